@@ -1,0 +1,20 @@
+import { runTool } from './command.mjs'
+
+const CHECKS = [
+  { name: 'lint', script: 'oxlint/bin/oxlint', args: ['--type-aware', '--deny-warnings'] },
+  { name: 'page types', script: 'next/dist/bin/next', args: ['typegen'] },
+  { name: 'types', script: 'typescript/bin/tsc', args: ['--noEmit'] },
+  { name: 'format', script: '@biomejs/biome/bin/biome', args: ['format'] },
+]
+
+/** Each check counts as one test. */
+export async function runChecks() {
+  const counts = []
+  for (const { name, script, args } of CHECKS) {
+    console.log(`\n— ${name}`)
+    const isGood = (await runTool(script, args)) === 0
+    if (!isGood) console.error(`The check "${name}" failed.`)
+    counts.push({ passed: isGood ? 1 : 0, failed: isGood ? 0 : 1 })
+  }
+  return counts
+}
