@@ -1,0 +1,102 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Client } from 'pg'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createEmptyDatabase } from '@/tests/helpers/databases'
+import { diffToSchema } from './diff'
+import { applyMigrations } from './migrate'
+import { MIGRATIONS_DIR, readMigrations } from './migration-files'
+
+let url: string
+let drop: () => Promise<void>
+
+beforeEach(async () => {
+  ;({ url, drop } = await createEmptyDatabase())
+})
+
+afterEach(() => drop())
+
+async function query<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<Row>(sql, values)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+describe('applyMigrations', () => {
+  test('brings an empty database to the schema, once', async () => {
+    const names = (await readMigrations()).map(({ name }) => name)
+    expect(await applyMigrations(url)).toEqual(names)
+    expect(await applyMigrations(url)).toEqual([])
+    const applied = await query<{ migration_name: string }>('select migration_name from _prisma_migrations order by 1')
+    expect(applied.map((row) => row.migration_name)).toEqual(names)
+  })
+
+  test('lets concurrent callers wait, and exactly one applies', async () => {
+    const results = await Promise.all([applyMigrations(url), applyMigrations(url), applyMigrations(url)])
+    expect(results.filter((names) => names.length > 0)).toHaveLength(1)
+  })
+
+  test('refuses a migration that was changed after it had been applied', async () => {
+    const dir = await mkdtemp(path.join(tmpdir(), 'console-migrations-'))
+    try {
+      await cp(MIGRATIONS_DIR, dir, { recursive: true })
+      await mkdir(path.join(dir, '29991231000000_extra'))
+      const file = path.join(dir, '29991231000000_extra', 'migration.sql')
+      await writeFile(file, 'create table extra (id int);')
+      await applyMigrations(url, dir)
+      await writeFile(file, 'create table extra (id bigint);')
+      await expect(applyMigrations(url, dir)).rejects.toThrow('29991231000000_extra was changed')
+    } finally {
+      await rm(dir, { recursive: true })
+    }
+  })
+
+  test('leaves nothing between the migrations and prisma/schema.prisma', async () => {
+    const sql = await diffToSchema(url, await readMigrations())
+    expect(sql.replaceAll(/^--.*$/gm, '').trim()).toBe('')
+  })
+})
+
+describe('the hand-written part', () => {
+  const insertService = `insert into service (id, name, state, driver, password_sha256, console_password_enc, updated_at)
+    values (gen_random_uuid(), $1, $2::service_state, 'process', '', '', now()) returning id`
+
+  beforeEach(() => applyMigrations(url).then(() => undefined))
+
+  test('refuses a name that a living service has, in any case, and frees it when that one is terminated', async () => {
+    await query(insertService, ['Shop', 'running'])
+    await expect(query(insertService, ['shop', 'provisioning'])).rejects.toThrow('service_living_name_key')
+    await query(`update service set state = 'terminated'`)
+    await query(insertService, ['shop', 'provisioning'])
+  })
+
+  test('lets one running operation hold a service, and deletions none', async () => {
+    const [service] = await query<{ id: string }>(insertService, ['shop', 'running'])
+    const insertOperation = `insert into operation (id, kind, state, service_id, requested_by)
+      values (gen_random_uuid(), $1::operation_kind, $2::operation_state, $3, 'test')`
+    await query(insertOperation, ['backup', 'running', service?.id])
+    await query(insertOperation, ['backup', 'queued', service?.id])
+    await query(insertOperation, ['delete_backup', 'running', service?.id])
+    await expect(query(insertOperation, ['restore', 'running', service?.id])).rejects.toThrow(
+      'operation_holds_service_key',
+    )
+  })
+
+  test('tells listeners what changed, but not about a bare heartbeat', async () => {
+    const [service] = await query<{ id: string }>(insertService, ['shop', 'running'])
+    const listener = new Client({ connectionString: url })
+    await listener.connect()
+    const heard: unknown[] = []
+    listener.on('notification', (message) => heard.push(JSON.parse(message.payload ?? '')))
+    await listener.query('listen console_changes')
+    await query("update service set updated_at = now() + interval '1 second'")
+    await query(`update service set state = 'stopping'`)
+    await expect.poll(() => heard).toEqual([{ entity: 'service', id: service?.id, serviceId: service?.id }])
+    await listener.end()
+  })
+})

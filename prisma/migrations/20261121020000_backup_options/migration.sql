@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "backup" ADD COLUMN     "options" JSONB NOT NULL DEFAULT '{}',
+ADD COLUMN     "statement" TEXT;
