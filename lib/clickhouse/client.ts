@@ -1,0 +1,59 @@
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
+import type { z } from 'zod'
+import { CONSOLE_USERNAME, type Endpoint } from '@/lib/provisioning/port'
+
+/** Statements of ours answer at once (BACKUP and RESTORE run ASYNC); counting a big table may take longer. */
+const REQUEST_TIMEOUT_MS = 300_000
+
+/** A long statement answers with a header this often, so that nothing in between takes it for dead. */
+const PROGRESS_HEADER_MS = 20_000
+
+export type Engine = {
+  /** Rows of a SELECT, each checked against the schema. */
+  query<T>(sql: string, row: z.ZodType<T>, params?: Record<string, unknown>): Promise<T[]>
+  command(sql: string): Promise<void>
+  close(): Promise<void>
+}
+
+function wrap(client: ClickHouseClient): Engine {
+  return {
+    async query(sql, row, params) {
+      const result = await client.query({ query: sql, format: 'JSONEachRow', ...(params && { query_params: params }) })
+      const rows: unknown[] = await result.json()
+      return rows.map((value) => row.parse(value))
+    },
+    async command(sql) {
+      await client.command({ query: sql })
+    },
+    close: () => client.close(),
+  }
+}
+
+/** A connection to a provisioned engine as the console's own user. Close it after use. */
+export function connectEngine(endpoint: Endpoint, consolePassword: string): Engine {
+  return wrap(
+    createClient({
+      url: `http://${endpoint.host}:${endpoint.httpPort}`,
+      username: CONSOLE_USERNAME,
+      password: consolePassword,
+      request_timeout: REQUEST_TIMEOUT_MS,
+      application: 'backup-console',
+      // Every failure is thrown as well; ours say what it was for.
+      log: { level: ClickHouseLogLevel.OFF },
+      clickhouse_settings: {
+        output_format_json_quote_64bit_integers: 0,
+        send_progress_in_http_headers: 1,
+        http_headers_progress_interval_ms: String(PROGRESS_HEADER_MS),
+      },
+    }),
+  )
+}
+
+const CONNECTION_FAILURES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'socket hang up', 'Timeout error']
+
+/** True when the engine went away in the middle, as against an answer that says no. */
+export function isConnectionFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return CONNECTION_FAILURES.some((failure) => code === failure || error.message.includes(failure))
+}

@@ -1,0 +1,281 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import os from 'node:os'
+import path from 'node:path'
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isAppError } from '@/lib/errors'
+import { CONSOLE_USERNAME, type Endpoint, type InstanceSpec, type ServiceDriver } from '@/lib/provisioning/port'
+
+/** What a driver brings to its contract. `makeDriver` may be called again: a second console on the same instances. */
+export type DriverHarness = {
+  makeDriver: () => ServiceDriver
+  /** Ends the engine as a power cut would. */
+  killEngine: (serviceId: string) => Promise<void>
+  /** True while anything of this instance exists: processes, containers, directories. */
+  hasLeftovers: (serviceId: string) => Promise<boolean>
+  cleanup: () => Promise<void>
+}
+
+export const PERSON = 'admin'
+export const PERSON_PASSWORD = 'Person-password-1'
+export const CONSOLE_PASSWORD = 'console-password'
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+function connect(endpoint: Endpoint, username: string, password: string) {
+  const url = `http://${endpoint.host}:${endpoint.httpPort}`
+  return createClient({ url, username, password, log: { level: ClickHouseLogLevel.OFF } })
+}
+
+export async function query<T>(endpoint: Endpoint, username: string, password: string, sql: string): Promise<T[]> {
+  const client = connect(endpoint, username, password)
+  try {
+    const result = await client.query({ query: sql, format: 'JSONEachRow' })
+    return await result.json<T>()
+  } finally {
+    await client.close()
+  }
+}
+
+export async function command(endpoint: Endpoint, sql: string, who = CONSOLE_USERNAME, password = CONSOLE_PASSWORD) {
+  const client = connect(endpoint, who, password)
+  try {
+    await client.command({ query: sql })
+  } finally {
+    await client.close()
+  }
+}
+
+const count = async (endpoint: Endpoint, table: string) => {
+  const [row] = await query<{ n: string }>(
+    endpoint,
+    CONSOLE_USERNAME,
+    CONSOLE_PASSWORD,
+    `SELECT count() AS n FROM ${table}`,
+  )
+  return Number(row?.n)
+}
+
+async function makeRows(endpoint: Endpoint): Promise<void> {
+  await command(endpoint, 'CREATE DATABASE shop')
+  await command(endpoint, 'CREATE TABLE shop.orders (id UInt64) ENGINE = MergeTree ORDER BY id')
+  await command(endpoint, 'INSERT INTO shop.orders SELECT number FROM numbers(1000)')
+}
+
+const startedAt = async (endpoint: Endpoint) => {
+  const sql = 'SELECT serverUUID() AS id, toString(toDateTime(now() - uptime())) AS at'
+  return query<{ id: string; at: string }>(endpoint, CONSOLE_USERNAME, CONSOLE_PASSWORD, sql)
+}
+
+/** What every driver must do, on a real engine. */
+export function describeDriverContract(name: string, makeHarness: () => Promise<DriverHarness>): void {
+  describe(`driver contract: ${name}`, () => {
+    let harness: DriverHarness
+    let driver: ServiceDriver
+    let store: string
+    let spec: InstanceSpec
+
+    const specOf = (changes: Partial<InstanceSpec> = {}): InstanceSpec => {
+      const serviceId = changes.serviceId ?? randomUUID()
+      const disk = `backups_${serviceId.replaceAll('-', '')}`
+      return {
+        serviceId,
+        username: PERSON,
+        passwordSha256: sha256(PERSON_PASSWORD),
+        consolePassword: CONSOLE_PASSWORD,
+        backupDisks: [{ name: disk, path: path.join(store, serviceId) }],
+        ...changes,
+      }
+    }
+
+    beforeEach(async () => {
+      store = await mkdtemp(path.join(os.tmpdir(), 'driver-store-'))
+      harness = await makeHarness()
+      driver = harness.makeDriver()
+      spec = specOf()
+    })
+
+    afterEach(async () => {
+      await driver.release()
+      await harness.cleanup()
+      await rm(store, { recursive: true, force: true })
+    })
+
+    it('gives an engine that answers the console and the person, and nobody else', async () => {
+      const endpoint = await driver.ensureRunning(spec)
+      expect(await query(endpoint, CONSOLE_USERNAME, CONSOLE_PASSWORD, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+      expect(await query(endpoint, PERSON, PERSON_PASSWORD, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+      await expect(query(endpoint, PERSON, 'wrong', 'SELECT 1')).rejects.toThrow(/Authentication failed/)
+      await expect(query(endpoint, 'default', '', 'SELECT name FROM system.tables')).rejects.toThrow()
+      expect(await driver.inspect(spec.serviceId)).toEqual({ state: 'running', endpoint })
+    })
+
+    it('lets the person work with their own tables', async () => {
+      const endpoint = await driver.ensureRunning(spec)
+      const run = (sql: string) => command(endpoint, sql, PERSON, PERSON_PASSWORD)
+      await run('CREATE DATABASE shop')
+      await run(
+        'CREATE TABLE shop.orders (id UInt64, at DateTime) ENGINE = MergeTree PARTITION BY toYYYYMM(at) ORDER BY id',
+      )
+      await run(
+        'CREATE MATERIALIZED VIEW shop.daily ENGINE = SummingMergeTree ORDER BY d AS SELECT toDate(at) AS d, count() AS n FROM shop.orders GROUP BY d',
+      )
+      await run('INSERT INTO shop.orders SELECT number, now() FROM numbers(10)')
+      await run('ALTER TABLE shop.orders ADD COLUMN note String')
+      await run('OPTIMIZE TABLE shop.orders FINAL')
+      expect(await count(endpoint, 'shop.daily')).toBe(1)
+      await run('DROP DATABASE shop')
+    })
+
+    it('keeps the person away from BACKUP, the files and programs of the host, and the power switch', async () => {
+      const endpoint = await driver.ensureRunning(spec)
+      await makeRows(endpoint)
+      const disk = spec.backupDisks[0]
+      const refused = [
+        `BACKUP TABLE shop.orders TO Disk('${disk?.name}', 'mine')`,
+        `CREATE DATABASE peek ENGINE = Backup('shop', Disk('${disk?.name}', 'mine'))`,
+        `CREATE TABLE shop.x (a Int8) ENGINE = MergeTree ORDER BY a SETTINGS disk = '${disk?.name}'`,
+        `CREATE TABLE shop.y (a Int8) ENGINE = MergeTree ORDER BY a SETTINGS disk = disk(type = local, path = '${disk?.path}/')`,
+        `CREATE DICTIONARY shop.d (a UInt64) PRIMARY KEY a SOURCE(EXECUTABLE(COMMAND 'id' FORMAT 'TSV')) LAYOUT(FLAT()) LIFETIME(1)`,
+        `CREATE TABLE shop.f (a String) ENGINE = File('LineAsString', '/etc/hostname')`,
+        'CREATE USER intruder',
+        'SYSTEM SHUTDOWN',
+        'SYSTEM STOP LISTEN HTTP',
+      ]
+      for (const sql of refused) {
+        await expect(command(endpoint, sql, PERSON, PERSON_PASSWORD), sql).rejects.toThrow()
+      }
+      const fromFile = query(endpoint, PERSON, PERSON_PASSWORD, "SELECT * FROM file('/etc/hostname', 'LineAsString')")
+      await expect(fromFile).rejects.toThrow(/Not enough privileges/)
+      expect(disk && (await readdir(disk.path))).toEqual([])
+    })
+
+    it('adopts a running engine for a second console, without a restart', async () => {
+      const endpoint = await driver.ensureRunning(spec)
+      await command(endpoint, 'CREATE TABLE default.in_memory (a Int8) ENGINE = Memory')
+      await command(endpoint, 'INSERT INTO default.in_memory VALUES (1)')
+      expect(await harness.makeDriver().ensureRunning(spec)).toEqual(endpoint)
+      expect(await count(endpoint, 'default.in_memory')).toBe(1)
+    })
+
+    it('makes one engine when two ask at once', async () => {
+      const consoles = [driver, harness.makeDriver(), driver]
+      const endpoints = await Promise.all(consoles.map((each) => each.ensureRunning(spec)))
+      expect(new Set(endpoints.map((endpoint) => endpoint.httpPort)).size).toBe(1)
+      const [endpoint] = endpoints
+      if (!endpoint) throw new Error('no endpoint')
+      expect(await startedAt(endpoint)).toHaveLength(1)
+      expect(await driver.list()).toEqual([spec.serviceId])
+    })
+
+    it('has the data after a kill -9 of the engine', async () => {
+      await makeRows(await driver.ensureRunning(spec))
+      await harness.killEngine(spec.serviceId)
+      expect(await driver.inspect(spec.serviceId)).toEqual({ state: 'stopped' })
+      expect(await count(await driver.ensureRunning(spec), 'shop.orders')).toBe(1000)
+    })
+
+    it('keeps rows over stop and start, and stops twice without complaint', async () => {
+      const endpoint = await driver.ensureRunning(spec)
+      await makeRows(endpoint)
+      await driver.ensureStopped(spec.serviceId)
+      await driver.ensureStopped(spec.serviceId)
+      await driver.ensureStopped(randomUUID())
+      expect(await driver.inspect(spec.serviceId)).toEqual({ state: 'stopped' })
+      await expect(query(endpoint, CONSOLE_USERNAME, CONSOLE_PASSWORD, 'SELECT 1')).rejects.toThrow()
+      const again = await driver.ensureRunning(spec)
+      expect(again).toEqual(endpoint)
+      expect(await count(again, 'shop.orders')).toBe(1000)
+    })
+
+    it('applies a new password: the old one fails, the data stays', async () => {
+      await makeRows(await driver.ensureRunning(spec))
+      const endpoint = await driver.ensureRunning({ ...spec, passwordSha256: sha256('Another-password-2') })
+      await expect(query(endpoint, PERSON, PERSON_PASSWORD, 'SELECT 1')).rejects.toThrow(/Authentication failed/)
+      expect(await query(endpoint, PERSON, 'Another-password-2', 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+      expect(await count(endpoint, 'shop.orders')).toBe(1000)
+    })
+
+    it('restores in a second instance that was given the disk of the first', async () => {
+      const [disk] = spec.backupDisks
+      if (!disk) throw new Error('no disk')
+      const endpoint = await driver.ensureRunning(spec)
+      await makeRows(endpoint)
+      await command(
+        endpoint,
+        `BACKUP ALL EXCEPT DATABASES system, INFORMATION_SCHEMA, information_schema TO Disk('${disk.name}', 'first')`,
+      )
+      const target = specOf()
+      const restored = await driver.ensureRunning({ ...target, backupDisks: [...target.backupDisks, disk] })
+      await command(restored, `RESTORE ALL FROM Disk('${disk.name}', 'first')`)
+      expect(await count(restored, 'shop.orders')).toBe(1000)
+      const without = await driver.ensureRunning(target)
+      expect(await count(without, 'shop.orders')).toBe(1000)
+      expect(
+        await query(
+          without,
+          CONSOLE_USERNAME,
+          CONSOLE_PASSWORD,
+          `SELECT name FROM system.disks WHERE name = '${disk.name}'`,
+        ),
+      ).toEqual([])
+      expect(await driver.list()).toEqual([spec.serviceId, target.serviceId].toSorted())
+    })
+
+    it('comes up elsewhere when its port was taken while it was stopped', async () => {
+      const before = await driver.ensureRunning(spec)
+      await makeRows(before)
+      await driver.ensureStopped(spec.serviceId)
+      const squatter = createServer((_request, response) => response.end('Ok.\n'))
+      squatter.listen(before.httpPort, before.host)
+      await once(squatter, 'listening')
+      try {
+        const after = await driver.ensureRunning(spec)
+        expect(after.httpPort).not.toBe(before.httpPort)
+        expect(await count(after, 'shop.orders')).toBe(1000)
+        expect(await driver.inspect(spec.serviceId)).toEqual({ state: 'running', endpoint: after })
+      } finally {
+        squatter.closeAllConnections()
+        squatter.close()
+      }
+    })
+
+    it('removes everything but the backups, also when there is nothing to remove', async () => {
+      await driver.ensureRunning(spec)
+      const [disk] = spec.backupDisks
+      if (!disk) throw new Error('no disk')
+      await mkdir(path.join(disk.path, 'kept'))
+      await driver.remove(spec.serviceId)
+      await driver.remove(spec.serviceId)
+      expect(await harness.hasLeftovers(spec.serviceId)).toBe(false)
+      expect(await driver.inspect(spec.serviceId)).toEqual({ state: 'missing' })
+      expect(await driver.list()).toEqual([])
+      expect(await readdir(disk.path)).toEqual(['kept'])
+    })
+
+    it('says why an engine cannot start, and leaves none running', async () => {
+      const blocked = path.join(store, 'a-file')
+      await writeFile(blocked, '')
+      const broken = specOf({ backupDisks: [{ name: 'backups_broken', path: path.join(blocked, 'below') }] })
+      const failure = await driver.ensureRunning(broken).catch((error: unknown) => error)
+      expect(isAppError(failure) && failure.retryable && failure.userMessage).toMatch(/a-file/)
+      expect(await driver.inspect(broken.serviceId)).not.toMatchObject({ state: 'running' })
+    })
+
+    it('stops every engine on release and keeps the data', async () => {
+      const other = specOf()
+      const endpoint = await driver.ensureRunning(spec)
+      await makeRows(endpoint)
+      await driver.ensureRunning(other)
+      await harness.makeDriver().release()
+      expect(await driver.inspect(spec.serviceId)).toEqual({ state: 'stopped' })
+      expect(await driver.inspect(other.serviceId)).toEqual({ state: 'stopped' })
+      expect(await count(await driver.ensureRunning(spec), 'shop.orders')).toBe(1000)
+    })
+  })
+}

@@ -1,0 +1,50 @@
+/** A directory or bucket prefix that the engine sees as a disk for BACKUP and RESTORE. */
+export type BackupDisk = {
+  /** Name inside SQL, `Disk('<name>', ...)`: letters, digits and _ only. */
+  name: string
+  /** Absolute path on the host that runs the engine. */
+  path: string
+}
+
+/** Everything an instance is made of. The service's row is its source; equal specs give equal instances. */
+export type InstanceSpec = {
+  serviceId: string
+  /** The person's user, named in Connect. */
+  username: string
+  /** Lower-case hex SHA-256 of that user's password. */
+  passwordSha256: string
+  /** The console's own user's password, in clear; drivers write only its hash. */
+  consolePassword: string
+  /** The service's own disk first; then the disk of the service a restore reads from. */
+  backupDisks: BackupDisk[]
+}
+
+/** Where a running instance answers. */
+export type Endpoint = { host: string; httpPort: number; tcpPort: number }
+
+export type InstanceStatus = { state: 'running'; endpoint: Endpoint } | { state: 'stopped' } | { state: 'missing' }
+
+/** The name of the console's own user on every provisioned engine. */
+export const CONSOLE_USERNAME = 'console'
+
+/**
+ * What creates, starts, stops, reconfigures and removes a service's instance. Every call is idempotent and may be
+ * repeated after a crash; names derive from the service id. Failures are AppError, `retryable` where a later try may work.
+ */
+export interface ServiceDriver {
+  readonly name: string
+  /**
+   * The instance exists with this spec and answers queries; adopts one that already runs.
+   * A spec that differs from what runs is applied (which may restart the engine).
+   */
+  ensureRunning(spec: InstanceSpec): Promise<Endpoint>
+  /** The engine has ended and its data is kept. Nothing to do when it is stopped or missing. */
+  ensureStopped(serviceId: string): Promise<void>
+  /** The engine has ended, and its data and configuration are gone; its backups are not touched. */
+  remove(serviceId: string): Promise<void>
+  inspect(serviceId: string): Promise<InstanceStatus>
+  /** Ids of every instance that exists, also those without a row. */
+  list(): Promise<string[]>
+  /** The console ends: stop what would be left without a supervisor, keeping all data. */
+  release(): Promise<void>
+}

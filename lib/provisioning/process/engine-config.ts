@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import { XMLBuilder } from 'fast-xml-parser'
+import { z } from 'zod'
+import { AppError } from '@/lib/errors'
+import { CONSOLE_USERNAME, type InstanceSpec } from '@/lib/provisioning/port'
+import { configFingerprint } from './config-fingerprint'
+import { ENGINE_HOST } from './free-ports'
+import type { InstancePorts } from './instance-files'
+import { PERSON_GRANTS } from './person-grants'
+import type { ServiceLayout } from './service-layout'
+
+/** The engine's own user for the session that opens the ports; it cannot have a password. */
+const LAUNCHER_USERNAME = 'default'
+/** The launcher's two SYSTEM START LISTEN; then `default`, which has no password, can run nothing more. */
+const LAUNCHER_QUERIES = 2
+/** The longest interval the engine takes, in seconds (68 years): in effect the life of the process. */
+const LAUNCHER_QUOTA_SECONDS = 2_147_483_647
+
+/** Engines share a machine with each other, PostgreSQL and Next.js; none may take more than half of its memory. */
+const MAX_MEMORY_RATIO = 0.5
+/** 256 MiB: the engine's default of 5 GiB a cache assumes a machine of its own. */
+const CACHE_BYTES = 256 * 1024 * 1024
+const LOG_FILE_SIZE = '4M'
+/** With the live file 12 MiB of log a service at most. */
+const LOG_FILE_COUNT = 2
+/** Longer than the 2.5 s that @clickhouse/client keeps an idle connection for. */
+const KEEP_ALIVE_SECONDS = 3
+/** Longer than idle connections live: an engine that still has one after this ends without writing its memory. */
+const SHUTDOWN_WAIT_SECONDS = 5
+
+const specSchema = z.object({
+  username: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/)
+    .refine((name) => name !== CONSOLE_USERNAME && name !== LAUNCHER_USERNAME, 'reserved'),
+  passwordSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  consolePassword: z.string().min(1),
+  backupDisks: z.array(z.object({ name: z.string().regex(/^[A-Za-z0-9_]+$/), path: z.string().startsWith('/') })),
+})
+
+export type EngineConfig = { configXml: string; usersXml: string; fingerprint: string }
+
+/**
+ * The engine's two files for a spec; equal input gives equal text.
+ * @throws AppError `bad_request` when a name or hash in the spec cannot be written into them.
+ */
+export function engineConfig(spec: InstanceSpec, ports: InstancePorts, layout: ServiceLayout): EngineConfig {
+  const parsed = specSchema.safeParse(spec)
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')
+    throw new AppError('bad_request', 'The service has settings that its engine cannot take.', {
+      message: `instance spec of ${spec.serviceId} is not valid: ${fields}`,
+    })
+  }
+  const configXml = toXml(serverSettings(spec, ports, layout))
+  const usersXml = toXml(users(spec))
+  return { configXml, usersXml, fingerprint: configFingerprint(configXml, usersXml) }
+}
+
+function serverSettings(spec: InstanceSpec, ports: InstancePorts, layout: ServiceLayout) {
+  const disks = Object.fromEntries(
+    spec.backupDisks.map((disk) => [disk.name, { type: 'local', path: withSlash(disk.path), skip_access_check: 1 }]),
+  )
+  return {
+    http_port: ports.httpPort,
+    tcp_port: ports.tcpPort,
+    listen_host: ENGINE_HOST,
+    users_config: 'users.xml',
+    logger: { log: layout.engineLog, size: LOG_FILE_SIZE, count: LOG_FILE_COUNT, console: 0 },
+    max_server_memory_usage_to_ram_ratio: MAX_MEMORY_RATIO,
+    mark_cache_size: CACHE_BYTES,
+    index_mark_cache_size: CACHE_BYTES,
+    primary_index_cache_size: CACHE_BYTES,
+    background_pool_size: 4,
+    background_schedule_pool_size: 8,
+    background_common_pool_size: 2,
+    background_move_pool_size: 1,
+    background_fetches_pool_size: 1,
+    keep_alive_timeout: KEEP_ALIVE_SECONDS,
+    shutdown_wait_unfinished: SHUTDOWN_WAIT_SECONDS,
+    user_files_path: `${layout.dataDir}/user_files/`,
+    custom_local_disks_base_directory: `${layout.dataDir}/disks/`,
+    storage_configuration: { disks },
+    backups: { allowed_disk: spec.backupDisks.map((disk) => disk.name) },
+  }
+}
+
+function users(spec: InstanceSpec) {
+  const anyQuota = 'default'
+  return {
+    profiles: {
+      default: {},
+      person: { constraints: { merge_tree_disk: { const: '' }, merge_tree_storage_policy: { const: '' } } },
+    },
+    quotas: {
+      default: {},
+      launcher: { interval: { duration: LAUNCHER_QUOTA_SECONDS, queries: LAUNCHER_QUERIES } },
+    },
+    users: {
+      [LAUNCHER_USERNAME]: {
+        password: '',
+        networks: { ip: '127.0.0.1' },
+        profile: 'default',
+        quota: 'launcher',
+        grants: { query: 'GRANT SYSTEM LISTEN ON *.*' },
+      },
+      [CONSOLE_USERNAME]: {
+        password_sha256_hex: createHash('sha256').update(spec.consolePassword).digest('hex'),
+        networks: { ip: ['127.0.0.1', '::1'] },
+        profile: 'default',
+        quota: anyQuota,
+        access_management: 1,
+      },
+      [spec.username]: {
+        password_sha256_hex: spec.passwordSha256,
+        networks: { ip: '::/0' },
+        profile: 'person',
+        quota: anyQuota,
+        grants: { query: PERSON_GRANTS },
+      },
+    },
+  }
+}
+
+function withSlash(dir: string): string {
+  return dir.endsWith('/') ? dir : `${dir}/`
+}
+
+function toXml(settings: object): string {
+  return new XMLBuilder({ format: true, suppressEmptyNode: false }).build({ clickhouse: settings })
+}

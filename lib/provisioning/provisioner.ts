@@ -1,0 +1,2 @@
+/** The driver that new services get. */
+export const PROVISIONER = 'process'

@@ -1,0 +1,21 @@
+import path from 'node:path'
+import type { BackupDisk } from '@/lib/provisioning/port'
+import { getEnv } from '@/lib/env'
+
+/** The console's own store: one directory per service, one per backup in it. */
+export function storeRoot(): string {
+  return path.join(getEnv().CONSOLE_DATA_DIR, 'backups')
+}
+
+export function serviceStorePath(serviceId: string): string {
+  return path.join(storeRoot(), serviceId)
+}
+
+export function backupPath(serviceId: string, backupId: string): string {
+  return path.join(serviceStorePath(serviceId), backupId)
+}
+
+/** The disk that an engine sees for a service's backups. Named after the service, so a base backup's name resolves on any engine. */
+export function backupDisk(serviceId: string): BackupDisk {
+  return { name: `backups_${serviceId.replaceAll('-', '')}`, path: serviceStorePath(serviceId) }
+}
