@@ -1,0 +1,21 @@
+import { AppError } from '@/lib/errors'
+import { can, type Permission, type Role } from './permissions'
+
+export type UserActor = { kind: 'user'; id: string; label: string; role: Role }
+export type SystemActor = { kind: 'system'; label: 'system' }
+export type Actor = UserActor | SystemActor
+
+/** Who is acting; the first argument of every verb. */
+export type Ctx = { actor: Actor }
+
+/** Schedules and the worker's own work. */
+export const SYSTEM_CTX: Ctx = { actor: { kind: 'system', label: 'system' } }
+
+/** @throws AppError `forbidden` when the actor's role lacks the permission. */
+export function requirePermission(ctx: Ctx, permission: Permission): void {
+  if (ctx.actor.kind === 'system') return
+  if (can(ctx.actor.role, permission)) return
+  throw new AppError('forbidden', `Your role (${ctx.actor.role}) does not allow this. Ask an Admin.`, {
+    message: `${ctx.actor.label} (${ctx.actor.role}) lacks ${permission}`,
+  })
+}

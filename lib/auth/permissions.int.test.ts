@@ -1,0 +1,299 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { browseBackup } from '@/lib/backup/browse-backup'
+import { browseTable } from '@/lib/backup/browse-table'
+import { cancelBackup } from '@/lib/backup/cancel-backup'
+import { checkBackup } from '@/lib/backup/check-backup'
+import { compareBackup } from '@/lib/backup/compare-backup'
+import { deleteBackup } from '@/lib/backup/delete-backup'
+import { getBackup } from '@/lib/backup/get-backup'
+import { getBackupsSummary } from '@/lib/backup/get-backups-summary'
+import { listBackups } from '@/lib/backup/list-backups'
+import { listServiceTables } from '@/lib/backup/list-service-tables'
+import { planDelete } from '@/lib/backup/plan-delete'
+import { previewBackup } from '@/lib/backup/preview-backup'
+import { takeBackup } from '@/lib/backup/take-backup'
+import { db } from '@/lib/db'
+import { isAppError } from '@/lib/errors'
+import { closeQueue } from '@/lib/jobs/queue'
+import { getOperation } from '@/lib/operation/get-operation'
+import { retryOperation } from '@/lib/operation/retry-operation'
+import { dropRestored } from '@/lib/restore/drop-restored'
+import { planRestore } from '@/lib/restore/plan-restore'
+import { planRestoreInto } from '@/lib/restore/plan-restore-into'
+import { requestRestore } from '@/lib/restore/request-restore'
+import { requestRestoreInto } from '@/lib/restore/request-restore-into'
+import { getBackupConfiguration } from '@/lib/schedule/get-backup-configuration'
+import { previewBackupConfiguration } from '@/lib/schedule/preview-backup-configuration'
+import { updateBackupConfiguration } from '@/lib/schedule/update-backup-configuration'
+import { createService } from '@/lib/service/create-service'
+import { deleteService } from '@/lib/service/delete-service'
+import { getService } from '@/lib/service/get-service'
+import { insertService } from '@/lib/service/insert-service'
+import { listServices } from '@/lib/service/list-services'
+import { resetPassword } from '@/lib/service/reset-password'
+import { startService } from '@/lib/service/start-service'
+import { stopService } from '@/lib/service/stop-service'
+import type { ServiceState } from '@/lib/service/types'
+import { backupPath } from '@/lib/store/paths'
+import { ADMIN, SUPPORT, uniqueName, VIEWER } from '@/tests/helpers/world'
+import { createUser } from './create-user'
+import type { Ctx } from './ctx'
+import { insertUser } from './insert-user'
+import { listUsers } from './list-users'
+import type { Role } from './permissions'
+import { removeUser } from './remove-user'
+import { setUserRole } from './set-user-role'
+
+const ALL: Role[] = ['admin', 'support', 'viewer']
+const BACKUP_HANDS: Role[] = ['admin', 'support']
+const ONLY_ADMIN: Role[] = ['admin']
+const CTX: Record<Role, Ctx> = { admin: ADMIN, support: SUPPORT, viewer: VIEWER }
+
+type World = { serviceId: string; backupId: string; operationId: string; userId: string; name: string }
+type VerbCase = {
+  roles: Role[]
+  serviceState?: ServiceState
+  isBackupRunning?: boolean
+  /** It asks the service's engine; these services have none, so who may call it gets that far and no further. */
+  asksEngine?: boolean
+  call: (ctx: Ctx, world: World) => Promise<unknown>
+}
+
+const intoInput = (serviceId: string, backupId: string) => ({
+  targetServiceId: serviceId,
+  backupId,
+  elements: [{ database: 'shop', table: 'orders' }],
+})
+
+/** Allowed, though this world has no engine to do it on: restore-into.int.test.ts does it on a real one. */
+async function orConflict(work: Promise<unknown>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!isAppError(error) || error.code !== 'conflict') throw error
+  })
+}
+
+/** Every verb, who may call it, and a call that succeeds for them. A verb missing here fails the last test of this file. */
+const VERBS: Record<string, VerbCase> = {
+  listServices: { roles: ALL, call: (ctx) => listServices(ctx) },
+  getService: { roles: ALL, call: (ctx, { serviceId }) => getService(ctx, { serviceId }) },
+  createService: { roles: ONLY_ADMIN, call: (ctx) => createService(ctx, { name: uniqueName() }) },
+  startService: {
+    roles: ONLY_ADMIN,
+    serviceState: 'stopped',
+    call: (ctx, { serviceId }) => startService(ctx, { serviceId }),
+  },
+  stopService: { roles: ONLY_ADMIN, call: (ctx, { serviceId }) => stopService(ctx, { serviceId }) },
+  deleteService: {
+    roles: ONLY_ADMIN,
+    call: (ctx, { serviceId, name }) => deleteService(ctx, { serviceId, confirmName: name }),
+  },
+  resetPassword: { roles: ONLY_ADMIN, call: (ctx, { serviceId }) => resetPassword(ctx, { serviceId }) },
+  getBackupConfiguration: { roles: ALL, call: (ctx, { serviceId }) => getBackupConfiguration(ctx, { serviceId }) },
+  previewBackupConfiguration: {
+    roles: ALL,
+    call: (ctx, { serviceId }) => previewBackupConfiguration(ctx, { serviceId, cron: '0 3 * * 1' }),
+  },
+  updateBackupConfiguration: {
+    roles: ONLY_ADMIN,
+    call: (ctx, { serviceId }) => updateBackupConfiguration(ctx, { serviceId, retentionDays: 30 }),
+  },
+  listBackups: { roles: ALL, call: (ctx, { serviceId }) => listBackups(ctx, { serviceId }) },
+  getBackupsSummary: { roles: ALL, call: (ctx, { serviceId }) => getBackupsSummary(ctx, { serviceId }) },
+  planDelete: { roles: ALL, call: (ctx, { backupId }) => planDelete(ctx, { backupId }) },
+  listServiceTables: {
+    roles: ALL,
+    asksEngine: true,
+    call: (ctx, { serviceId }) => listServiceTables(ctx, { serviceId }),
+  },
+  previewBackup: {
+    roles: BACKUP_HANDS,
+    asksEngine: true,
+    call: (ctx, { serviceId }) => previewBackup(ctx, { serviceId }),
+  },
+  takeBackup: { roles: BACKUP_HANDS, call: (ctx, { serviceId }) => takeBackup(ctx, { serviceId }) },
+  cancelBackup: {
+    roles: BACKUP_HANDS,
+    isBackupRunning: true,
+    call: (ctx, { backupId }) => cancelBackup(ctx, { backupId }),
+  },
+  getBackup: { roles: ALL, call: (ctx, { backupId }) => getBackup(ctx, { backupId }) },
+  browseBackup: {
+    roles: ALL,
+    call: async (ctx, world) => {
+      await givenFiles(world)
+      return browseBackup(ctx, { backupId: world.backupId })
+    },
+  },
+  browseTable: {
+    roles: ALL,
+    call: async (ctx, world) => {
+      await givenFiles(world)
+      return browseTable(ctx, { backupId: world.backupId, database: 'shop', table: 'dear' })
+    },
+  },
+  compareBackup: {
+    roles: ALL,
+    call: async (ctx, world) => {
+      await givenFiles(world)
+      return compareBackup(ctx, { backupId: world.backupId, with: { backupId: world.backupId } })
+    },
+  },
+  checkBackup: { roles: BACKUP_HANDS, call: (ctx, { backupId }) => checkBackup(ctx, { backupId }) },
+  deleteBackup: { roles: BACKUP_HANDS, call: (ctx, { backupId }) => deleteBackup(ctx, { backupId }) },
+  planRestore: { roles: ONLY_ADMIN, call: (ctx, { backupId }) => planRestore(ctx, { backupId }) },
+  requestRestore: {
+    roles: ONLY_ADMIN,
+    call: (ctx, { backupId }) => requestRestore(ctx, { backupId, name: uniqueName(), requestKey: randomUUID() }),
+  },
+  planRestoreInto: {
+    roles: ONLY_ADMIN,
+    serviceState: 'stopped',
+    call: (ctx, { serviceId, backupId }) => planRestoreInto(ctx, intoInput(serviceId, backupId)),
+  },
+  requestRestoreInto: {
+    roles: ONLY_ADMIN,
+    serviceState: 'stopped',
+    call: (ctx, { serviceId, backupId }) =>
+      orConflict(requestRestoreInto(ctx, { ...intoInput(serviceId, backupId), requestKey: randomUUID() })),
+  },
+  dropRestored: {
+    roles: ONLY_ADMIN,
+    call: (ctx, { operationId }) => orConflict(dropRestored(ctx, { operationId })),
+  },
+  getOperation: { roles: ALL, call: (ctx, { operationId }) => getOperation(ctx, { operationId }) },
+  retryOperation: { roles: ONLY_ADMIN, call: (ctx, { operationId }) => retryOperation(ctx, { operationId }) },
+  listUsers: { roles: ONLY_ADMIN, call: (ctx) => listUsers(ctx) },
+  createUser: {
+    roles: ONLY_ADMIN,
+    call: (ctx) =>
+      createUser(ctx, {
+        name: 'New',
+        email: `${randomUUID()}@example.com`,
+        password: 'correct horse battery',
+        role: 'viewer',
+      }),
+  },
+  setUserRole: { roles: ONLY_ADMIN, call: (ctx, { userId }) => setUserRole(ctx, { userId, role: 'support' }) },
+  removeUser: { roles: ONLY_ADMIN, call: (ctx, { userId }) => removeUser(ctx, { userId }) },
+}
+
+/** A backup on disk that holds one view. */
+async function givenFiles({ serviceId, backupId }: World): Promise<void> {
+  const name = 'metadata/shop/dear.sql'
+  const sql = 'CREATE VIEW shop.dear AS SELECT 1'
+  const directory = backupPath(serviceId, backupId)
+  await mkdir(path.join(directory, 'metadata/shop'), { recursive: true })
+  await writeFile(path.join(directory, name), sql)
+  const file = `<file><name>${name}</name><size>${sql.length}</size><checksum>0</checksum></file>`
+  const config = `<version>1</version><timestamp>now</timestamp><uuid>u</uuid><contents>${file}</contents>`
+  await writeFile(path.join(directory, '.backup'), `<config>${config}</config>`)
+}
+
+async function givenWorld({ serviceState = 'running', isBackupRunning = false }: VerbCase): Promise<World> {
+  const name = uniqueName()
+  const backupId = randomUUID()
+  const operationId = randomUUID()
+  return db.$transaction(async (tx) => {
+    const serviceId = await insertService(tx, { name })
+    await tx.service.update({ where: { id: serviceId }, data: { state: serviceState, version: '26.7' } })
+    await tx.backup.create({
+      data: {
+        id: backupId,
+        chainId: backupId,
+        serviceId,
+        state: isBackupRunning ? 'in_progress' : 'successful',
+        type: 'full',
+        trigger: 'manual',
+        contents: { databases: [], fileCount: 0 },
+      },
+    })
+    await tx.operation.create({
+      data: { id: operationId, kind: 'reconfigure', state: 'failed', serviceId, requestedBy: 'test', error: 'broke' },
+    })
+    const userId = await insertUser(tx, {
+      name: 'Somebody',
+      email: `${randomUUID()}@example.com`,
+      password: 'x',
+      role: 'viewer',
+    })
+    return { serviceId, backupId, operationId, userId, name }
+  })
+}
+
+beforeAll(async () => {
+  await db.$transaction((tx) =>
+    insertUser(tx, { name: 'Admin', email: 'admin@example.com', password: 'x', role: 'admin' }),
+  )
+})
+
+afterAll(async () => {
+  await closeQueue()
+  await db.$disconnect()
+})
+
+async function countRows() {
+  const [services, backups, operations, users, changed] = await Promise.all([
+    db.service.count(),
+    db.backup.count(),
+    db.operation.count(),
+    db.user.findMany({ select: { id: true, role: true }, orderBy: { id: 'asc' } }),
+    db.service.findMany({
+      select: { state: true, passwordSha256: true, backupRetentionDays: true },
+      orderBy: { id: 'asc' },
+    }),
+  ])
+  return { services, backups, operations, users, changed }
+}
+
+const cases = Object.entries(VERBS).flatMap(([name, verb]) =>
+  ALL.map((role) => ({ name, role, verb, isAllowed: verb.roles.includes(role) })),
+)
+
+describe('roles', () => {
+  test.each(cases.filter((one) => one.isAllowed))('$role may call $name', async ({ verb, role }) => {
+    const called = verb.call(CTX[role], await givenWorld(verb))
+    if (verb.asksEngine) await expect(called).rejects.toMatchObject({ code: 'unavailable' })
+    else await called
+  })
+
+  test.each(cases.filter((one) => !one.isAllowed))(
+    '$role may not call $name, and nothing is done',
+    async ({ verb, role }) => {
+      const world = await givenWorld(verb)
+      const before = await countRows()
+      await expect(verb.call(CTX[role], world)).rejects.toMatchObject({ code: 'forbidden' })
+      expect(await countRows()).toEqual(before)
+    },
+  )
+})
+
+test('what does not exist is not found, for every verb that names one', async () => {
+  const missing: World = {
+    serviceId: randomUUID(),
+    backupId: randomUUID(),
+    operationId: randomUUID(),
+    userId: randomUUID(),
+    name: 'x',
+  }
+  const free = ['listServices', 'createService', 'listUsers', 'createUser']
+  for (const [name, verb] of Object.entries(VERBS)) {
+    if (!free.includes(name)) await expect(verb.call(ADMIN, missing), name).rejects.toMatchObject({ code: 'not_found' })
+  }
+})
+
+test('every verb of lib stands in this table', async () => {
+  const missing: string[] = []
+  for (const folder of ['auth', 'backup', 'operation', 'restore', 'schedule', 'service']) {
+    const directory = path.join('lib', folder)
+    for (const file of (await readdir(directory)).filter((name) => name.endsWith('.ts') && !name.includes('.test.'))) {
+      const source = await readFile(path.join(directory, file), 'utf8')
+      for (const [, verb] of source.matchAll(/export async function (\w+)\(ctx: Ctx/g)) {
+        if (verb && !(verb in VERBS)) missing.push(`${folder}/${file}: ${verb}`)
+      }
+    }
+  }
+  expect(missing).toEqual([])
+})

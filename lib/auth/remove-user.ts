@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { db } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { type Ctx, requirePermission } from './ctx'
+import { requireAnotherAdmin } from './last-admin'
+
+const inputSchema = z.object({ userId: z.string().min(1).max(100) })
+
+/** Removes a person; their sessions end at once. */
+export async function removeUser(ctx: Ctx, input: unknown): Promise<void> {
+  requirePermission(ctx, 'user:manage')
+  const { userId } = inputSchema.parse(input)
+  await db.$transaction(async (tx) => {
+    await requireAnotherAdmin(tx, userId)
+    const { count } = await tx.user.deleteMany({ where: { id: userId } })
+    if (count === 0) throw new AppError('not_found', 'There is no such user.')
+  })
+}

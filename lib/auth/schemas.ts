@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { ROLES } from './permissions'
+
+export const MIN_PASSWORD_LENGTH = 12
+const MAX_PASSWORD_LENGTH = 128
+const MAX_NAME_LENGTH = 100
+
+const passwordSchema = z
+  .string({ error: 'Enter a password.' })
+  .min(MIN_PASSWORD_LENGTH, `Use ${MIN_PASSWORD_LENGTH} characters or more.`)
+  .max(MAX_PASSWORD_LENGTH, `Use ${MAX_PASSWORD_LENGTH} characters or fewer.`)
+
+export const newUserSchema = z.object({
+  name: z.string().trim().min(1, 'Enter a name.').max(MAX_NAME_LENGTH, `Use ${MAX_NAME_LENGTH} characters or fewer.`),
+  email: z.email('Enter an e-mail address.').transform((email) => email.toLowerCase()),
+  password: passwordSchema,
+})
+
+export const roleSchema = z.enum(ROLES, { error: 'Choose a role.' })

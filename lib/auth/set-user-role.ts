@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { db } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { type Ctx, requirePermission } from './ctx'
+import { requireAnotherAdmin } from './last-admin'
+import { roleSchema } from './schemas'
+
+const inputSchema = z.object({ userId: z.string().min(1).max(100), role: roleSchema })
+
+/** Changes what a person may do, from their next click on. */
+export async function setUserRole(ctx: Ctx, input: unknown): Promise<void> {
+  requirePermission(ctx, 'user:manage')
+  const { userId, role } = inputSchema.parse(input)
+  await db.$transaction(async (tx) => {
+    if (role !== 'admin') await requireAnotherAdmin(tx, userId)
+    const { count } = await tx.user.updateMany({ where: { id: userId }, data: { role } })
+    if (count === 0) throw new AppError('not_found', 'There is no such user.')
+  })
+}

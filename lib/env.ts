@@ -1,0 +1,70 @@
+import path from 'node:path'
+import { z } from 'zod'
+
+const port = z.coerce
+  .number({ error: 'must be a number between 1 and 65535' })
+  .int('must be a whole number')
+  .min(1, 'must be 1 or more')
+  .max(65535, 'must be 65535 or less')
+
+/** Scheduled backups that run at once on this host: enough to keep a disk busy, few enough to leave it usable. */
+const DEFAULT_BACKUPS_AT_ONCE = 4
+
+const blankAsUnset = (value: unknown) => (value === '' ? undefined : value)
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankAsUnset, schema.optional())
+
+const envSchema = z
+  .object({
+    PORT: z.preprocess(blankAsUnset, port.default(3000)),
+    HOST: z.preprocess(blankAsUnset, z.string().default('127.0.0.1')),
+    CONSOLE_DATA_DIR: z.preprocess(blankAsUnset, z.string().default('./data')).transform((dir) => path.resolve(dir)),
+    DATABASE_URL: optional(
+      z
+        .string()
+        .regex(
+          /^postgres(ql)?:\/\//,
+          'must start with postgresql://, for example postgresql://user:password@host:5432/console',
+        ),
+    ),
+    CONSOLE_ADMIN_EMAIL: optional(z.email('must be an e-mail address')),
+    CONSOLE_ADMIN_PASSWORD: optional(z.string().min(12, 'must have 12 characters or more')),
+    CONSOLE_SECRET: optional(z.string().min(32, 'must have 32 characters or more; `openssl rand -hex 32` makes one')),
+    CONSOLE_SAMPLE: z.preprocess(blankAsUnset, z.enum(['on', 'off'], { error: 'must be on or off' }).default('on')),
+    CONSOLE_BACKUPS_AT_ONCE: z.preprocess(
+      blankAsUnset,
+      z.coerce
+        .number({ error: 'must be a number between 1 and 100' })
+        .int('must be a whole number')
+        .min(1, 'must be 1 or more')
+        .max(100, 'must be 100 or less')
+        .default(DEFAULT_BACKUPS_AT_ONCE),
+    ),
+    CONSOLE_URL: optional(z.url('must be an address such as https://backups.example.com')),
+  })
+  .superRefine((env, issues) => {
+    if (Boolean(env.CONSOLE_ADMIN_EMAIL) === Boolean(env.CONSOLE_ADMIN_PASSWORD)) return
+    const missing = env.CONSOLE_ADMIN_EMAIL ? 'CONSOLE_ADMIN_PASSWORD' : 'CONSOLE_ADMIN_EMAIL'
+    issues.addIssue({
+      code: 'custom',
+      path: [missing],
+      message: 'must be set too: the first admin needs both e-mail and password',
+    })
+  })
+
+export type Env = z.infer<typeof envSchema>
+
+/** @throws Error whose message has one line per wrong variable. */
+export function parseEnv(source: NodeJS.ProcessEnv): Env {
+  const parsed = envSchema.safeParse(source)
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  throw new Error(`The configuration is not valid:\n${lines.join('\n')}`)
+}
+
+let cached: Env | undefined
+
+/** The validated environment of this process, parsed once. */
+export function getEnv(): Env {
+  cached ??= parseEnv(process.env)
+  return cached
+}
