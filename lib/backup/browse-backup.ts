@@ -1,0 +1,47 @@
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { AppError, errorText } from '@/lib/errors'
+import { serviceStorePath } from '@/lib/store/paths'
+import { type BackupTree, readTree, type TableNode, tablesOf } from './backup-tree'
+import { type ChainFiles, openChain, readChainFile } from './chain-files'
+import { backupIdSchema, getBackupRow } from './find-backup'
+import type { BrowsedBackup, BrowsedTable } from './types'
+
+/** Reads what a backup of a service holds from its files. @throws AppError `conflict` naming what is gone. */
+export async function readBackupTree(
+  backupId: string,
+  wanted?: { database: string; table: string },
+): Promise<{ tree: BackupTree; chain: ChainFiles }> {
+  const backup = await getBackupRow(db, backupId)
+  if (backup.state !== 'successful') throw new AppError('conflict', 'Only a successful backup can be looked into.')
+  const chain = await openChain(serviceStorePath(backup.serviceId), backupId)
+  try {
+    return { chain, tree: await readTree(chain.manifest.files, (file) => readChainFile(chain, file), wanted) }
+  } catch (error) {
+    const sentence = "Some files of this backup are gone or can't be read. Check the backup to see which."
+    throw new AppError('conflict', sentence, { message: errorText(error), cause: error })
+  }
+}
+
+const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name)
+
+function toBrowsed({ name, engine, rows, bytes, ownBytes, parts, partitions }: TableNode): BrowsedTable {
+  return { name, engine, rows, bytes, ownBytes, parts, partitionCount: partitions.size }
+}
+
+/** What a backup holds, from its own files, without restoring it. Definitions and partitions: `browseTable`. */
+export async function browseBackup(ctx: Ctx, input: unknown): Promise<BrowsedBackup> {
+  requirePermission(ctx, 'backup:view')
+  const { backupId } = backupIdSchema.parse(input)
+  const { tree, chain } = await readBackupTree(backupId)
+  const tables = tablesOf(tree)
+  return {
+    databases: [...tree.databases]
+      .map(([name, nodes]) => ({ name, tables: [...nodes.values()].map(toBrowsed).toSorted(byName) }))
+      .filter((database) => database.tables.length > 0 || database.name !== 'default')
+      .toSorted(byName),
+    fileCount: chain.manifest.files.length,
+    bytes: tables.reduce((sum, table) => sum + table.bytes, 0),
+    ownBytes: tables.reduce((sum, table) => sum + table.ownBytes, 0),
+  }
+}

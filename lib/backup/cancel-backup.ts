@@ -1,0 +1,18 @@
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { backupIdSchema, lockBackupRow } from './find-backup'
+
+/** Asks a running backup to stop; what it wrote is removed. */
+export async function cancelBackup(ctx: Ctx, input: unknown): Promise<void> {
+  requirePermission(ctx, 'backup:cancel')
+  const { backupId } = backupIdSchema.parse(input)
+  await db.$transaction(async (tx) => {
+    const backup = await lockBackupRow(tx, backupId)
+    if (backup.state !== 'in_progress') throw new AppError('conflict', 'This backup is no longer in progress.')
+    await tx.operation.updateMany({
+      where: { backupId, kind: 'backup', state: { in: ['queued', 'running'] }, cancelRequestedAt: null },
+      data: { cancelRequestedAt: new Date() },
+    })
+  })
+}

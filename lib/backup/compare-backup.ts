@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { isConnectionFailure } from '@/lib/clickhouse/client'
+import { readTableFacts } from '@/lib/clickhouse/table-facts'
+import { db } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { getServiceRow } from '@/lib/service/find-service'
+import { endpointOf, withEngine } from '@/lib/service/instance'
+import { tablesOf } from './backup-tree'
+import { readBackupTree } from './browse-backup'
+import { type ComparableTable, compareContents } from './compare-contents'
+import { backupIdSchema, getBackupRow } from './find-backup'
+import type { Comparison } from './types'
+
+const inputSchema = backupIdSchema.extend({
+  with: z.union([backupIdSchema, z.object({ live: z.literal(true) })]),
+})
+
+async function readLive(serviceId: string): Promise<ComparableTable[]> {
+  const service = await getServiceRow(db, serviceId)
+  if (service.state !== 'running' && service.state !== 'degraded') {
+    throw new AppError('conflict', `${service.name} is ${service.state}. Comparing with it needs a running service.`)
+  }
+  try {
+    return await withEngine(service, endpointOf(service), readTableFacts)
+  } catch (error) {
+    if (!isConnectionFailure(error)) throw error
+    throw new AppError('unavailable', `${service.name} did not answer. Try again when it runs.`, { cause: error })
+  }
+}
+
+async function readStored(backupId: string): Promise<ComparableTable[]> {
+  return tablesOf((await readBackupTree(backupId)).tree)
+}
+
+/** What is different in another backup of the same service, or in the live service, from this backup. */
+export async function compareBackup(ctx: Ctx, input: unknown): Promise<Comparison> {
+  requirePermission(ctx, 'backup:view')
+  const { backupId, with: other } = inputSchema.parse(input)
+  const { serviceId } = await getBackupRow(db, backupId)
+  if ('live' in other) {
+    const [from, to] = await Promise.all([readStored(backupId), readLive(serviceId)])
+    return compareContents(from, to)
+  }
+  const second = await getBackupRow(db, other.backupId)
+  if (second.serviceId !== serviceId) throw new AppError('conflict', 'These are backups of two different services.')
+  const [from, to] = await Promise.all([readStored(backupId), readStored(other.backupId)])
+  return compareContents(from, to)
+}

@@ -1,0 +1,26 @@
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { toSchedule } from '@/lib/schedule/schedule'
+import { describeFrequency } from '@/lib/schedule/schedule-words'
+import { getServiceRow } from '@/lib/service/find-service'
+import { serviceIdSchema } from '@/lib/service/schemas'
+import { IS_COMPLETE } from './options'
+import type { BackupsSummary } from './types'
+
+/** The three cards of the Backups page. One indexed row each. */
+export async function getBackupsSummary(ctx: Ctx, input: unknown): Promise<BackupsSummary> {
+  requirePermission(ctx, 'backup:view')
+  const { serviceId } = serviceIdSchema.parse(input)
+  const service = await getServiceRow(db, serviceId)
+  const last = await db.backup.findFirst({
+    where: { serviceId, state: 'successful', ...IS_COMPLETE },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    select: { finishedAt: true },
+  })
+  return {
+    lastSuccessfulAt: last?.finishedAt?.toISOString() ?? null,
+    nextScheduledAt: service.nextBackupAt?.toISOString() ?? null,
+    frequency: describeFrequency(toSchedule(service)),
+    retentionDays: service.backupRetentionDays,
+  }
+}

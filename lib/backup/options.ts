@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { backupStatement } from '@/lib/clickhouse/statements/backup-statement'
+import type { Statement } from '@/lib/clickhouse/statements/fragments'
+import { backupOptionsSchema, type BackupPlace, scopeSchema } from '@/lib/clickhouse/statements/schemas'
+import { backupDisk } from '@/lib/store/paths'
+
+const EVERYTHING = { kind: 'everything' as const }
+
+/** What a person may ask of a backup; its place, id and base are the console's. */
+export const requestedOptionsSchema = backupOptionsSchema
+  .omit({ id: true, isAsync: true, baseBackup: true, baseHasSamePassword: true })
+  .extend({ scope: scopeSchema.default(EVERYTHING) })
+
+export type RequestedOptions = z.infer<typeof requestedOptionsSchema>
+
+/** The JSON column `backup.options`: {} is everything, with its rows. */
+export const storedOptionsSchema = z.object({
+  scope: scopeSchema.default(EVERYTHING),
+  structureOnly: z.boolean().default(false),
+})
+
+export type StoredOptions = z.infer<typeof storedOptionsSchema>
+
+/** In a query: backups of everything, from which a whole service can be restored. In SQL: `options = '{}'`. */
+export const IS_COMPLETE = { options: { equals: {} } }
+
+/** What is stored for these options; {} for everything in whichever way that was said. */
+export function toStoredOptions({ scope, structureOnly }: StoredOptions): z.input<typeof storedOptionsSchema> {
+  const isEverything =
+    scope.kind === 'everything' && !scope.exceptDatabases?.length && !scope.exceptTables?.length && !structureOnly
+  return isEverything ? {} : { scope, ...(structureOnly && { structureOnly }) }
+}
+
+/** Whether a backup with this JSON column holds everything. */
+export function isComplete(stored: unknown): boolean {
+  return Object.keys(toStoredOptions(storedOptionsSchema.parse(stored))).length === 0
+}
+
+/** Where a backup of a service lies, as its engine says it. */
+export function backupPlace(serviceId: string, backupId: string): BackupPlace {
+  return { kind: 'disk', disk: backupDisk(serviceId).name, name: backupId }
+}
+
+type Wanted = { serviceId: string; backupId: string; id: string; baseBackupId: string | null; options: StoredOptions }
+
+/** The BACKUP of a service: what is shown before and what runs come from here. @throws AppError `bad_request`. */
+export function statementOf({ serviceId, backupId, id, baseBackupId, options }: Wanted): Statement {
+  return backupStatement(backupPlace(serviceId, backupId), {
+    ...options,
+    id,
+    isAsync: true,
+    ...(baseBackupId && { baseBackup: backupPlace(serviceId, baseBackupId) }),
+  })
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { type FieldErrors, isAppError } from '@/lib/errors'
+import { getServiceRow } from '@/lib/service/find-service'
+import { serviceIdSchema } from '@/lib/service/schemas'
+import { askCapabilities } from './ask-capabilities'
+import { statementOf } from './options'
+import { refusals } from './refuse-options'
+import { takeBackupSchema } from './take-backup'
+import type { BackupPreview } from './types'
+
+type Input = z.infer<typeof takeBackupSchema>
+
+/** The statement, or why these options don't go together. */
+function show({
+  serviceId,
+  options,
+  baseBackupId,
+  backupId = randomUUID(),
+}: Input): Pick<BackupPreview, 'shown' | 'problems'> {
+  try {
+    const { shown } = statementOf({ serviceId, backupId, id: backupId, baseBackupId: baseBackupId ?? null, options })
+    return { shown, problems: {} }
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    return { shown: null, problems: { options: [error.userMessage] } }
+  }
+}
+
+async function baseProblems({ serviceId, baseBackupId }: Input): Promise<FieldErrors> {
+  if (!baseBackupId) return {}
+  const isGood = await db.backup.count({ where: { id: baseBackupId, serviceId, state: 'successful' } })
+  return isGood ? {} : { baseBackupId: ['Choose a successful backup of this service as the base.'] }
+}
+
+/**
+ * What Back up now would run, secrets hidden, what the engine can do, and what is wrong with the options, by field.
+ * Does nothing. @throws AppError `unavailable` when the engine has no address.
+ */
+export async function previewBackup(ctx: Ctx, input: unknown): Promise<BackupPreview> {
+  requirePermission(ctx, 'backup:create')
+  const { serviceId } = serviceIdSchema.parse(input)
+  const can = await askCapabilities(await getServiceRow(db, serviceId))
+  const capabilities = { forms: can.forms, password: can.password, compression: can.compression }
+  const parsed = takeBackupSchema.safeParse(input)
+  if (!parsed.success) {
+    const { fieldErrors } = z.flattenError(parsed.error)
+    return { shown: null, capabilities, problems: fieldErrors }
+  }
+  const { shown, problems } = show(parsed.data)
+  const others = { ...(await baseProblems(parsed.data)), ...refusals(parsed.data.options, can) }
+  return { shown, capabilities, problems: { ...problems, ...others } }
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { type Backup, db, type Service, type Tx } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { requestOperation } from '@/lib/operation/request-operation'
+import { getServiceRow, lockServiceRow } from '@/lib/service/find-service'
+import { serviceIdSchema } from '@/lib/service/schemas'
+import { lockBackupRow } from './find-backup'
+import { requestedOptionsSchema, statementOf, type StoredOptions, toStoredOptions } from './options'
+import { refuseOptions } from './refuse-options'
+import type { BackupTrigger } from './types'
+
+type NewBackup = {
+  serviceId: string
+  trigger: BackupTrigger
+  backupId?: string
+  scheduledFor?: Date
+  base?: Backup
+  options?: StoredOptions
+}
+
+export const takeBackupSchema = serviceIdSchema.extend({
+  /** The new backup's id, when it was shown in a statement before. */
+  backupId: z.uuid('This is not a backup.').optional(),
+  /**
+   * The backup that an increment stands on; without it the backup is a full one. Any scope stands on any: a base only
+   * holds files that need not be written again, and what a backup consists of is its own scope.
+   */
+  baseBackupId: z.uuid('This is not a backup.').optional(),
+  options: requestedOptionsSchema.prefault({}),
+})
+
+/** Writes a backup in progress and the operation that takes it, in the caller's transaction. */
+export async function insertBackup(tx: Tx, ctx: Ctx, given: NewBackup) {
+  const { serviceId, trigger, scheduledFor, base, options, backupId = randomUUID() } = given
+  await tx.backup.create({
+    data: {
+      id: backupId,
+      serviceId,
+      state: 'in_progress',
+      type: base ? 'incremental' : 'full',
+      trigger,
+      baseBackupId: base?.id ?? null,
+      chainId: base?.chainId ?? backupId,
+      scheduledFor: scheduledFor ?? null,
+      options: options ? toStoredOptions(options) : {},
+    },
+  })
+  return { backupId, operationId: await requestOperation(tx, ctx, { kind: 'backup', serviceId, backupId }) }
+}
+
+async function requireBase(tx: Tx, serviceId: string, baseBackupId: string): Promise<Backup> {
+  const base = await lockBackupRow(tx, baseBackupId)
+  if (base.serviceId === serviceId && base.state === 'successful') return base
+  const message = 'Choose a successful backup of this service as the base.'
+  throw new AppError('conflict', message, { fieldErrors: { baseBackupId: [message] } })
+}
+
+async function refuseNow(tx: Tx, service: Service, backupId: string): Promise<void> {
+  if (service.state !== 'running' && service.state !== 'degraded') {
+    throw new AppError('conflict', `${service.name} is ${service.state}. A backup needs a running service.`)
+  }
+  if ((await tx.backup.count({ where: { id: backupId } })) > 0) {
+    throw new AppError('conflict', 'This backup was already asked for.')
+  }
+  const inProgress = await tx.backup.count({ where: { serviceId: service.id, state: 'in_progress' } })
+  if (inProgress > 0) throw new AppError('conflict', `A backup of ${service.name} is already in progress.`)
+}
+
+/** Back up now: full, or incremental on a chosen base; everything or chosen parts. One backup of a service at a time. */
+export async function takeBackup(ctx: Ctx, input: unknown): Promise<{ backupId: string; operationId: string }> {
+  requirePermission(ctx, 'backup:create')
+  const { serviceId, baseBackupId, options, backupId = randomUUID() } = takeBackupSchema.parse(input)
+  await refuseOptions(await getServiceRow(db, serviceId), options)
+  statementOf({ serviceId, backupId, id: backupId, baseBackupId: baseBackupId ?? null, options })
+  return db.$transaction(async (tx) => {
+    await refuseNow(tx, await lockServiceRow(tx, serviceId), backupId)
+    const base = baseBackupId ? await requireBase(tx, serviceId, baseBackupId) : undefined
+    return insertBackup(tx, ctx, { serviceId, trigger: 'manual', backupId, options, ...(base && { base }) })
+  })
+}

@@ -1,0 +1,138 @@
+import type { Capabilities } from '@/lib/clickhouse/capabilities'
+import type { BackupScope } from '@/lib/clickhouse/statements/schemas'
+import type { FieldErrors } from '@/lib/errors'
+
+export const BACKUP_STATES = ['in_progress', 'successful', 'failed', 'cancelled', 'deleting'] as const
+export type BackupState = (typeof BACKUP_STATES)[number]
+export type BackupType = 'full' | 'incremental'
+export type BackupTrigger = 'scheduled' | 'manual'
+
+export type BackupRow = {
+  id: string
+  serviceId: string
+  state: BackupState
+  type: BackupType
+  trigger: BackupTrigger
+  startedAt: string
+  finishedAt: string | null
+  durationMs: number | null
+  sizeBytes: number | null
+  totalRows: number | null
+  /** What an increment stands on, and the full backup its chain begins with (its own id for a full one). */
+  baseBackupId: string | null
+  chainId: string
+  /** Everything with its rows, as against chosen parts or structure only. */
+  isComplete: boolean
+  /** Backups that stand directly on this one. */
+  increments: number
+  /** Why it failed or was cancelled, in a sentence. */
+  error: string | null
+  /** When its files were last read against their checksums, and what was wrong with them, in a sentence. */
+  checkedAt: string | null
+  checkError: string | null
+  /** The operation at work on it: taking it or deleting it. The time left is null when no past run tells. */
+  operation: (WorkOnBackup & { bytesPerSecond: number | null; timeLeftMs: number | null }) | null
+  /** The check under way. */
+  check: WorkOnBackup | null
+}
+
+export type WorkOnBackup = { id: string; doneBytes: number; totalBytes: number | null }
+
+export type BackupPage = { rows: BackupRow[]; nextCursor: string | null }
+
+export type BackupsSummary = {
+  lastSuccessfulAt: string | null
+  nextScheduledAt: string | null
+  /** In words: "Daily". */
+  frequency: string
+  retentionDays: number
+}
+
+/** What one table of a backup holds, from the backup's own files. `rows` is null where the engine keeps no counts (views, Log). */
+export type TableContents = { name: string; engine: string; rows: number | null; bytes: number; parts: number }
+export type DatabaseContents = { name: string; tables: TableContents[] }
+export type BackupContents = { databases: DatabaseContents[]; fileCount: number }
+
+export type DeletePlan = {
+  backupId: string
+  takenAt: string
+  freesBytes: number
+  /** What stands on it and goes with it, the oldest first. */
+  increments: { id: string; takenAt: string; sizeBytes: number }[]
+  /** True when no other successful backup of this service would remain. */
+  isLastGood: boolean
+  /** True when no other successful backup of everything would remain. */
+  isLastComplete: boolean
+  /** Why it can't be deleted now, or null. */
+  blockedReason: string | null
+}
+
+/** What a person chose in Back up now. */
+export type BackUpInput = { options: { scope: BackupScope; structureOnly: boolean }; baseBackupId?: string }
+
+export type BackupPreview = {
+  /** The BACKUP that would run, secrets hidden; null when the options don't go together. */
+  shown: string | null
+  capabilities: Pick<Capabilities, 'forms' | 'password' | 'compression'>
+  problems: FieldErrors
+}
+
+export type LivePartition = { id: string; rows: number; bytes: number }
+export type LiveTable = {
+  name: string
+  engine: string
+  /** Null where the engine keeps no count (views). */
+  rows: number | null
+  bytes: number
+  /** The first of them by id; there may be more than are listed. */
+  partitions: LivePartition[]
+  partitionCount: number
+}
+export type LiveDatabase = { name: string; tables: LiveTable[] }
+
+export type BackupLink = { id: string; takenAt: string; type: BackupType }
+
+/** A backup by itself, with its place in the chain. */
+export type BackupDetail = BackupRow & {
+  serviceName: string
+  clickhouseVersion: string | null
+  /** The full backup that the chain begins with; null for a full one. */
+  full: BackupLink | null
+  /** All that stands on it, the oldest first. */
+  dependents: BackupLink[]
+  /** Other good backups of the service, the newest first; not more than a list to choose from takes. */
+  comparable: BackupLink[]
+}
+
+/** `ownBytes`: how many of the bytes are stored in the backup itself; the others lie in its bases. */
+export type BrowsedTable = TableContents & { ownBytes: number; partitionCount: number }
+export type BrowsedDatabase = { name: string; tables: BrowsedTable[] }
+export type BrowsedBackup = { databases: BrowsedDatabase[]; fileCount: number; bytes: number; ownBytes: number }
+
+export type BrowsedPartition = { id: string; rows: number; bytes: number; ownBytes: number; parts: number }
+export type BrowsedTableDetail = {
+  /** The CREATE statement. */
+  definition: string
+  /** The first of them by id; there may be more than are listed. */
+  partitions: BrowsedPartition[]
+  partitionCount: number
+}
+
+/** `rows` is null where the engine keeps no counts (views, Log). */
+export type ComparedSide = { rows: number | null; bytes: number }
+export type TableChange = {
+  database: string
+  name: string
+  kind: 'added' | 'removed' | 'changed'
+  /** The two CREATE statements when they make different tables. */
+  definitions: { from: string; to: string } | null
+  from: ComparedSide | null
+  to: ComparedSide | null
+}
+export type ComparedTotals = { tables: number; rows: number; bytes: number }
+export type Comparison = {
+  changes: TableChange[]
+  unchanged: number
+  from: ComparedTotals
+  to: ComparedTotals
+}

@@ -1,0 +1,62 @@
+import { Client } from 'pg'
+import { z } from 'zod'
+import { getEnv } from '@/lib/env'
+import { errorText } from '@/lib/errors'
+import { log } from '@/lib/log'
+
+const CHANNEL = 'console_changes'
+const changeSchema = z.object({
+  entity: z.enum(['service', 'backup', 'operation']),
+  id: z.string(),
+  serviceId: z.string(),
+})
+
+/** A row changed; the payload of the triggers in the migration. */
+export type Change = z.infer<typeof changeSchema>
+export type Subscriber = {
+  onChange: (change: Change) => void
+  /** Changes may have been missed from now on: what was read so far can't be trusted to be fresh. */
+  onGap: () => void
+}
+
+const subscribers = new Set<Subscriber>()
+let connection: Promise<void> | undefined
+
+function onNotification(payload: string | undefined): void {
+  const change = changeSchema.safeParse(JSON.parse(payload ?? 'null'))
+  if (!change.success) return log.warn({ payload }, 'a change notification has an unknown form')
+  for (const subscriber of subscribers) subscriber.onChange(change.data)
+}
+
+async function listen(): Promise<void> {
+  const client = new Client({ connectionString: getEnv().DATABASE_URL, application_name: 'backup-console-live' })
+  let isLost = false
+  const lose = (error?: Error) => {
+    if (isLost) return
+    isLost = true
+    connection = undefined
+    if (error) log.warn({ reason: errorText(error) }, 'live connection lost')
+    for (const subscriber of subscribers) subscriber.onGap()
+  }
+  client.on('error', lose)
+  client.on('end', () => lose())
+  client.on('notification', ({ payload }) => onNotification(payload))
+  await client.connect()
+  await client.query(`LISTEN ${CHANNEL}`)
+}
+
+/**
+ * Tells of every changed row from the moment this resolves, over one database connection of the process. When that is
+ * lost every subscriber hears of the gap, and the next one to subscribe makes a new connection. Returns how to stop.
+ */
+export async function subscribeToChanges(subscriber: Subscriber): Promise<() => void> {
+  connection ??= listen()
+  try {
+    await connection
+  } catch (error) {
+    connection = undefined
+    throw error
+  }
+  subscribers.add(subscriber)
+  return () => subscribers.delete(subscriber)
+}

@@ -1,0 +1,192 @@
+import { type ChainFiles, inspectChain, openChain, readChainFile } from '@/lib/backup/chain-files'
+import { attachToBase, chooseBase, findChainDamage } from '@/lib/backup/choose-base'
+import { contentsTotals, readContents } from '@/lib/backup/contents'
+import type { StoredFiles } from '@/lib/backup/manifest'
+import { statementOf, storedOptionsSchema } from '@/lib/backup/options'
+import { findBackupProgress, killBackup } from '@/lib/clickhouse/backups'
+import { failureSentence } from '@/lib/clickhouse/failure-sentence'
+import { db, type Service } from '@/lib/db'
+import { AppError, errorText, isAppError } from '@/lib/errors'
+import { endpointOf, withEngine } from '@/lib/service/instance'
+import { ensureServiceStore, freeStoreBytes, removeBackupFiles } from '@/lib/store/local-store'
+import { serviceStorePath } from '@/lib/store/paths'
+import { type Flow, type FlowContext, OperationCancelled } from '../flow'
+import { askVersion, engineLost, loadService, onStore, requireOngoing, wait } from './shared'
+
+/** How often a running BACKUP is looked at. */
+const POLL_MS = 100
+/** A killed BACKUP ends in this time, or the engine is stopped for it. */
+const KILL_LIMIT_MS = 30_000
+
+/** The engine writes in pieces of 1 MiB: a store that refused one has less than that left. */
+const FULL_BELOW_BYTES = 1024 * 1024
+
+function backupIdOf({ operation }: FlowContext): string {
+  if (!operation.backupId) throw new Error('a backup operation without a backup')
+  return operation.backupId
+}
+
+/** A resumed operation whose backup is already Successful has nothing to do again, and nothing to undo. */
+async function isSuccessful(backupId: string): Promise<boolean> {
+  return (await db.backup.count({ where: { id: backupId, state: 'successful' } })) === 1
+}
+
+/**
+ * The base that this try stands on, or null for a full one. A scheduled backup takes the newest good one while its chain
+ * is whole and begins a new chain otherwise; a base that a person chose must be whole. @throws AppError when it isn't.
+ */
+async function settleBase({ log }: FlowContext, service: Service, backupId: string): Promise<string | null> {
+  const backup = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
+  if (backup.baseBackupId) {
+    const damage = await findChainDamage(service.id, backup.baseBackupId)
+    if (!damage) return backup.baseBackupId
+    if (backup.trigger === 'manual') throw new AppError('conflict', `The base backup can't be used. ${damage}`)
+    await db.backup.update({ where: { id: backupId }, data: { type: 'full', baseBackupId: null, chainId: backupId } })
+  }
+  if (backup.trigger !== 'scheduled') return null
+  const choice = await chooseBase(service.id, service.chainLength)
+  if ('whyFull' in choice) {
+    log.info({ whyFull: choice.whyFull }, 'a new chain begins')
+    return null
+  }
+  return (await attachToBase(backupId, choice)) ? choice.baseBackupId : null
+}
+
+async function start(flow: FlowContext): Promise<undefined> {
+  const backupId = backupIdOf(flow)
+  if (await isSuccessful(backupId)) return undefined
+  await requireOngoing(flow)
+  const service = await loadService(flow)
+  const version = await askVersion(flow)
+  const stored = await db.backup.update({ where: { id: backupId }, data: { clickhouseVersion: version } })
+  const options = storedOptionsSchema.parse(stored.options)
+  await withEngine(await loadService(flow), endpointOf(service), async (engine) => {
+    const earlier = await findBackupProgress(engine, backupId)
+    if (earlier?.status === 'CREATING_BACKUP' || earlier?.status === 'BACKUP_CREATED') return
+    await onStore(() => removeBackupFiles(service.id, backupId))
+    await onStore(() => ensureServiceStore(service.id))
+    const baseBackupId = await settleBase(flow, service, backupId)
+    // The first try runs under the id that was shown; an engine knows each id once.
+    const id = earlier ? `${backupId}/${Date.now()}` : backupId
+    const { sql, shown } = statementOf({ serviceId: service.id, backupId, id, baseBackupId, options })
+    await db.backup.update({ where: { id: backupId }, data: { statement: shown } })
+    await engine.command(sql)
+  })
+  return undefined
+}
+
+async function follow(flow: FlowContext): Promise<undefined> {
+  const backupId = backupIdOf(flow)
+  if (await isSuccessful(backupId)) return undefined
+  const service = await loadService(flow)
+  await withEngine(service, endpointOf(service), async (engine) => {
+    for (;;) {
+      const progress = await findBackupProgress(engine, backupId)
+      if (!progress) throw engineLost()
+      const { status, writtenBytes, totalBytes } = progress
+      if (status === 'BACKUP_CREATED') return flow.reportProgress(totalBytes, totalBytes)
+      if (status === 'BACKUP_CANCELLED') throw new OperationCancelled('Cancelled.')
+      if (status !== 'CREATING_BACKUP') {
+        throw new AppError('conflict', failureSentence(progress.error), { message: progress.error })
+      }
+      await flow.reportProgress(writtenBytes, totalBytes > 0 ? Math.max(totalBytes, writtenBytes) : null)
+      await requireOngoing(flow)
+      await wait(flow, POLL_MS)
+    }
+  })
+  return undefined
+}
+
+/** On a full store the engine says BACKUP_CREATED all the same, over empty files. */
+async function explainDamage(error: AppError): Promise<AppError> {
+  const freeBytes = await freeStoreBytes()
+  if (freeBytes === null || freeBytes >= FULL_BELOW_BYTES) return error
+  return new AppError('conflict', 'The disk is full. Not every file of the backup could be written.', { cause: error })
+}
+
+async function readStoredFiles(
+  serviceId: string,
+  backupId: string,
+): Promise<{ chain: ChainFiles; stored: StoredFiles }> {
+  try {
+    const chain = await openChain(serviceStorePath(serviceId), backupId)
+    const stored = await inspectChain(chain)
+    if (stored.damaged.length === 0) return { chain, stored }
+    const counts = `${stored.damaged.length} of ${stored.files} files`
+    throw new AppError('conflict', `${counts} are missing in the store after the backup.`)
+  } catch (error) {
+    throw isAppError(error) ? await explainDamage(error) : error
+  }
+}
+
+/** Successful only when the files are there: read back, each with its size, never on the engine's word alone. */
+async function check(flow: FlowContext): Promise<string> {
+  const backupId = backupIdOf(flow)
+  const { chain, stored } = await readStoredFiles(flow.operation.serviceId, backupId)
+  const contents = await readContents(chain.manifest, (file) => readChainFile(chain, file))
+  const totals = contentsTotals(contents)
+  const backup = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
+  const finishedAt = new Date()
+  const { count } = await db.backup.updateMany({
+    where: { id: backupId, state: { in: ['in_progress', 'successful'] } },
+    data: {
+      state: 'successful',
+      finishedAt,
+      durationMs: finishedAt.getTime() - backup.startedAt.getTime(),
+      sizeBytes: BigInt(stored.bytes),
+      totalRows: BigInt(totals.rows),
+      contents,
+      error: null,
+    },
+  })
+  if (count === 0) throw new AppError('conflict', 'The backup was no longer in progress.')
+  return `${stored.files} files`
+}
+
+/** Nothing writes into the backup's directory any more: the BACKUP is killed, or its engine with it. */
+async function ensureEngineLetsGo(flow: FlowContext, backupId: string): Promise<void> {
+  const { state } = await flow.driver.inspect(flow.operation.serviceId)
+  if (state !== 'running') return
+  const service = await loadService(flow)
+  const deadline = Date.now() + KILL_LIMIT_MS
+  await withEngine(service, endpointOf(service), async (engine) => {
+    for (;;) {
+      const progress = await findBackupProgress(engine, backupId)
+      if (progress?.status !== 'CREATING_BACKUP') return
+      if (Date.now() > deadline) throw new Error(`the engine still writes backup ${backupId} after KILL QUERY`)
+      await killBackup(engine, progress.id)
+      await wait(flow, POLL_MS)
+    }
+  })
+}
+
+export const backupFlow: Flow = {
+  steps: [
+    { key: 'started', repeats: true, run: start },
+    { key: 'copied', repeats: true, run: follow },
+    { key: 'checked', run: check },
+  ],
+  undo: async (flow, { state, reason }) => {
+    const backupId = backupIdOf(flow)
+    if (await isSuccessful(backupId)) return
+    await ensureEngineLetsGo(flow, backupId)
+    const leftover = await removeBackupFiles(flow.operation.serviceId, backupId).then(
+      () => '',
+      (error: unknown) =>
+        ` Its partial files could not be removed yet (${errorText(error)}); that is tried again every minute.`,
+    )
+    const { startedAt } = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
+    const finishedAt = new Date()
+    await db.backup.updateMany({
+      where: { id: backupId, state: { in: ['in_progress', state] } },
+      data: {
+        state,
+        finishedAt,
+        durationMs: finishedAt.getTime() - startedAt.getTime(),
+        error: reason + leftover,
+        baseBackupId: null,
+        chainId: backupId,
+      },
+    })
+  },
+}

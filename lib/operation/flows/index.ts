@@ -1,0 +1,25 @@
+import type { Flow } from '../flow'
+import type { OperationKind } from '../types'
+import { backupFlow } from './backup'
+import { checkBackupFlow } from './check-backup'
+import { deleteBackupFlow } from './delete-backup'
+import { deleteServiceFlow } from './delete-service'
+import { provisionFlow } from './provision'
+import { reconfigureFlow } from './reconfigure'
+import { restoreFlow } from './restore'
+import { restoreIntoFlow } from './restore-into'
+import { startFlow } from './start'
+import { stopFlow } from './stop'
+
+export const FLOWS: Record<OperationKind, Flow> = {
+  provision: provisionFlow,
+  start: startFlow,
+  stop: stopFlow,
+  reconfigure: reconfigureFlow,
+  delete_service: deleteServiceFlow,
+  backup: backupFlow,
+  delete_backup: deleteBackupFlow,
+  check_backup: checkBackupFlow,
+  restore: restoreFlow,
+  restore_into: restoreIntoFlow,
+}

@@ -1,0 +1,91 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { db, type Service } from '@/lib/db'
+import { AppError, errorText } from '@/lib/errors'
+import { readVersion } from '@/lib/clickhouse/inventory'
+import type { Endpoint } from '@/lib/provisioning/port'
+import { toSchedule } from '@/lib/schedule/schedule'
+import { nextRun } from '@/lib/schedule/schedule-next-run'
+import { instanceSpec, withEngine } from '@/lib/service/instance'
+import { transitionService } from '@/lib/service/transitions'
+import { ensureServiceStore } from '@/lib/store/local-store'
+import type { ServiceState } from '@/lib/service/types'
+import { type FlowContext, OperationCancelled, OperationLost, type Outcome } from '../flow'
+
+export async function loadService(flow: FlowContext): Promise<Service> {
+  return db.service.findUniqueOrThrow({ where: { id: flow.operation.serviceId } })
+}
+
+/** Runs work on the store's files; a read-only or full store is an expected failure. @throws AppError. */
+export async function onStore(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    throw new AppError('unavailable', `The backup store can't be changed (${errorText(error)}).`, { cause: error })
+  }
+}
+
+/** The service's engine runs as its row says; the address it answers at is written down. */
+export async function ensureEngine(flow: FlowContext): Promise<Endpoint> {
+  const service = await loadService(flow)
+  await onStore(() => ensureServiceStore(service.id))
+  const endpoint = await flow.driver.ensureRunning(instanceSpec(service))
+  await db.service.update({ where: { id: service.id }, data: endpoint })
+  return endpoint
+}
+
+/** Asks the engine for its version: proof that it answers to the console. */
+export async function askVersion(flow: FlowContext): Promise<string> {
+  const service = await loadService(flow)
+  const endpoint = await ensureEngine(flow)
+  return withEngine(service, endpoint, readVersion)
+}
+
+/** The service is Running from now on, with its first backup planned by its schedule when none is. */
+export async function markRunning(flow: FlowContext, version: string): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const service = await tx.service.findUniqueOrThrow({ where: { id: flow.operation.serviceId } })
+    const now = new Date()
+    const nextBackupAt = service.nextBackupAt ?? nextRun(toSchedule(service), { after: now, anchor: now })
+    await transitionService(tx, service.id, 'running', { version, nextBackupAt })
+  })
+}
+
+/**
+ * The service is Failed, with the reason on its card. A service that is being deleted stays so: only the deletion
+ * itself may say that it failed, and an operation that was cancelled for it says nothing.
+ */
+export async function markFailed(flow: FlowContext, { state, reason }: Outcome): Promise<void> {
+  if (state === 'cancelled') return
+  const beingDeleted: ServiceState[] = flow.operation.kind === 'delete_service' ? [] : ['terminating']
+  await db.service.updateMany({
+    where: { id: flow.operation.serviceId, state: { notIn: [...beingDeleted, 'terminated'] } },
+    data: { state: 'failed', stateReason: reason },
+  })
+}
+
+/** @throws OperationLost when another worker has the operation now, OperationCancelled when a person asked for it. */
+export async function requireOngoing({
+  operation,
+  workerId,
+}: Pick<FlowContext, 'operation' | 'workerId'>): Promise<void> {
+  const current = await db.operation.findUniqueOrThrow({
+    where: { id: operation.id },
+    select: { state: true, workerId: true, cancelRequestedAt: true },
+  })
+  if (current.state !== 'running' || current.workerId !== workerId) throw new OperationLost('another worker has it')
+  if (current.cancelRequestedAt) throw new OperationCancelled('Cancelled.')
+}
+
+/** The engine forgets the disk of the service it was restored from; called only where it starts anew anyway. */
+export async function dropRestoreSource(flow: FlowContext): Promise<void> {
+  await db.service.update({ where: { id: flow.operation.serviceId }, data: { readsFromServiceId: null } })
+}
+
+/** Waits, and wakes at once when the operation is lost or the worker ends. */
+export async function wait(flow: FlowContext, ms: number): Promise<void> {
+  await pause(ms, undefined, { signal: flow.signal })
+}
+
+export function engineLost(): AppError {
+  return new AppError('unavailable', 'The engine restarted in the middle.', { retryable: true })
+}

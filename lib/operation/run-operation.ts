@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { isConnectionFailure } from '@/lib/clickhouse/client'
+import { isDatabaseAway } from '@/lib/database-away'
+import { db, type Operation } from '@/lib/db'
+import { AppError, isAppError, errorText } from '@/lib/errors'
+import { wakeOperation } from '@/lib/jobs/queue'
+import { log as rootLog } from '@/lib/log'
+import type { ServiceDriver } from '@/lib/provisioning/port'
+import { finishOperation, markFailing, requeueOperation } from './outcome'
+import { FLOWS } from './flows'
+import { requireOngoing } from './flows/shared'
+import { type FlowContext, NotYet, OperationCancelled, OperationLost, type Step } from './flow'
+import { claimOperation, holdsLease, keepLease, LEASE_MS } from './lease'
+import { createProgressReporter } from './progress'
+
+/** Tries without any step getting done before an operation is given up. */
+const MAX_ATTEMPTS_WITHOUT_PROGRESS = 5
+/** Pause before a failed try is repeated, doubled each time. */
+const FIRST_RETRY_SECONDS = 1
+/** A database that restarts is asked again this often. */
+const DATABASE_LOOK_MS = 250
+/** Pause before undoing that failed is tried again. */
+const UNDO_AGAIN_SECONDS = 1
+
+export type StepEvent = { operation: Operation; stepKey: string; edge: 'before' | 'after' }
+
+export type Runner = {
+  workerId: string
+  driver: ServiceDriver
+  /** Aborted when the worker ends. */
+  signal: AbortSignal
+  /** Sees every step begin and end; the crash tests kill the process here. */
+  onStep?: (event: StepEvent) => Promise<void> | void
+}
+
+/** Works on one operation until it ends, must wait, or is lost. Safe to call for any id at any time. */
+export async function runOperation(worker: Runner, operationId: string): Promise<void> {
+  // Every claim has a name of its own: a worker that stood still may find itself taking over from itself.
+  const runner = { ...worker, workerId: `${worker.workerId}/${randomUUID()}` }
+  if (runner.signal.aborted) return
+  const claim = await claimOperation(operationId, runner.workerId)
+  if (claim.outcome !== 'claimed') return
+  const { operation } = claim
+  const log = rootLog.child({
+    operationId,
+    kind: operation.kind,
+    serviceId: operation.serviceId,
+    attempt: operation.attempts,
+  })
+  const controller = new AbortController()
+  const lease = keepLease(operationId, runner.workerId, controller)
+  const flow: FlowContext = {
+    operation,
+    workerId: runner.workerId,
+    driver: runner.driver,
+    log,
+    signal: AbortSignal.any([controller.signal, runner.signal]),
+    reportProgress: createProgressReporter(operationId, runner.workerId),
+  }
+  try {
+    await work(runner, flow)
+  } catch (error) {
+    await whenDatabaseIsBack(() => settle(runner, flow, error))
+  } finally {
+    lease.stop()
+  }
+  await whenDatabaseIsBack(() => wakeOthersOf(operation))
+}
+
+async function work(runner: Runner, flow: FlowContext): Promise<void> {
+  const { operation } = flow
+  if (operation.error) return end(runner, flow, operation.error)
+  if (operation.attempts > MAX_ATTEMPTS_WITHOUT_PROGRESS) {
+    throw new AppError('internal', `Given up after ${MAX_ATTEMPTS_WITHOUT_PROGRESS} tries that got no further.`)
+  }
+  const rows = await db.operationStep.findMany({ where: { operationId: operation.id } })
+  const doneKeys = new Set(rows.filter((row) => row.state === 'done').map((row) => row.key))
+  const wanted = new Set(rows.map((row) => row.key))
+  for (const step of FLOWS[operation.kind].steps) {
+    if (!wanted.has(step.key)) continue
+    if (doneKeys.has(step.key) && !step.repeats) continue
+    await runStep(runner, flow, step)
+  }
+  await finishOperation(operation.id, runner.workerId, { state: 'succeeded' })
+  flow.log.info('operation succeeded')
+}
+
+async function runStep(runner: Runner, flow: FlowContext, step: Step): Promise<void> {
+  const { operation } = flow
+  flow.signal.throwIfAborted()
+  await requireOngoing(flow)
+  const key = { operationId_key: { operationId: operation.id, key: step.key } }
+  const row = await db.operationStep.update({ where: key, data: { state: 'running' } })
+  if (!row.startedAt) await db.operationStep.update({ where: key, data: { startedAt: new Date() } })
+  await runner.onStep?.({ operation, stepKey: step.key, edge: 'before' })
+  await requireOngoing(flow)
+  const detail = await step.run(flow)
+  await runner.onStep?.({ operation, stepKey: step.key, edge: 'after' })
+  await db.$transaction(async (tx) => {
+    const ours = { id: operation.id, workerId: runner.workerId, state: 'running' } as const
+    const { count } = await tx.operation.updateMany({ where: ours, data: { attempts: 0 } })
+    if (count === 0) throw new OperationLost('another worker has it')
+    await tx.operationStep.update({
+      where: key,
+      data: { state: 'done', finishedAt: new Date(), detail: detail ?? null },
+    })
+  })
+}
+
+function isWorthRetrying(error: unknown): boolean {
+  return isAppError(error) ? error.retryable : isConnectionFailure(error) || isDatabaseAway(error)
+}
+
+/** Repeats `work` while PostgreSQL restarts; after a lease's time another worker has the operation anyway. */
+async function whenDatabaseIsBack(work: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + LEASE_MS
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isDatabaseAway(error) || Date.now() > deadline) throw error
+      await pause(DATABASE_LOOK_MS)
+    }
+  }
+}
+
+async function settle(runner: Runner, flow: FlowContext, error: unknown): Promise<void> {
+  const { operation, log } = flow
+  if (!(await holdsLease(operation.id, runner.workerId))) {
+    return log.warn({ reason: errorText(error) }, 'operation lost to another worker')
+  }
+  if (error instanceof NotYet) {
+    return requeueOperation(operation.id, runner.workerId, 'whenOthersEnd', { keepAttempts: true })
+  }
+  if (runner.signal.aborted) return requeueOperation(operation.id, runner.workerId, 0, { keepAttempts: true })
+  if (flow.signal.aborted) return log.warn({ reason: errorText(error) }, 'operation let go')
+  if (error instanceof OperationCancelled) return end(runner, flow, error.message, 'cancelled')
+  if (isWorthRetrying(error) && operation.attempts < MAX_ATTEMPTS_WITHOUT_PROGRESS) {
+    const pauseSeconds = FIRST_RETRY_SECONDS * 2 ** (operation.attempts - 1)
+    log.warn({ reason: errorText(error), pauseSeconds }, 'try failed, will be repeated')
+    return requeueOperation(operation.id, runner.workerId, pauseSeconds, { keepAttempts: false })
+  }
+  const reason = await markFailing(operation.id, runner.workerId, error, log)
+  await end(runner, flow, reason)
+}
+
+async function end(
+  runner: Runner,
+  flow: FlowContext,
+  reason: string,
+  state: 'failed' | 'cancelled' = 'failed',
+): Promise<void> {
+  const { operation, log } = flow
+  const wasCancelled = operation.cancelRequestedAt !== null || state === 'cancelled'
+  const outcome = { state: wasCancelled ? ('cancelled' as const) : ('failed' as const), reason }
+  try {
+    await FLOWS[operation.kind].undo(flow, outcome)
+  } catch (error) {
+    log.error({ err: error }, 'undoing failed, will be repeated')
+    return requeueOperation(operation.id, runner.workerId, UNDO_AGAIN_SECONDS, { keepAttempts: true, error: reason })
+  }
+  await finishOperation(operation.id, runner.workerId, { ...outcome })
+  log.warn({ reason }, `operation ${outcome.state}`)
+}
+
+/** An operation that has ended may be what others of its service wait for; one that was only put back wakes nobody. */
+async function wakeOthersOf({ id, serviceId }: Operation): Promise<void> {
+  const isOver = await db.operation.count({ where: { id, state: { in: ['succeeded', 'failed', 'cancelled'] } } })
+  if (!isOver) return
+  await db.$transaction(async (tx) => {
+    const waiting = await tx.operation.findMany({
+      where: { serviceId, state: 'queued' },
+      orderBy: { createdAt: 'asc' },
+      select: { id: true },
+    })
+    for (const other of waiting) await wakeOperation(tx, other.id)
+  })
+}

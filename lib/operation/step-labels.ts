@@ -1,0 +1,60 @@
+import type { OperationKind } from './types'
+
+type StepLabel = { key: string; label: string }
+
+/** What people read on the timeline: each label says what is true once the step is done. */
+const STEPS = {
+  provision: [
+    { key: 'instance', label: 'Instance created' },
+    { key: 'engine', label: 'Engine ready' },
+    { key: 'sample', label: 'Sample data loaded' },
+    { key: 'running', label: 'Running' },
+  ],
+  start: [{ key: 'engine', label: 'Engine ready' }],
+  stop: [{ key: 'stopped', label: 'Engine stopped' }],
+  reconfigure: [
+    { key: 'engine', label: 'Configuration applied' },
+    { key: 'verified', label: 'Access verified' },
+  ],
+  delete_service: [
+    { key: 'work_ended', label: 'Running work ended' },
+    { key: 'instance', label: 'Instance and data removed' },
+    { key: 'removed', label: 'Service removed' },
+  ],
+  backup: [
+    { key: 'started', label: 'Backup started' },
+    { key: 'copied', label: 'Data copied' },
+    { key: 'checked', label: 'Files checked' },
+  ],
+  delete_backup: [
+    { key: 'files', label: 'Files removed' },
+    { key: 'row', label: 'Backup removed' },
+  ],
+  check_backup: [{ key: 'files', label: 'Files read' }],
+  restore: [
+    { key: 'backup_checked', label: 'Backup checked' },
+    { key: 'instance', label: 'Instance created' },
+    { key: 'engine', label: 'Engine ready' },
+    { key: 'data', label: 'Data restored' },
+    { key: 'verified', label: 'Data verified' },
+    { key: 'running', label: 'Running' },
+  ],
+  restore_into: [
+    { key: 'backup_checked', label: 'Backup checked' },
+    { key: 'planned', label: 'Tables compared' },
+    { key: 'source', label: 'Backup readable' },
+    { key: 'data', label: 'Data restored' },
+    { key: 'verified', label: 'Data verified' },
+  ],
+} as const satisfies Record<OperationKind, readonly StepLabel[]>
+
+/** The steps an operation of this kind goes through, in order. Only the sample service loads sample data. */
+export function stepsOf(kind: OperationKind, options: { withSample: boolean }): readonly StepLabel[] {
+  const steps: readonly StepLabel[] = STEPS[kind]
+  return options.withSample ? steps : steps.filter((step) => step.key !== 'sample')
+}
+
+export function stepLabel(kind: OperationKind, key: string): string {
+  const steps: readonly StepLabel[] = STEPS[kind]
+  return steps.find((step) => step.key === key)?.label ?? key
+}

@@ -1,0 +1,61 @@
+const OPERATION_KINDS = [
+  'provision',
+  'start',
+  'stop',
+  'reconfigure',
+  'delete_service',
+  'backup',
+  'delete_backup',
+  'check_backup',
+  'restore',
+  'restore_into',
+] as const
+export type OperationKind = (typeof OPERATION_KINDS)[number]
+
+const OPERATION_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
+export type OperationState = (typeof OPERATION_STATES)[number]
+
+export type StepState = 'pending' | 'running' | 'done' | 'failed'
+
+export type StepView = {
+  key: string
+  /** "Instance created", "Data restored": what is true once the step is done. */
+  label: string
+  state: StepState
+  detail: string | null
+  startedAt: string | null
+  finishedAt: string | null
+}
+
+export type RestoredTableView = {
+  name: string
+  state: 'pending' | 'started' | 'complete' | 'failed' | 'damaged'
+  /** The operation made it; it did not stand there before. */
+  isCreated: boolean
+}
+
+export type OperationView = {
+  id: string
+  kind: OperationKind
+  state: OperationState
+  serviceId: string
+  serviceName: string
+  backupId: string | null
+  requestedBy: string
+  attempts: number
+  /** Bytes done, of `totalBytes` once that is known; null before. */
+  doneBytes: number
+  totalBytes: number | null
+  error: string | null
+  errorReference: string | null
+  createdAt: string
+  startedAt: string | null
+  finishedAt: string | null
+  canRetry: boolean
+  canCancel: boolean
+  /** A restore into an existing service that failed and has made tables: they can be dropped. */
+  canDropRestored: boolean
+  /** What of each table is done, of a restore into an existing service. */
+  tables: RestoredTableView[]
+  steps: StepView[]
+}

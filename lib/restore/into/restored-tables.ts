@@ -1,0 +1,17 @@
+import type { Operation } from '@/lib/db'
+import type { RestoredTableView } from '@/lib/operation/types'
+import { restoreProgressSchema } from './schemas'
+import { nameOf } from './words'
+
+/** What an operation says of the tables it restores; nothing for other kinds. */
+export function restoredTables({ progress, state }: Pick<Operation, 'progress' | 'state'>): {
+  canDropRestored: boolean
+  tables: RestoredTableView[]
+} {
+  if (progress === null) return { canDropRestored: false, tables: [] }
+  const { tables } = restoreProgressSchema.parse(progress)
+  return {
+    canDropRestored: state === 'failed' && tables.some((table) => table.createdUuid !== null),
+    tables: tables.map((table) => ({ name: nameOf(table.as), state: table.state, isCreated: !table.existed })),
+  }
+}

@@ -1,0 +1,15 @@
+import type { TableProgress } from './schemas'
+
+export const formatNumber = (value: number): string => value.toLocaleString('en-US')
+
+export const nameOf = ({ database, table }: { database: string; table: string }): string => `${database}.${table}`
+
+const list = (tables: readonly TableProgress[]): string => tables.map(({ as }) => nameOf(as)).join(', ')
+
+/** "Complete: a.b, a.c. Not complete: a.d." */
+export function completenessSentence(tables: readonly TableProgress[]): string {
+  const complete = tables.filter((table) => table.state === 'complete')
+  const rest = tables.filter((table) => table.state !== 'complete')
+  const done = complete.length > 0 ? `Complete: ${list(complete)}.` : 'No table is complete.'
+  return rest.length > 0 ? `${done} Not complete: ${list(rest)}.` : done
+}

@@ -1,0 +1,76 @@
+import { SYSTEM_CTX } from '@/lib/auth/ctx'
+import { requestDeletion } from '@/lib/backup/delete-backup'
+import { IS_COMPLETE } from '@/lib/backup/options'
+import { db, type Prisma, type Tx } from '@/lib/db'
+import { isAppError } from '@/lib/errors'
+import { log } from '@/lib/log'
+import { lockServiceRow } from '@/lib/service/find-service'
+
+/** Chains removed in one tick. */
+const BATCH = 50
+
+type Chain = { serviceId: string; chainId: string }
+
+/**
+ * The chain that holds a service's newest good backup of everything: it never expires, whether the service lives or not.
+ * A service that has none of everything keeps its newest good one of a part.
+ */
+async function newestGoodChain(tx: Pick<Tx, 'backup'>, serviceId: string): Promise<string | null> {
+  const find = (where: Prisma.BackupWhereInput) =>
+    tx.backup.findFirst({
+      where: { serviceId, state: 'successful', ...where },
+      orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+      select: { chainId: true },
+    })
+  return ((await find(IS_COMPLETE)) ?? (await find({})))?.chainId ?? null
+}
+
+/**
+ * Chains of which every backup is past its service's retention, oldest first. A failed or cancelled backup is a chain of
+ * its own: it never counts as good and holds nothing back.
+ */
+async function findExpired(now: Date): Promise<Chain[]> {
+  return db.$queryRaw<Chain[]>`
+    SELECT head.service_id::text AS "serviceId", head.id::text AS "chainId"
+    FROM backup head JOIN service s ON s.id = head.service_id
+    WHERE head.id = head.chain_id
+      AND head.state IN ('successful', 'failed', 'cancelled')
+      AND head.started_at < ${now}::timestamptz - s.backup_retention_days * interval '1 day'
+      AND NOT EXISTS (
+        SELECT FROM backup member
+        WHERE member.service_id = head.service_id AND member.chain_id = head.id
+          AND (member.state = 'in_progress' OR member.started_at >= ${now}::timestamptz - s.backup_retention_days * interval '1 day'))
+      AND head.id <> coalesce((
+        SELECT newest.chain_id FROM backup newest
+        WHERE newest.service_id = head.service_id AND newest.state = 'successful' AND newest.options = '{}'
+        ORDER BY newest.started_at DESC, newest.id DESC LIMIT 1), (
+        SELECT newest.chain_id FROM backup newest
+        WHERE newest.service_id = head.service_id AND newest.state = 'successful'
+        ORDER BY newest.started_at DESC, newest.id DESC LIMIT 1), '00000000-0000-0000-0000-000000000000')
+    ORDER BY head.started_at LIMIT ${BATCH}`
+}
+
+async function expireChain({ serviceId, chainId }: Chain): Promise<boolean> {
+  return db.$transaction(async (tx) => {
+    await lockServiceRow(tx, serviceId)
+    const head = await tx.backup.findUnique({ where: { id: chainId } })
+    if (!head || (await newestGoodChain(tx, serviceId)) === chainId) return false
+    await requestDeletion(tx, SYSTEM_CTX, head)
+    return true
+  })
+}
+
+/** Asks for the removal of expired chains, whole; one that is in use stays for now. Returns how many went. */
+export async function expireBackups(now: Date): Promise<number> {
+  let expired = 0
+  for (const chain of await findExpired(now)) {
+    try {
+      if (await expireChain(chain)) expired += 1
+    } catch (error) {
+      if (!isAppError(error)) throw error
+      log.info({ ...chain, reason: error.message }, 'an expired chain is still needed')
+    }
+  }
+  if (expired > 0) log.info({ expired }, 'expired chains are being removed')
+  return expired
+}

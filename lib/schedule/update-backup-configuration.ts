@@ -1,0 +1,26 @@
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { lockServiceRow } from '@/lib/service/find-service'
+import { toSchedule } from './schedule'
+import { mergeConfiguration, requireConfigurable } from './schedule-configuration'
+import { dueAfterChange } from './schedule-due'
+import { configurationInputSchema } from './schedule-schemas'
+import { type BackupConfiguration, toBackupConfiguration } from './schedule-view'
+
+/**
+ * Changes when a service is backed up and how long backups are kept, and with it when the next one is due. A field that
+ * is left out stays, null sets its default. @throws AppError `bad_request` with messages at the fields, `conflict` for a
+ * deleted service.
+ */
+export async function updateBackupConfiguration(ctx: Ctx, input: unknown): Promise<BackupConfiguration> {
+  requirePermission(ctx, 'service:configure')
+  const change = configurationInputSchema.parse(input)
+  return db.$transaction(async (tx) => {
+    const service = await lockServiceRow(tx, change.serviceId)
+    requireConfigurable(service)
+    const columns = mergeConfiguration(service, change)
+    const nextBackupAt = dueAfterChange(toSchedule(columns), service.nextBackupAt, new Date())
+    const data = { ...columns, nextBackupAt }
+    return toBackupConfiguration(await tx.service.update({ where: { id: service.id }, data }))
+  })
+}

@@ -1,0 +1,36 @@
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { OPERATION_INCLUDE, toOperationView } from '@/lib/operation/view'
+import { restoreSourceSchema } from '@/lib/restore/source'
+import { toSchedule } from '@/lib/schedule/schedule'
+import { describeFrequency } from '@/lib/schedule/schedule-words'
+import { findOverdue } from './find-overdue'
+import { serviceIdSchema } from './schemas'
+import type { ServiceDetail } from './types'
+import { SUMMARY_INCLUDE, toSummary } from './view'
+
+/** Operations shown on a service's page. */
+const RECENT_OPERATIONS = 10
+
+/** One service, also a deleted one. @throws AppError `not_found`. */
+export async function getService(ctx: Ctx, input: unknown): Promise<ServiceDetail> {
+  requirePermission(ctx, 'service:view')
+  const { serviceId } = serviceIdSchema.parse(input)
+  const service = await db.service.findUnique({ where: { id: serviceId }, include: SUMMARY_INCLUDE })
+  if (!service) throw new AppError('not_found', 'There is no such service.')
+  const operations = await db.operation.findMany({
+    where: { serviceId },
+    orderBy: { createdAt: 'desc' },
+    take: RECENT_OPERATIONS,
+    include: OPERATION_INCLUDE,
+  })
+  return {
+    ...toSummary(service, (await findOverdue(new Date())).get(serviceId) ?? null),
+    backupFrequency: describeFrequency(toSchedule(service)),
+    backupRetentionDays: service.backupRetentionDays,
+    nextBackupAt: service.nextBackupAt?.toISOString() ?? null,
+    source: service.source ? restoreSourceSchema.parse(service.source) : null,
+    operations: operations.map(toOperationView),
+  }
+}

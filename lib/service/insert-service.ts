@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto'
+import type { Prisma, Tx } from '@/lib/db'
+import { PROVISIONER } from '@/lib/provisioning/provisioner'
+import { generatePassword, sealSecret, sha256Hex } from '@/lib/secrets'
+
+type NewService = { id?: string; name: string; source?: Prisma.InputJsonObject; readsFromServiceId?: string }
+
+/**
+ * Writes a service that is to be provisioned; returns its id. Nobody knows the person's password yet:
+ * Reset password shows one. @throws the database's unique violation when the name is taken (see isNameTaken).
+ */
+export async function insertService(
+  tx: Tx,
+  { id = randomUUID(), name, source, readsFromServiceId }: NewService,
+): Promise<string> {
+  await tx.service.create({
+    data: {
+      id,
+      name,
+      state: 'provisioning',
+      driver: PROVISIONER,
+      passwordSha256: sha256Hex(generatePassword()),
+      consolePasswordEnc: sealSecret(generatePassword()),
+      ...(source && { source }),
+      ...(readsFromServiceId && { readsFromServiceId }),
+    },
+  })
+  return id
+}

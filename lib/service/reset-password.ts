@@ -1,0 +1,32 @@
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { requestOperation } from '@/lib/operation/request-operation'
+import { generatePassword, sha256Hex } from '@/lib/secrets'
+import { lockServiceRow } from './find-service'
+import { serviceIdSchema } from './schemas'
+
+/**
+ * Gives a service a new password, told here once and kept only as a hash. The old one fails as soon as the returned
+ * operation has applied it; a stopped service gets it at its next start, and then `operationId` is null.
+ */
+export async function resetPassword(
+  ctx: Ctx,
+  input: unknown,
+): Promise<{ password: string; operationId: string | null }> {
+  requirePermission(ctx, 'service:reset-password')
+  const { serviceId } = serviceIdSchema.parse(input)
+  const password = generatePassword()
+  return db.$transaction(async (tx) => {
+    const service = await lockServiceRow(tx, serviceId)
+    if (!['running', 'degraded', 'stopped'].includes(service.state)) {
+      throw new AppError(
+        'conflict',
+        `${service.name} is ${service.state}. Reset the password when it is running or stopped.`,
+      )
+    }
+    await tx.service.update({ where: { id: serviceId }, data: { passwordSha256: sha256Hex(password) } })
+    if (service.state === 'stopped') return { password, operationId: null }
+    return { password, operationId: await requestOperation(tx, ctx, { kind: 'reconfigure', serviceId }) }
+  })
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+
+/** Longest service name, as in ClickHouse Cloud's API. */
+export const MAX_NAME_LENGTH = 50
+
+/** 1-50 characters, nothing invisible: names stand in file names, logs and confirmation fields. */
+export const serviceNameSchema = z
+  .string({ error: 'Enter a name.' })
+  .trim()
+  .min(1, 'Enter a name.')
+  .max(MAX_NAME_LENGTH, `Use ${MAX_NAME_LENGTH} characters or fewer.`)
+  .refine((name) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(name), 'Use visible characters only.')
+
+export const serviceIdSchema = z.object({ serviceId: z.uuid('This is not a service.') })

@@ -1,0 +1,25 @@
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { requestOperation } from '@/lib/operation/request-operation'
+import { lockServiceRow } from './find-service'
+import { serviceIdSchema } from './schemas'
+import { transitionService } from './transitions'
+
+/** Stops a service and keeps its data. Refused while a backup runs, which stopping would destroy. */
+export async function stopService(ctx: Ctx, input: unknown): Promise<{ operationId: string }> {
+  requirePermission(ctx, 'service:stop')
+  const { serviceId } = serviceIdSchema.parse(input)
+  return db.$transaction(async (tx) => {
+    const service = await lockServiceRow(tx, serviceId)
+    const runningBackups = await tx.backup.count({ where: { serviceId, state: 'in_progress' } })
+    if (runningBackups > 0) {
+      throw new AppError(
+        'conflict',
+        `A backup of ${service.name} is running. Wait until it is done, or cancel it first.`,
+      )
+    }
+    await transitionService(tx, serviceId, 'stopping')
+    return { operationId: await requestOperation(tx, ctx, { kind: 'stop', serviceId }) }
+  })
+}

@@ -1,0 +1,57 @@
+import type { OperationView } from '@/lib/operation/types'
+
+const SERVICE_STATES = [
+  'provisioning',
+  'starting',
+  'running',
+  'stopping',
+  'stopped',
+  'degraded',
+  'failed',
+  'terminating',
+  'terminated',
+] as const
+export type ServiceState = (typeof SERVICE_STATES)[number]
+
+/** JSON as the browser gets it; times are ISO 8601 in UTC. */
+export type ServiceSummary = {
+  id: string
+  name: string
+  state: ServiceState
+  stateReason: string | null
+  driver: string
+  version: string | null
+  host: string | null
+  httpPort: number | null
+  tcpPort: number | null
+  username: string
+  createdAt: string
+  terminatedAt: string | null
+  lastBackupAt: string | null
+  /** A scheduled backup that should be there and isn't: late, or the newest one failed. */
+  overdue: { why: 'late' | 'failed'; since: string } | null
+  /** The running or queued operation on this service, if any. */
+  activeOperation: OperationView | null
+}
+
+/** A deleted service whose backups are still there. */
+export type DeletedServiceSummary = {
+  id: string
+  name: string
+  terminatedAt: string
+  backups: number
+  sizeBytes: number
+}
+
+export type ServiceList = { services: ServiceSummary[]; deleted: DeletedServiceSummary[] }
+
+export type ServiceDetail = ServiceSummary & {
+  /** In words: "Daily". */
+  backupFrequency: string
+  backupRetentionDays: number
+  nextBackupAt: string | null
+  /** What it was restored from. */
+  source: { backupId: string; serviceId: string; serviceName: string; takenAt: string } | null
+  /** Newest first, at most 10. */
+  operations: OperationView[]
+}

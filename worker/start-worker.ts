@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import { ensureConfiguredAdmin } from '@/lib/auth/ensure-configured-admin'
+import { ensureSetupToken } from '@/lib/auth/setup-token'
+import { db } from '@/lib/db'
+import { getEnv } from '@/lib/env'
+import { consumeQueue } from '@/lib/jobs/queue'
+import { log } from '@/lib/log'
+import { writeHeartbeat } from '@/lib/health/write-heartbeat'
+import { wakeStrandedOperations } from '@/lib/operation/reconcile'
+import { runOperation, type Runner } from '@/lib/operation/run-operation'
+import type { ServiceDriver } from '@/lib/provisioning/port'
+import { ensureSampleService } from '@/lib/sample/ensure-sample-service'
+import { expireBackups } from '@/lib/schedule/expire-backups'
+import { assertTimeZoneData } from '@/lib/schedule/schedule-time-zone'
+import { startDueBackups } from '@/lib/schedule/start-due-backups'
+import { reportUnknownInstances, restartDeadServices } from '@/lib/service/watch-services'
+import { sweepStore } from '@/lib/store/sweep-store'
+
+/** Worker heartbeat, stranded operations and dead engines are looked at this often. */
+const ROUND_MS = 2_000
+
+export type WorkerOptions = { driver: ServiceDriver; onStep?: Runner['onStep'] }
+
+export type RunningWorker = {
+  /** The one-time token that makes the first admin, or null when there is one. */
+  setupToken: string | null
+  stop(): Promise<void>
+}
+
+/** What a worker does once a minute, besides operations. Each part runs even when another fails. */
+async function tick(now: Date): Promise<void> {
+  const results = await Promise.allSettled([startDueBackups(now), expireBackups(now), sweepStore()])
+  for (const result of results) {
+    if (result.status === 'rejected') log.error({ err: result.reason }, 'a part of the tick failed')
+  }
+}
+
+async function round(workerId: string, driver: ServiceDriver): Promise<void> {
+  await writeHeartbeat(workerId)
+  await wakeStrandedOperations()
+  await restartDeadServices(driver)
+}
+
+/** Repeats `work`, never twice at once, until stopped; a failing round is logged and the next one tries again. */
+function repeat(work: () => Promise<void>, everyMs: number): { stop: () => Promise<void> } {
+  let isStopped = false
+  let timer: NodeJS.Timeout | undefined
+  let current = Promise.resolve()
+  const run = () => {
+    current = work()
+      .catch((error: unknown) => log.error({ err: error }, 'a round of the worker failed'))
+      .then(() => {
+        if (!isStopped) timer = setTimeout(run, everyMs)
+      })
+  }
+  run()
+  return {
+    stop: async () => {
+      isStopped = true
+      clearTimeout(timer)
+      await current
+    },
+  }
+}
+
+/** A place may be free now for a backup that is due and waits. */
+async function startNextDue(): Promise<void> {
+  await startDueBackups(new Date()).catch((error: unknown) => log.error({ err: error }, 'due backups were not started'))
+}
+
+/** Starts taking operations and schedules. One per process. */
+export async function startWorker({ driver, onStep }: WorkerOptions): Promise<RunningWorker> {
+  assertTimeZoneData()
+  const workerId = randomUUID()
+  const controller = new AbortController()
+  const runner: Runner = { workerId, driver, signal: controller.signal, ...(onStep && { onStep }) }
+  const open = new Set<Promise<void>>()
+  const onOperation = async (operationId: string) => {
+    const run = runOperation(runner, operationId).then(() => (runner.signal.aborted ? undefined : startNextDue()))
+    open.add(run)
+    await run.finally(() => open.delete(run))
+  }
+  await ensureConfiguredAdmin()
+  const setupToken = await ensureSetupToken()
+  const queue = await consumeQueue({ onOperation, onTick: () => tick(new Date()) })
+  const rounds = repeat(() => round(workerId, driver), ROUND_MS)
+  if (getEnv().CONSOLE_SAMPLE === 'on') await ensureSampleService()
+  await tick(new Date())
+  await reportUnknownInstances(driver)
+  log.info({ workerId }, 'worker started')
+  return {
+    setupToken,
+    stop: async () => {
+      controller.abort(new Error('the worker ends'))
+      await rounds.stop()
+      await Promise.allSettled(open)
+      await queue.stop()
+      await driver.release()
+      await db.worker.deleteMany({ where: { id: workerId } })
+      await db.$disconnect()
+    },
+  }
+}
