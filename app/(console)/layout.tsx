@@ -1,0 +1,64 @@
+import type { ReactNode } from 'react'
+import { requireActor } from '@/app/session'
+import { LiveUpdates } from '@/components/live/live-updates'
+import { Prefetched } from '@/components/query/prefetched'
+import { QueryProvider } from '@/components/query/query-provider'
+import { serviceKeys } from '@/components/service/service-keys'
+import { ConsoleProvider } from '@/components/shell/console-context'
+import { healthKey } from '@/components/shell/use-health'
+import { LazyToaster } from '@/components/ui/lazy-toaster'
+import { RenderedAtProvider } from '@/components/ui/time'
+import { getHealth } from '@/lib/health/get-health'
+import { listServices } from '@/lib/service/list-services'
+import { dropRestored, retryOperation } from './(all)/operations/actions'
+import { createService, deleteService, resetPassword, startService, stopService } from './(all)/services/actions'
+import {
+  cancelBackup,
+  checkBackup,
+  deleteBackup,
+  requestRestore,
+  requestRestoreInto,
+  takeBackup,
+} from './services/[serviceId]/backups/actions'
+import { updateBackupConfiguration } from './services/[serviceId]/settings/actions'
+
+const ACTIONS = {
+  cancelBackup,
+  checkBackup,
+  createService,
+  deleteBackup,
+  deleteService,
+  dropRestored,
+  requestRestore,
+  requestRestoreInto,
+  resetPassword,
+  retryOperation,
+  startService,
+  stopService,
+  takeBackup,
+  updateBackupConfiguration,
+}
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const actor = await requireActor()
+  const [services, health] = await Promise.all([listServices({ actor }), getHealth()])
+  const viewer = { id: actor.id, label: actor.label, role: actor.role }
+  return (
+    <ConsoleProvider viewer={viewer} actions={ACTIONS}>
+      <QueryProvider>
+        <RenderedAtProvider renderedAtMs={Date.now()}>
+          <Prefetched
+            entries={[
+              [serviceKeys.list, services],
+              [healthKey, health],
+            ]}
+          >
+            {children}
+          </Prefetched>
+          <LiveUpdates />
+          <LazyToaster />
+        </RenderedAtProvider>
+      </QueryProvider>
+    </ConsoleProvider>
+  )
+}

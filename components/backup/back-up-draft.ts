@@ -1,0 +1,96 @@
+import type { BackUpInput, LiveDatabase } from '@/lib/backup/types'
+
+type ScopeKind = 'everything' | 'elements'
+type Scope = BackUpInput['options']['scope']
+type Element = Extract<Scope, { kind: 'elements' }>['elements'][number]
+
+/** What Back up now is being told. A database or table that was not touched follows what stands above it. */
+export type BackUpDraft = {
+  scope: ScopeKind
+  databases: Readonly<Record<string, boolean>>
+  tables: Readonly<Record<string, boolean>>
+  /** Ids by table; all of them when none is named. */
+  partitions: Readonly<Record<string, readonly string[]>>
+  /** Empty for a full backup. */
+  baseBackupId: string
+  structureOnly: boolean
+}
+
+export const EVERYTHING: BackUpDraft = {
+  scope: 'everything',
+  databases: {},
+  tables: {},
+  partitions: {},
+  baseBackupId: '',
+  structureOnly: false,
+}
+
+export function tableKey(database: string, table: string): string {
+  return JSON.stringify([database, table])
+}
+
+export function hasDatabase(draft: BackUpDraft, database: string): boolean {
+  return draft.databases[database] ?? draft.scope === 'everything'
+}
+
+export function hasTable(draft: BackUpDraft, database: string, table: string): boolean {
+  return draft.tables[tableKey(database, table)] ?? hasDatabase(draft, database)
+}
+
+/** Ticks a database or clears it; its tables follow again. */
+export function withDatabase(draft: BackUpDraft, { name, tables }: LiveDatabase, isOn: boolean): BackUpDraft {
+  const own = new Set(tables.map((table) => tableKey(name, table.name)))
+  const others = Object.fromEntries(Object.entries(draft.tables).filter(([key]) => !own.has(key)))
+  return { ...draft, databases: { ...draft.databases, [name]: isOn }, tables: others }
+}
+
+export function withTable(draft: BackUpDraft, database: string, table: string, isOn: boolean): BackUpDraft {
+  return { ...draft, tables: { ...draft.tables, [tableKey(database, table)]: isOn } }
+}
+
+/** Ticks or clears one partition; with none left the whole table is meant. */
+export function withPartition(draft: BackUpDraft, key: string, id: string, isOn: boolean): BackUpDraft {
+  const before = draft.partitions[key] ?? []
+  const after = isOn ? [...before, id].toSorted() : before.filter((other) => other !== id)
+  return { ...draft, partitions: { ...draft.partitions, [key]: after } }
+}
+
+function everythingBut(draft: BackUpDraft, databases: readonly LiveDatabase[]): Scope {
+  const [on, off] = [true, false].map((is) => databases.filter(({ name }) => hasDatabase(draft, name) === is))
+  const exceptDatabases = (off ?? []).map(({ name }) => name)
+  const exceptTables = (on ?? []).flatMap(({ name, tables }) =>
+    tables
+      .filter((table) => !hasTable(draft, name, table.name))
+      .map((table) => ({ database: name, table: table.name })),
+  )
+  return {
+    kind: 'everything',
+    ...(exceptDatabases.length > 0 && { exceptDatabases }),
+    ...(exceptTables.length > 0 && { exceptTables }),
+  }
+}
+
+function chosen(draft: BackUpDraft, databases: readonly LiveDatabase[]): Scope {
+  const elements = databases.flatMap(({ name, tables }): Element[] => {
+    const [on, off] = [true, false].map((is) => tables.filter((table) => hasTable(draft, name, table.name) === is))
+    if (hasDatabase(draft, name)) {
+      const exceptTables = (off ?? []).map((table) => table.name)
+      return [{ kind: 'database' as const, name, ...(exceptTables.length > 0 && { exceptTables }) }]
+    }
+    return (on ?? []).map((table) => {
+      const ids = draft.partitions[tableKey(name, table.name)] ?? []
+      const partitions = ids.length > 0 ? { partitions: [...ids] } : {}
+      return { kind: 'table' as const, database: name, table: table.name, ...partitions }
+    })
+  })
+  return { kind: 'elements', elements }
+}
+
+/** The draft as takeBackup takes it. A database that is ticked is meant whole, with tables made after this was read. */
+export function toBackUpInput(draft: BackUpDraft, databases: readonly LiveDatabase[]): BackUpInput {
+  const scope = draft.scope === 'everything' ? everythingBut(draft, databases) : chosen(draft, databases)
+  return {
+    options: { scope, structureOnly: draft.structureOnly },
+    ...(draft.baseBackupId && { baseBackupId: draft.baseBackupId }),
+  }
+}

@@ -1,0 +1,41 @@
+'use client'
+
+import { EllipsisVerticalIcon } from 'lucide-react'
+import { useActions, useCan } from '@/components/shell/console-context'
+import { iconButtonStyle, MenuButton, type MenuItem } from '@/components/ui/menu-button'
+import { notify } from '@/components/ui/notify'
+import { useAction } from '@/components/ui/use-action'
+import type { BackupRow } from '@/lib/backup/types'
+import { useCheck } from './use-check'
+import type { BackupDialogKind } from './use-backup-dialogs'
+
+type BackupMenuProps = { backup: BackupRow; onOpen: (kind: BackupDialogKind, backup: BackupRow) => void }
+
+/** The ⋮ menu of a backup: what its state and the person's role allow; no button when that is nothing. */
+export function BackupMenu({ backup, onOpen }: BackupMenuProps) {
+  const can = useCan()
+  const cancel = useAction(useActions().cancelBackup)
+  const check = useCheck(backup.id)
+  const { state } = backup
+  const isGood = state === 'successful'
+  const cancelBackup = async () => {
+    const result = await cancel.run({ backupId: backup.id })
+    if ('failure' in result) notify('error', result.failure.message)
+    else notify('success', 'The backup is being cancelled.')
+  }
+  const isOver = state === 'successful' || state === 'failed' || state === 'cancelled'
+  const items: (MenuItem | false)[] = [
+    isGood && can('backup:restore') && { label: 'Restore', onSelect: () => onOpen('restore', backup) },
+    isGood && { label: 'Browse', href: `/backups/${backup.id}` },
+    state === 'in_progress' && can('backup:cancel') && { label: 'Cancel', onSelect: () => void cancelBackup() },
+    isGood && can('backup:check') && { label: 'Check', onSelect: check.run },
+    isOver && can('backup:delete') && { label: 'Delete', tone: 'danger', onSelect: () => onOpen('delete', backup) },
+  ]
+  const offered = items.filter((item) => item !== false)
+  if (offered.length === 0) return <span className="sr-only">None</span>
+  return (
+    <MenuButton label={`Actions for backup ${backup.id}`} items={offered} className={iconButtonStyle}>
+      <EllipsisVerticalIcon aria-hidden className="size-4" />
+    </MenuButton>
+  )
+}

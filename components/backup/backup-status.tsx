@@ -1,0 +1,56 @@
+'use client'
+
+import { ChevronDownIcon } from 'lucide-react'
+import { bytesDone } from '@/components/operation/operation-progress'
+import { Badge } from '@/components/ui/badge'
+import { cn } from '@/components/ui/cn'
+import { formatBytes, formatExpected } from '@/components/ui/format'
+import { ProgressBar } from '@/components/ui/progress-bar'
+import type { BackupRow } from '@/lib/backup/types'
+import { BackupCheck } from './backup-check'
+import { BACKUP_STATE_WORDS } from './backup-words'
+
+type BackupStatusProps = { backup: BackupRow; reasonId: string; isOpen: boolean; onToggle: () => void }
+
+function Progress({ operation }: { operation: NonNullable<BackupRow['operation']> }) {
+  const { bytesPerSecond, timeLeftMs } = operation
+  return (
+    <div className="mt-1.5 w-36">
+      <ProgressBar label="Backup progress" done={operation.doneBytes} total={operation.totalBytes} />
+      <p className="mt-1 text-xs text-fg-muted">{bytesDone(operation) ?? 'Starting'}</p>
+      {bytesPerSecond !== null && <p className="text-xs text-fg-muted">{formatBytes(bytesPerSecond)}/s</p>}
+      {timeLeftMs !== null && <p className="text-xs text-fg-muted">About {formatExpected(timeLeftMs)} left</p>}
+    </div>
+  )
+}
+
+/** The state's badge; with it the progress of a running backup, or the way to the reason of a failed one. */
+export function BackupStatus({ backup, reasonId, isOpen, onToggle }: BackupStatusProps) {
+  const { word, tone } = BACKUP_STATE_WORDS[backup.state]
+  return (
+    <>
+      <span className="inline-flex items-center gap-1">
+        <Badge tone={tone}>{word}</Badge>
+        {(backup.error ?? backup.checkError) && (
+          <button
+            type="button"
+            aria-expanded={isOpen}
+            aria-controls={reasonId}
+            aria-label={`Reason for ${backup.error ? word.toLowerCase() : 'damaged'}`}
+            title="Reason"
+            onClick={onToggle}
+            className="inline-flex size-6 items-center justify-center rounded-md hover:bg-sidebar-item-hover"
+          >
+            <ChevronDownIcon aria-hidden className={cn('size-4 transition-transform', isOpen && 'rotate-180')} />
+          </button>
+        )}
+      </span>
+      {(backup.check ?? backup.checkedAt) && (
+        <p className="mt-1 text-xs text-fg-muted">
+          <BackupCheck backup={backup} />
+        </p>
+      )}
+      {backup.state === 'in_progress' && backup.operation && <Progress operation={backup.operation} />}
+    </>
+  )
+}

@@ -1,0 +1,27 @@
+'use client'
+
+import { useService } from '@/components/service/use-service'
+import { Alert } from '@/components/ui/alert'
+import { PageHeader } from '@/components/ui/page-header'
+import { RelativeTime } from '@/components/ui/time'
+import { BackupHistory } from './backup-history'
+import { SummaryCards } from './summary-cards'
+
+export function BackupsPage({ serviceId }: { serviceId: string }) {
+  const terminatedAt = useService(serviceId).data?.terminatedAt ?? null
+  return (
+    <>
+      <PageHeader title="Backups" />
+      {terminatedAt && (
+        <div className="px-4 pt-4 sm:px-6">
+          <Alert tone="info">
+            This service was deleted <RelativeTime iso={terminatedAt} />. Its backups stay until they expire and can be
+            restored into a new service.
+          </Alert>
+        </div>
+      )}
+      {!terminatedAt && <SummaryCards serviceId={serviceId} />}
+      <BackupHistory serviceId={serviceId} />
+    </>
+  )
+}

@@ -1,0 +1,56 @@
+'use client'
+
+import { useCheck } from '@/components/backup/use-check'
+import { useCan } from '@/components/shell/console-context'
+import { Alert } from '@/components/ui/alert'
+import { Button } from '@/components/ui/button'
+import { formatUtc } from '@/components/ui/format'
+import { PageHeader } from '@/components/ui/page-header'
+import type { BackupDetail } from '@/lib/backup/types'
+import { BackupFacts } from './backup-facts'
+import { CompareSection } from './compare-section'
+import { ContentsTree } from './contents-tree'
+import { useBackup } from './use-browse'
+
+function CheckButton({ backup }: { backup: BackupDetail }) {
+  const can = useCan()
+  const check = useCheck(backup.id)
+  if (backup.state !== 'successful' || !can('backup:check')) return null
+  return (
+    <Button isPending={check.isPending || backup.check !== null} onClick={check.run}>
+      {backup.check ? 'Checking' : 'Check'}
+    </Button>
+  )
+}
+
+/** A backup looked into without restoring it: its facts, what it holds, and how that differs from another state. */
+export function BrowsePage({ serviceId, backupId }: { serviceId: string; backupId: string }) {
+  const { data: backup, error } = useBackup(serviceId, backupId)
+  if (!backup)
+    return (
+      <p role="alert" className="p-6 text-danger">
+        {error?.message}
+      </p>
+    )
+  return (
+    <>
+      <PageHeader title={`Backup taken at ${formatUtc(backup.startedAt)}`}>
+        <CheckButton backup={backup} />
+      </PageHeader>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 border-b border-stroke bg-bg-muted px-4 py-5 sm:px-6">
+        <BackupFacts backup={backup} />
+        {(error ?? backup.error ?? backup.checkError) && (
+          <Alert tone="danger" live>
+            {error?.message ?? backup.error ?? `Damaged: ${backup.checkError}`}
+          </Alert>
+        )}
+      </div>
+      {backup.state === 'successful' && (
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-8 p-4 sm:p-6">
+          <ContentsTree backupId={backupId} />
+          <CompareSection backup={backup} />
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,6 @@
+const all = ['operations'] as const
+
+export const operationKeys = {
+  all,
+  detail: (operationId: string) => [...all, operationId] as const,
+}

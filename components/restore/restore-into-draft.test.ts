@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { draftKey, emptyDraft, suggestName, toInput } from './restore-into-draft'
+
+const table = (name: string, rows: number | null) => ({
+  name,
+  rows,
+  engine: 'MergeTree',
+  bytes: 0,
+  partitions: [],
+  partitionCount: 0,
+})
+
+test('a table gets another name only where rows are, and never a taken one', () => {
+  const live = [
+    { name: 'shop', tables: [table('full', 3), table('empty', 0), table('two', 1), table('two_restored', 0)] },
+  ]
+  expect(suggestName(live, 'shop', 'full')).toBe('full_restored')
+  expect(suggestName(live, 'shop', 'empty')).toBe('empty')
+  expect(suggestName(live, 'shop', 'new')).toBe('new')
+  expect(suggestName(live, 'shop', 'two')).toBe('two_restored_2')
+  expect(suggestName(undefined, 'shop', 'full')).toBe('full')
+})
+
+test('partitions are taken apart at commas and blanks, and left out of structure only', () => {
+  const chosen = { database: 'd', table: 't', asTable: 't ', partitions: ' 202601, 202602\n202603' }
+  const draft = { ...emptyDraft('s'), chosen: { [draftKey('d', 't')]: chosen }, allowNonEmptyTables: true }
+  expect(toInput(draft, 'b')).toMatchObject({
+    elements: [{ database: 'd', table: 't', partitions: ['202601', '202602', '202603'] }],
+    allowNonEmptyTables: true,
+  })
+  const structure = toInput({ ...draft, structureOnly: true }, 'b')
+  expect(structure.elements).toEqual([{ database: 'd', table: 't' }])
+  expect(structure.allowNonEmptyTables).toBe(false)
+})

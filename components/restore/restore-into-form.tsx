@@ -1,0 +1,123 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { useServiceTables } from '@/components/backup/use-back-up-preview'
+import { useServices } from '@/components/service/use-services'
+import { useActions } from '@/components/shell/console-context'
+import { Alert } from '@/components/ui/alert'
+import { ConfirmForm } from '@/components/ui/confirm-dialog'
+import { SelectField } from '@/components/ui/field'
+import { useAction } from '@/components/ui/use-action'
+import type { BackupRow, DatabaseContents } from '@/lib/backup/types'
+import { makeRequestKey } from './request-key'
+import { emptyDraft, type RestoreIntoDraft, toInput } from './restore-into-draft'
+import { RestoreIntoPlanView } from './restore-into-plan'
+import { RestoreIntoTables } from './restore-into-tables'
+import { useRestoreIntoPlan } from './use-restore-into-plan'
+
+type SwitchName = 'allowNonEmptyTables' | 'allowDifferentTableDef' | 'structureOnly'
+
+const SWITCHES: readonly { name: SwitchName; label: string; warning: string }[] = [
+  {
+    name: 'allowNonEmptyTables',
+    label: 'Allow tables that hold rows',
+    warning: 'This appends and can duplicate rows.',
+  },
+  {
+    name: 'allowDifferentTableDef',
+    label: 'Allow tables with another definition',
+    warning: 'Columns that only one of the two has are lost or filled with defaults.',
+  },
+  { name: 'structureOnly', label: 'Structure only', warning: 'Tables are created without rows.' },
+]
+
+type DraftProps = { draft: RestoreIntoDraft; onChange: (draft: RestoreIntoDraft) => void }
+
+function Switches({ draft, onChange }: DraftProps) {
+  return (
+    <div className="grid gap-2">
+      {SWITCHES.map(({ name, label, warning }) => (
+        <div key={name} className="grid gap-0.5">
+          <label className="flex items-center gap-2">
+            <input
+              type="checkbox"
+              checked={draft[name]}
+              onChange={(event) => onChange({ ...draft, [name]: event.target.checked })}
+            />
+            {label}
+          </label>
+          {draft[name] && <p className="pl-6 text-xs text-fg-muted">{warning}</p>}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function useTargets(sourceServiceId: string) {
+  const services = useServices().data?.services ?? []
+  const running = services.filter(({ state }) => state === 'running' || state === 'degraded')
+  const own = running.find(({ id }) => id === sourceServiceId)
+  return { running, first: own ?? running[0] ?? null }
+}
+
+type RestoreIntoFormProps = { backup: BackupRow; databases: readonly DatabaseContents[]; onClose: () => void }
+
+/** Chosen tables of a backup into a service that exists. */
+export function RestoreIntoForm({ backup, databases, onClose }: RestoreIntoFormProps) {
+  const router = useRouter()
+  const { running, first } = useTargets(backup.serviceId)
+  const [draft, setDraft] = useState(() => emptyDraft(first?.id ?? ''))
+  const [requestKey, setRequestKey] = useState(makeRequestKey)
+  const target = running.find(({ id }) => id === draft.targetServiceId) ?? null
+  const live = useServiceTables(draft.targetServiceId)
+  const input = toInput(draft, backup.id)
+  const plan = useRestoreIntoPlan(input)
+  const restore = useAction(useActions().requestRestoreInto)
+  const hasChosen = input.elements.length > 0
+  // Asking for something else is another request.
+  const change = (next: RestoreIntoDraft) => {
+    setDraft(next)
+    setRequestKey(makeRequestKey())
+  }
+  const submit = async () => {
+    const result = await restore.run({ ...input, requestKey })
+    if ('value' in result) router.push(`/operations/${result.value.operationId}`)
+  }
+  const isReady = hasChosen && plan.data !== undefined && !plan.isStale && !plan.error
+  return (
+    <ConfirmForm
+      action={target ? `Restore into ${target.name}` : 'Restore'}
+      tone="primary"
+      isPending={restore.isPending}
+      isBlocked={!isReady || plan.data?.blockedReason !== null}
+      failure={restore.failure}
+      onConfirm={() => void submit()}
+      onClose={onClose}
+    >
+      <SelectField
+        label="Service"
+        name="targetServiceId"
+        value={draft.targetServiceId}
+        onChange={(event) => change(emptyDraft(event.target.value))}
+        hint="Only tables that you choose are touched."
+      >
+        {running.length === 0 && <option value="">No service is running</option>}
+        {running.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </SelectField>
+      <RestoreIntoTables databases={databases} live={live.data} draft={draft} onChange={change} />
+      <Switches draft={draft} onChange={change} />
+      {!hasChosen && <p className="text-fg-muted">Choose at least one table.</p>}
+      {hasChosen && plan.error && (
+        <Alert tone="danger" live>
+          {plan.error.message}
+        </Alert>
+      )}
+      {hasChosen && plan.data && !plan.error && <RestoreIntoPlanView plan={plan.data} isStale={plan.isStale} />}
+    </ConfirmForm>
+  )
+}

@@ -1,0 +1,57 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { useActions } from '@/components/shell/console-context'
+import { Alert } from '@/components/ui/alert'
+import { ConfirmForm } from '@/components/ui/confirm-dialog'
+import { TextField } from '@/components/ui/field'
+import { useAction } from '@/components/ui/use-action'
+import type { BackupRow } from '@/lib/backup/types'
+import type { RestorePlan } from '@/lib/restore/types'
+import { makeRequestKey } from './request-key'
+import { RestoreContents } from './restore-contents'
+
+type RestoreNewFormProps = { backup: BackupRow; plan: RestorePlan | undefined; onClose: () => void }
+
+/** The whole backup into a new service. */
+export function RestoreNewForm({ backup, plan, onClose }: RestoreNewFormProps) {
+  const router = useRouter()
+  const restore = useAction(useActions().requestRestore)
+  // One key for this dialog: a double click or a resent request makes one service.
+  const [requestKey] = useState(makeRequestKey)
+  const [typedName, setTypedName] = useState<string | null>(null)
+  const name = typedName ?? plan?.suggestedName ?? ''
+  const submit = async () => {
+    const result = await restore.run({ backupId: backup.id, name, requestKey })
+    if ('failure' in result) return
+    router.push(`/services/${result.value.serviceId}`)
+  }
+  return (
+    <ConfirmForm
+      action="Restore this backup"
+      tone="primary"
+      isPending={restore.isPending}
+      isBlocked={!plan || plan.blockedReason !== null}
+      failure={restore.failure}
+      onConfirm={() => void submit()}
+      onClose={onClose}
+    >
+      {plan && <RestoreContents plan={plan} />}
+      {plan?.blockedReason && (
+        <Alert tone="warning" live>
+          {plan.blockedReason}
+        </Alert>
+      )}
+      <TextField
+        label="Service name"
+        name="name"
+        autoComplete="off"
+        value={name}
+        readOnly={!plan}
+        onChange={(event) => setTypedName(event.target.value)}
+        errors={restore.failure?.fieldErrors?.['name']}
+      />
+    </ConfirmForm>
+  )
+}

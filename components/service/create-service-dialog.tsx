@@ -1,0 +1,43 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { useActions } from '@/components/shell/console-context'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { TextField } from '@/components/ui/field'
+import { useAction } from '@/components/ui/use-action'
+import { NAME_MAX_LENGTH } from './service-name'
+
+export function CreateServiceDialog({ onClose }: { onClose: () => void }) {
+  const router = useRouter()
+  const create = useAction(useActions().createService)
+  const [name, setName] = useState('')
+  const submit = async () => {
+    const result = await create.run({ name })
+    if ('failure' in result) return
+    router.push(`/services/${result.value.serviceId}`)
+    onClose()
+  }
+  return (
+    <ConfirmDialog
+      title="New service"
+      description="A ClickHouse server of its own, on this machine. It is backed up every day and each backup is kept for 7 days."
+      action="Create service"
+      tone="primary"
+      isPending={create.isPending}
+      failure={create.failure}
+      onConfirm={() => void submit()}
+      onClose={onClose}
+    >
+      <TextField
+        label="Service name"
+        name="name"
+        autoComplete="off"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        errors={create.failure?.fieldErrors?.['name']}
+        hint={`1 to ${NAME_MAX_LENGTH} characters`}
+      />
+    </ConfirmDialog>
+  )
+}

@@ -1,0 +1,52 @@
+'use client'
+
+import { EllipsisVerticalIcon } from 'lucide-react'
+import { useActions, useCan } from '@/components/shell/console-context'
+import { iconButtonStyle, MenuButton, type MenuItem } from '@/components/ui/menu-button'
+import { notify } from '@/components/ui/notify'
+import { useAction } from '@/components/ui/use-action'
+import type { ServiceState, ServiceSummary } from '@/lib/service/types'
+import type { ServiceDialogs } from './use-service-dialogs'
+
+const CAN_START: readonly ServiceState[] = ['stopped', 'degraded']
+const CAN_STOP: readonly ServiceState[] = ['running', 'degraded']
+const CAN_RESET_PASSWORD: readonly ServiceState[] = ['running', 'degraded', 'stopped']
+
+type ServiceMenuProps = { service: ServiceSummary; dialogs: ServiceDialogs; withBackups?: boolean }
+
+/** The ⋮ menu of a service: what its state and the person's role allow. */
+export function ServiceMenu({ service, dialogs, withBackups = true }: ServiceMenuProps) {
+  const can = useCan()
+  const start = useAction(useActions().startService)
+  const { state } = service
+  const startService = async () => {
+    const result = await start.run({ serviceId: service.id })
+    if ('failure' in result) notify('error', result.failure.message)
+  }
+  const items: (MenuItem | false)[] = [
+    withBackups && { label: 'Backups', href: `/services/${service.id}/backups` },
+    { label: 'Connect', onSelect: () => dialogs.open('connect', service) },
+    can('service:reset-password') &&
+      CAN_RESET_PASSWORD.includes(state) && {
+        label: 'Reset password',
+        onSelect: () => dialogs.open('reset-password', service),
+      },
+    can('service:start') && CAN_START.includes(state) && { label: 'Start', onSelect: () => void startService() },
+    can('service:stop') && CAN_STOP.includes(state) && { label: 'Stop', onSelect: () => dialogs.open('stop', service) },
+    can('service:delete') &&
+      state !== 'terminating' && {
+        label: 'Delete',
+        tone: 'danger',
+        onSelect: () => dialogs.open('delete', service),
+      },
+  ]
+  return (
+    <MenuButton
+      label={`Actions for service ${service.name}`}
+      items={items.filter((item) => item !== false)}
+      className={iconButtonStyle}
+    >
+      <EllipsisVerticalIcon aria-hidden className="size-4" />
+    </MenuButton>
+  )
+}

@@ -1,0 +1,23 @@
+import { CircleAlertIcon, CircleCheckIcon, CircleStopIcon, LoaderIcon, type LucideIcon, TrashIcon } from 'lucide-react'
+import type { ServiceState, ServiceSummary } from '@/lib/service/types'
+
+type Words = { word: string; icon: LucideIcon; style: string; isPassing: boolean }
+
+const passing = { icon: LoaderIcon, style: 'text-warning', isPassing: true }
+
+export const SERVICE_STATES = {
+  provisioning: { word: 'Provisioning', ...passing },
+  starting: { word: 'Starting', ...passing },
+  running: { word: 'Running', icon: CircleCheckIcon, style: 'text-success', isPassing: false },
+  stopping: { word: 'Stopping', ...passing },
+  stopped: { word: 'Stopped', icon: CircleStopIcon, style: 'text-warning', isPassing: false },
+  degraded: { word: 'Degraded', icon: CircleAlertIcon, style: 'text-warning', isPassing: false },
+  failed: { word: 'Failed', icon: CircleAlertIcon, style: 'text-danger', isPassing: false },
+  terminating: { word: 'Deleting', ...passing },
+  terminated: { word: 'Deleted', icon: TrashIcon, style: 'text-fg-muted', isPassing: false },
+} as const satisfies Record<ServiceState, Words>
+
+/** Something may change on this service without anybody clicking. */
+export function isPassing(service: ServiceSummary): boolean {
+  return service.activeOperation !== null || SERVICE_STATES[service.state].isPassing
+}

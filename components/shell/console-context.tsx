@@ -1,0 +1,64 @@
+'use client'
+
+import { createContext, useContext, type ReactNode } from 'react'
+import type { ActionResult } from '@/lib/action'
+import { can, type Permission, type Role } from '@/lib/auth/permissions'
+import type { BackUpInput } from '@/lib/backup/types'
+import type { RestoreIntoInput } from '@/lib/restore/into/schemas'
+import type { BackupConfiguration } from '@/lib/schedule/schedule-view'
+
+type Viewer = { id: string; label: string; role: Role }
+
+type Started = { operationId: string }
+
+/** The server actions that pages hand down; components know no route. */
+type ConsoleActions = {
+  createService: (input: { name: string }) => Promise<ActionResult<Started & { serviceId: string }>>
+  startService: (input: { serviceId: string }) => Promise<ActionResult<unknown>>
+  stopService: (input: { serviceId: string }) => Promise<ActionResult<unknown>>
+  deleteService: (input: { serviceId: string; confirmName: string }) => Promise<ActionResult<unknown>>
+  /** `operationId` is null when the service takes the password at its next start. */
+  resetPassword: (input: {
+    serviceId: string
+  }) => Promise<ActionResult<{ password: string; operationId: string | null }>>
+  takeBackup: (
+    input: BackUpInput & { serviceId: string; backupId: string },
+  ) => Promise<ActionResult<Started & { backupId: string }>>
+  cancelBackup: (input: { backupId: string }) => Promise<ActionResult<unknown>>
+  checkBackup: (input: { backupId: string }) => Promise<ActionResult<Started>>
+  deleteBackup: (input: { backupId: string; withIncrements: boolean }) => Promise<ActionResult<unknown>>
+  requestRestore: (input: {
+    backupId: string
+    name: string
+    requestKey: string
+  }) => Promise<ActionResult<Started & { serviceId: string }>>
+  requestRestoreInto: (input: RestoreIntoInput & { requestKey: string }) => Promise<ActionResult<Started>>
+  dropRestored: (input: { operationId: string }) => Promise<ActionResult<{ dropped: string[] }>>
+  retryOperation: (input: { operationId: string }) => Promise<ActionResult<unknown>>
+  updateBackupConfiguration: (
+    input: { serviceId: string } & Record<string, string>,
+  ) => Promise<ActionResult<BackupConfiguration>>
+}
+
+type ConsoleContextValue = { viewer: Viewer; actions: ConsoleActions }
+
+const ConsoleContext = createContext<ConsoleContextValue | null>(null)
+
+export function ConsoleProvider({ children, ...value }: ConsoleContextValue & { children: ReactNode }) {
+  return <ConsoleContext value={value}>{children}</ConsoleContext>
+}
+
+function useConsole(): ConsoleContextValue {
+  const value = useContext(ConsoleContext)
+  if (!value) throw new Error('ConsoleProvider is missing above this component')
+  return value
+}
+
+export const useViewer = () => useConsole().viewer
+export const useActions = () => useConsole().actions
+
+/** Whether the signed-in person's role may do something; what it may not is not offered. */
+export function useCan(): (permission: Permission) => boolean {
+  const { role } = useViewer()
+  return (permission) => can(role, permission)
+}

@@ -1,0 +1,31 @@
+'use client'
+
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { notify } from '@/components/ui/notify'
+import { useAction } from '@/components/ui/use-action'
+import type { UserView } from '@/lib/auth/list-users'
+import type { UserActions } from './user-actions'
+
+type RemoveUserDialogProps = { user: UserView; removeUser: UserActions['removeUser']; onClose: () => void }
+
+export function RemoveUserDialog({ user, removeUser, onClose }: RemoveUserDialogProps) {
+  const remove = useAction(removeUser)
+  const submit = async () => {
+    const result = await remove.run({ userId: user.id })
+    if ('failure' in result) return
+    notify('success', `${user.name} was removed.`)
+    onClose()
+  }
+  return (
+    <ConfirmDialog
+      title="Remove this user"
+      description={`${user.name} (${user.email}) is signed out everywhere and can't sign in any more. What they did stays under their name.`}
+      action="Remove user"
+      tone="danger"
+      isPending={remove.isPending}
+      failure={remove.failure}
+      onConfirm={() => void submit()}
+      onClose={onClose}
+    />
+  )
+}

@@ -1,0 +1,12 @@
+import type { Role } from '@/lib/auth/permissions'
+
+export const ROLE_WORDS = { admin: 'Admin', support: 'Support', viewer: 'Viewer' } as const satisfies Record<
+  Role,
+  string
+>
+
+export const ROLE_HINTS = {
+  admin: 'everything',
+  support: 'sees everything; takes, cancels and deletes backups',
+  viewer: 'sees everything, changes nothing',
+} as const satisfies Record<Role, string>
