@@ -1,0 +1,103 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type ConsoleProcess, startConsole } from '@/e2e/console-process'
+import { db } from '@/lib/db'
+import { measureBackupsAndRestores } from './backups-and-restores'
+import { embeddedDatabaseUrl } from './embedded-database-url'
+import { type Figure, median, printFigures, timed } from './measure'
+import { measureMemory } from './memory'
+import { measurePages } from './pages'
+import { measureTick } from './scale'
+import { measureScript } from './script-weight'
+import { createSecondService, leave } from './services'
+
+const ADMIN = { email: 'bench@example.com', password: 'Correct-horse-7-battery' }
+const WARM_STARTS = 3
+const START_REACH_MS = 6_000
+/** The sample needs a few seconds; a machine that takes longer than this has another problem. */
+const SAMPLE_TIMEOUT_MS = 120_000
+
+const dataDir = await mkdtemp(path.join(tmpdir(), 'console-bench-'))
+process.env['CONSOLE_DATA_DIR'] = dataDir
+process.env['LOG_LEVEL'] ??= 'error'
+
+const start = () =>
+  startConsole({ CONSOLE_DATA_DIR: dataDir, CONSOLE_ADMIN_EMAIL: ADMIN.email, CONSOLE_ADMIN_PASSWORD: ADMIN.password })
+
+/** Points this process's own verbs at the embedded PostgreSQL of the running console. */
+async function useItsDatabase(): Promise<void> {
+  process.env['DATABASE_URL'] = await embeddedDatabaseUrl(dataDir)
+  process.env['CONSOLE_SECRET'] = (await readFile(path.join(dataDir, 'secret'), 'utf8')).trim()
+}
+
+async function signIn(url: string): Promise<string> {
+  const response = await fetch(`${url}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify(ADMIN),
+  })
+  if (!response.ok) throw new Error(`sign-in answered ${response.status}`)
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+}
+
+async function untilSampleIsBackedUp(): Promise<string> {
+  for (let waited = 0; waited < SAMPLE_TIMEOUT_MS; waited += 100) {
+    const backup = await db.backup.findFirst({ where: { state: 'successful' } })
+    if (backup) return backup.serviceId
+    await pause(100)
+  }
+  throw new Error('the sample service was never backed up')
+}
+
+async function measureWarmStarts(): Promise<Figure> {
+  const times: number[] = []
+  for (let run = 0; run < WARM_STARTS; run += 1) {
+    const { ms, value } = await timed(start)
+    times.push(ms)
+    await value.stop()
+  }
+  const ms = median(times)
+  return {
+    what: 'warm npm start to /api/health 200, two services',
+    measured: `${(ms / 1000).toFixed(1)} s`,
+    reach: `${START_REACH_MS / 1000} s`,
+    isReached: ms <= START_REACH_MS,
+  }
+}
+
+async function measureRunningConsole(console: ConsoleProcess, serviceId: string): Promise<Figure[]> {
+  const cookie = await signIn(console.url)
+  const script = await measureScript(console.url, cookie, serviceId)
+  const memory = await measureMemory(console.pid)
+  return [
+    ...(await measureBackupsAndRestores(serviceId)),
+    ...(await measurePages(console.url, cookie)),
+    await measureTick(),
+    script,
+    memory,
+  ]
+}
+
+const instance = await start()
+try {
+  await useItsDatabase()
+  const serviceId = await untilSampleIsBackedUp()
+  await createSecondService()
+  const figures = await measureRunningConsole(instance, serviceId)
+  await leave()
+  await instance.stop()
+  figures.unshift(await measureWarmStarts())
+  console.log(
+    `\n${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`,
+  )
+  printFigures(figures)
+  process.exitCode = figures.every((figure) => figure.isReached) ? 0 : 1
+} finally {
+  await instance.stop()
+  await rm(dataDir, { recursive: true, force: true })
+}

@@ -1,0 +1,22 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { SYSTEM_CTX } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { closeQueue } from '@/lib/jobs/queue'
+import { createService } from '@/lib/service/create-service'
+import { deleteService } from '@/lib/service/delete-service'
+
+/** A second running service, so that a warm start has two engines to bring up. */
+export async function createSecondService(): Promise<void> {
+  const { serviceId } = await createService(SYSTEM_CTX, { name: 'second' })
+  while ((await db.service.findUniqueOrThrow({ where: { id: serviceId } })).state !== 'running') await pause(100)
+}
+
+/** Removes every service that a restore of the bench made, waits until they are gone, and lets go of the database. */
+export async function leave(): Promise<void> {
+  const restored = await db.service.findMany({ where: { name: { startsWith: 'bench ' }, state: 'running' } })
+  for (const { id, name } of restored) await deleteService(SYSTEM_CTX, { serviceId: id, confirmName: name })
+  while ((await db.service.count({ where: { name: { startsWith: 'bench ' }, state: { not: 'terminated' } } })) > 0)
+    await pause(100)
+  await closeQueue()
+  await db.$disconnect()
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { takeBackup } from '@/lib/backup/take-backup'
+import { applyMigrations } from '@/lib/database/migrate'
+import { preparePostgresHome } from '@/lib/database/postgres-home'
+import { db } from '@/lib/db'
+import { errorText } from '@/lib/errors'
+import { getOperation } from '@/lib/operation/get-operation'
+import { stepsOf } from '@/lib/operation/step-labels'
+import type { OperationKind, OperationView } from '@/lib/operation/types'
+import { requestRestore } from '@/lib/restore/request-restore'
+import { prepareDataDir } from '@/scripts/supervisor/data-dir'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/scripts/supervisor/postgres'
+import { StepHooks } from '@/tests/helpers/step-hooks'
+import {
+  ADMIN,
+  endWorld,
+  fillWithOrders,
+  fingerprint,
+  givenService,
+  startTestWorker,
+  uniqueName,
+  until,
+  untilSucceeded,
+} from '@/tests/helpers/world'
+import type { RunningWorker } from '@/worker/start-worker'
+
+// A PostgreSQL of this file's own, kept as `npm start` keeps it: it comes back by itself on the same port.
+let dataDir: string
+let postgres: EmbeddedPostgres
+let worker: RunningWorker
+const hooks = new StepHooks()
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'kill-postgres-'))
+  await prepareDataDir(dataDir)
+  postgres = await startEmbeddedPostgres(dataDir)
+  process.env['DATABASE_URL'] = postgres.url
+  await applyMigrations(postgres.url)
+  worker = await startTestWorker({ onStep: hooks.onStep })
+})
+
+afterAll(async () => {
+  await endWorld(worker)
+  await postgres.stop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+async function postmasterPid(): Promise<number> {
+  const { clusterDir } = await preparePostgresHome(dataDir)
+  return Number((await readFile(path.join(clusterDir, 'postmaster.pid'), 'utf8')).split('\n')[0])
+}
+
+async function killPostgres(): Promise<void> {
+  process.kill(await postmasterPid(), 'SIGKILL')
+}
+
+/** The database may be away for a second; an answer that never comes is a failure all the same. */
+function untilEndedAcrossOutage(operationId: string): Promise<OperationView> {
+  return until(`operation ${operationId} to end`, async () => {
+    try {
+      const operation = await getOperation(ADMIN, { operationId })
+      return ['succeeded', 'failed', 'cancelled'].includes(operation.state) && operation
+    } catch (error) {
+      if (errorText(error).includes('no such operation')) throw error
+      return null
+    }
+  })
+}
+
+function pointsOf(kind: OperationKind): string[] {
+  return stepsOf(kind, { withSample: false }).flatMap(({ key }) => [`${kind}:${key}:before`, `${kind}:${key}:after`])
+}
+
+describe('kill -9 of PostgreSQL', () => {
+  test.each(pointsOf('restore'))('at %s: the restore goes on and brings every row', async (point) => {
+    const original = await givenService()
+    await fillWithOrders(original, 20_000)
+    const before = await fingerprint(original)
+    const { backupId, operationId } = await takeBackup(ADMIN, { serviceId: original })
+    await untilSucceeded(operationId)
+    hooks.once(point, killPostgres)
+    const name = uniqueName()
+    const restore = await requestRestore(ADMIN, { backupId, name, requestKey: randomUUID() })
+    const ended = await untilEndedAcrossOutage(restore.operationId)
+    expect([ended.state, ended.error]).toEqual(['succeeded', null])
+    expect(await fingerprint(restore.serviceId)).toEqual(before)
+    expect(await db.service.count({ where: { name } })).toBe(1)
+  })
+
+  test.each(pointsOf('backup'))('at %s: the backup goes on and can be restored', async (point) => {
+    const original = await givenService()
+    await fillWithOrders(original, 20_000)
+    const before = await fingerprint(original)
+    hooks.once(point, killPostgres)
+    const { backupId, operationId } = await takeBackup(ADMIN, { serviceId: original })
+    const ended = await untilEndedAcrossOutage(operationId)
+    expect([ended.state, ended.error]).toEqual(['succeeded', null])
+    const restore = await requestRestore(ADMIN, { backupId, name: uniqueName(), requestKey: randomUUID() })
+    await untilSucceeded(restore.operationId)
+    expect(await fingerprint(restore.serviceId)).toEqual(before)
+  })
+})

@@ -1,0 +1,158 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { checkBackup } from '@/lib/backup/check-backup'
+import { deleteBackup } from '@/lib/backup/delete-backup'
+import { takeBackup } from '@/lib/backup/take-backup'
+import { countRows } from '@/lib/clickhouse/inventory'
+import { db } from '@/lib/db'
+import { stepsOf } from '@/lib/operation/step-labels'
+import type { OperationKind } from '@/lib/operation/types'
+import { createService } from '@/lib/service/create-service'
+import { deleteService } from '@/lib/service/delete-service'
+import {
+  askRestore,
+  discardService,
+  expectGoodBackup,
+  expectNoBackupFiles,
+  expectRestores,
+  givenBackup,
+} from '@/tests/helpers/backups'
+import { enginePid, expectInstanceGone, expectNoStrayEngines } from '@/tests/helpers/engines'
+import { startWorkerProcesses, type WorkerProcesses } from '@/tests/helpers/worker-processes'
+import {
+  ADMIN,
+  endWorld,
+  fillWithOrders,
+  fingerprint,
+  givenService,
+  onEngineOf,
+  uniqueName,
+  untilSucceeded,
+} from '@/tests/helpers/world'
+
+const ROWS = 20_000
+/** What lib/sample says it loads. */
+const SAMPLE_ROWS = 5_000_000
+
+let workers: WorkerProcesses
+let source: { serviceId: string; backupId: string; pid: number; data: { rows: number; checksum: string } }
+
+beforeAll(async () => {
+  workers = await startWorkerProcesses()
+  source = await workers.whileAlive(async () => {
+    const serviceId = await givenService(uniqueName('source'))
+    await fillWithOrders(serviceId, ROWS)
+    const data = await fingerprint(serviceId)
+    return { serviceId, backupId: await givenBackup(serviceId), pid: await enginePid(serviceId), data }
+  })
+})
+
+afterEach(async () => {
+  expect(await fingerprint(source.serviceId)).toEqual(source.data)
+  expect(await enginePid(source.serviceId)).toBe(source.pid)
+  await expectNoStrayEngines()
+})
+
+afterAll(async () => {
+  await workers.close()
+  await endWorld(undefined)
+})
+
+/** Every edge of every step of a kind, as crash-worker.ts names them. */
+function points(kind: OperationKind, withSample = false): string[] {
+  return stepsOf(kind, { withSample }).flatMap(({ key }) => [`${kind}:${key}:before`, `${kind}:${key}:after`])
+}
+
+/** Dies at the point, goes on with another worker, and ends in success. */
+async function surviveDeathAt(point: string, operationId: string): Promise<void> {
+  await workers.dieAt(point)
+  await workers.whileAlive(() => untilSucceeded(operationId))
+}
+
+describe('a restore ends with every row in exactly one new service when its worker is killed', () => {
+  test.each(points('restore'))('at %s', async (point) => {
+    const name = uniqueName('restored')
+    const { serviceId, operationId } = await askRestore(source.backupId, name)
+    await surviveDeathAt(point, operationId)
+    expect(await db.service.findMany({ where: { name }, select: { id: true, state: true } })).toEqual([
+      { id: serviceId, state: 'running' },
+    ])
+    expect(await fingerprint(serviceId)).toEqual(source.data)
+    await discardService(serviceId)
+  })
+})
+
+describe('a backup ends Successful with all of its files, and restores, when its worker is killed', () => {
+  test.each(points('backup'))('at %s', async (point) => {
+    const { backupId, operationId } = await takeBackup(ADMIN, { serviceId: source.serviceId })
+    await surviveDeathAt(point, operationId)
+    await expectGoodBackup(backupId)
+    if (point.endsWith(':after')) await workers.whileAlive(() => expectRestores(backupId, source.data))
+  })
+})
+
+describe('a new service comes up once when its worker is killed', () => {
+  test.each(points('provision'))('at %s', async (point) => {
+    const name = uniqueName('new')
+    const { serviceId, operationId } = await createService(ADMIN, { name })
+    await surviveDeathAt(point, operationId)
+    expect(await db.service.findMany({ where: { name }, select: { id: true, state: true } })).toEqual([
+      { id: serviceId, state: 'running' },
+    ])
+    await fillWithOrders(serviceId, 10)
+    expect((await fingerprint(serviceId)).rows).toBe(10)
+    await discardService(serviceId)
+  })
+})
+
+test.each(points('provision', true).filter((point) => point.includes(':sample:')))(
+  'the sample service has its rows once when its worker is killed at %s',
+  async (point) => {
+    const { serviceId, operationId } = await createService(ADMIN, { name: uniqueName('sample') }, { withSample: true })
+    await workers.dieAt(point)
+    await workers.whileAlive(async () => {
+      await untilSucceeded(operationId)
+      const [backup] = await db.backup.findMany({ where: { serviceId }, include: { operations: true } })
+      for (const { id } of backup?.operations ?? []) await untilSucceeded(id)
+      await expectGoodBackup(backup?.id ?? '')
+    })
+    expect(await onEngineOf(serviceId, (engine) => countRows(engine, 'analytics', 'hits'))).toBe(SAMPLE_ROWS)
+    await discardService(serviceId)
+  },
+)
+
+describe('a check tells what it found when its worker is killed', () => {
+  test.each(points('check_backup'))('at %s', async (point) => {
+    const { operationId } = await checkBackup(ADMIN, { backupId: source.backupId })
+    await surviveDeathAt(point, operationId)
+    const operation = await db.operation.findUniqueOrThrow({ where: { id: operationId } })
+    const backup = await db.backup.findUniqueOrThrow({ where: { id: source.backupId } })
+    expect(backup).toMatchObject({ state: 'successful', checkError: null })
+    expect(Number(backup.checkedAt)).toBeGreaterThanOrEqual(Number(operation.startedAt))
+  })
+})
+
+describe('a deleted backup is gone, files and row, when its worker is killed', () => {
+  test.each(points('delete_backup'))('at %s', async (point) => {
+    const backupId = await workers.whileAlive(() => givenBackup(source.serviceId))
+    const { operationId } = await deleteBackup(ADMIN, { backupId })
+    await surviveDeathAt(point, operationId)
+    expectNoBackupFiles(source.serviceId, backupId)
+    expect(await db.backup.findUnique({ where: { id: backupId } })).toBeNull()
+    await expectGoodBackup(source.backupId)
+  })
+})
+
+describe('a deleted service is gone and its backups stay when its worker is killed', () => {
+  test.each(points('delete_service'))('at %s', async (point) => {
+    const name = uniqueName('old')
+    const { serviceId, backupId } = await workers.whileAlive(async () => {
+      const id = await givenService(name)
+      return { serviceId: id, backupId: await givenBackup(id) }
+    })
+    const { operationId } = await deleteService(ADMIN, { serviceId, confirmName: name })
+    await surviveDeathAt(point, operationId)
+    await expectInstanceGone(serviceId)
+    expect(await db.service.findUniqueOrThrow({ where: { id: serviceId } })).toMatchObject({ state: 'terminated' })
+    await expectGoodBackup(backupId)
+  })
+})

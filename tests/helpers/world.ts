@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
+import type { Ctx } from '@/lib/auth/ctx'
+import type { Engine } from '@/lib/clickhouse/client'
+import { closeQueue } from '@/lib/jobs/queue'
+import { db } from '@/lib/db'
+import { getEnv } from '@/lib/env'
+import { getOperation } from '@/lib/operation/get-operation'
+import type { OperationView } from '@/lib/operation/types'
+import { createProcessDriver } from '@/lib/provisioning/process/process-driver'
+import { endpointOf, withEngine } from '@/lib/service/instance'
+import { createService } from '@/lib/service/create-service'
+import { type RunningWorker, startWorker, type WorkerOptions } from '@/worker/start-worker'
+
+export const ADMIN: Ctx = { actor: { kind: 'user', id: 'admin-1', label: 'admin@example.com', role: 'admin' } }
+export const SUPPORT: Ctx = { actor: { kind: 'user', id: 'support-1', label: 'support@example.com', role: 'support' } }
+export const VIEWER: Ctx = { actor: { kind: 'user', id: 'viewer-1', label: 'viewer@example.com', role: 'viewer' } }
+
+/** Longest that a test waits for something that takes a second on an idle machine. */
+const PATIENCE_MS = 45_000
+const LOOK_EVERY_MS = 25
+
+/** Asks until the answer is there. */
+export async function until<T>(what: string, ask: () => Promise<T | null | undefined | false>): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS
+  for (;;) {
+    const answer = await ask()
+    if (answer) return answer
+    if (Date.now() > deadline) throw new Error(`waited ${PATIENCE_MS} ms in vain: ${what}`)
+    await pause(LOOK_EVERY_MS)
+  }
+}
+
+export function makeDriver() {
+  return createProcessDriver({ dataDir: getEnv().CONSOLE_DATA_DIR })
+}
+
+/** A worker inside the test process, without the sample service. */
+export async function startTestWorker(options: Partial<WorkerOptions> = {}): Promise<RunningWorker> {
+  return startWorker({ driver: makeDriver(), ...options })
+}
+
+/** Waits until an operation has ended, however it ended. */
+export function untilEnded(operationId: string): Promise<OperationView> {
+  return until(`operation ${operationId} to end`, async () => {
+    const operation = await getOperation(ADMIN, { operationId })
+    return ['succeeded', 'failed', 'cancelled'].includes(operation.state) && operation
+  })
+}
+
+export async function untilSucceeded(operationId: string): Promise<OperationView> {
+  const operation = await untilEnded(operationId)
+  if (operation.state !== 'succeeded')
+    throw new Error(`operation ${operation.kind} ${operation.state}: ${operation.error}`)
+  return operation
+}
+
+export function uniqueName(prefix = 'service'): string {
+  return `${prefix} ${randomUUID().slice(0, 8)}`
+}
+
+/** A running, empty service. */
+export async function givenService(name = uniqueName()): Promise<string> {
+  const { serviceId, operationId } = await createService(ADMIN, { name })
+  await untilSucceeded(operationId)
+  return serviceId
+}
+
+export async function onEngineOf<T>(serviceId: string, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const service = await db.service.findUniqueOrThrow({ where: { id: serviceId } })
+  return withEngine(service, endpointOf(service), work)
+}
+
+/** Makes `shop.orders`, partitioned by month, with `rows` rows whose content follows from their number. */
+export async function fillWithOrders(serviceId: string, rows: number): Promise<void> {
+  await onEngineOf(serviceId, async (engine) => {
+    await engine.command('CREATE DATABASE IF NOT EXISTS shop')
+    await engine.command(
+      'CREATE TABLE IF NOT EXISTS shop.orders (id UInt64, placed Date, amount UInt32, note String) ENGINE = MergeTree PARTITION BY toYYYYMM(placed) ORDER BY id',
+    )
+    await engine.command(
+      `INSERT INTO shop.orders SELECT number, toDate('2026-01-01') + number % 300, intHash32(number) % 1000, toString(intHash64(number)) FROM numbers(${rows})`,
+    )
+  })
+}
+
+const fingerprintRow = z.object({ rows: z.number(), checksum: z.string() })
+
+/** Rows of `shop.orders` and a checksum over all of its data, whatever the order of the parts. */
+export async function fingerprint(serviceId: string): Promise<{ rows: number; checksum: string }> {
+  const rows = await onEngineOf(serviceId, (engine) =>
+    engine.query(
+      'SELECT count() AS rows, toString(groupBitXor(cityHash64(*))) AS checksum FROM shop.orders',
+      fingerprintRow,
+    ),
+  )
+  const [first] = rows
+  if (!first) throw new Error('no fingerprint')
+  return first
+}
+
+/** Ends the worker and every engine, and this process's connections. */
+export async function endWorld(worker: RunningWorker | undefined): Promise<void> {
+  await worker?.stop()
+  await makeDriver().release()
+  await closeQueue()
+  await db.$disconnect()
+}
