@@ -1,0 +1,2 @@
+/** Made from the environment when the console of a run starts. */
+export const FIRST_ADMIN = { email: 'admin@example.com', password: 'Correct-horse-7-battery' }

@@ -1,0 +1,22 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { startConsole } from './console-process'
+import { FIRST_ADMIN } from './first-admin'
+
+/** One console for the run: the production build, a fresh data directory, the first admin from the environment. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'console-e2e-'))
+  const instance = await startConsole({
+    CONSOLE_DATA_DIR: dataDir,
+    CONSOLE_SAMPLE: 'off',
+    CONSOLE_ADMIN_EMAIL: FIRST_ADMIN.email,
+    CONSOLE_ADMIN_PASSWORD: FIRST_ADMIN.password,
+  })
+  process.env['E2E_URL'] = instance.url
+  process.env['E2E_DATA_DIR'] = dataDir
+  return async () => {
+    await instance.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,123 @@
+import { Application } from '../application'
+import { expect, type Page, test, uniqueName } from '../fixtures'
+import { BackupsPage } from '../pages/backups-page'
+import { BrowsePage } from '../pages/browse-page'
+import { ConnectDialog } from '../pages/connect-dialog'
+import { ServicesPage } from '../pages/services-page'
+import { flipBit, loseFiles } from '../store'
+
+const ROWS = 20_000
+const LONG_NAME = `a_table_with_a_very_long_name_${'x'.repeat(150)}`
+
+async function openApplication(page: Page, name: string): Promise<Application> {
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  const dialog = new ConnectDialog(page, name)
+  const url = `http://${await dialog.fact('Host')}:${await dialog.fact('HTTP port')}`
+  const username = await dialog.fact('User')
+  const password = await dialog.resetPassword()
+  await dialog.close()
+  return new Application({ url, username, password })
+}
+
+/** A service with `shop.orders` over three months, and what uses it. */
+async function givenShop(admin: Page): Promise<{ serviceId: string; application: Application; backups: BackupsPage }> {
+  const services = new ServicesPage(admin)
+  await services.open()
+  const name = uniqueName('browse')
+  const serviceId = await services.create(name)
+  const application = await openApplication(admin, name)
+  await application.command('CREATE DATABASE shop')
+  await application.command(
+    'CREATE TABLE shop.orders (id UInt64, placed Date, note String) ENGINE = MergeTree PARTITION BY toYYYYMM(placed) ORDER BY id',
+  )
+  await application.command(
+    `INSERT INTO shop.orders SELECT number, toDate('2026-01-01') + number % 90, toString(intHash64(number)) FROM numbers(${ROWS})`,
+  )
+  const backups = new BackupsPage(admin)
+  await backups.open(serviceId)
+  return { serviceId, application, backups }
+}
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth])
+  expect(widths[0]).toBeLessThanOrEqual(widths[1] ?? 0)
+}
+
+test('a backup is browsed without restoring it, and compared with the live service', async ({ admin, viewer }) => {
+  const { application, backups } = await givenShop(admin)
+  const backupId = await backups.backUp()
+  await backups.choose(backupId, 'Browse')
+  const browse = new BrowsePage(admin)
+  await expect(admin).toHaveURL(new RegExp(`/backups/${backupId}$`))
+  await expect(browse.fact('Rows')).toHaveText('20,000')
+  await expect(browse.fact('Type')).toHaveText('full')
+  await expect(browse.fact('Check')).toHaveText('Never checked')
+  await expect(browse.branch('orders')).toContainText(/MergeTree, 20,000 rows, .*3 parts, 3 partitions, stored here/)
+  await browse.branch('orders').click()
+  await expect(admin.getByLabel('Definition of orders', { exact: true })).toContainText('PARTITION BY toYYYYMM(placed)')
+  await expect(admin.getByRole('button', { name: 'Copy definition of orders' })).toBeVisible()
+  const partitions = admin.getByRole('table', { name: 'Partitions of orders' })
+  await expect(partitions.getByRole('row')).toHaveCount(4)
+  await expect(partitions.getByRole('row').nth(1)).toContainText('202601')
+
+  await browse.compareWith.selectOption('live')
+  await expect(admin.getByText('No table was added, removed or changed.')).toBeVisible()
+  await application.command('TRUNCATE TABLE shop.orders')
+  await application.command('CREATE TABLE shop.fresh (id UInt64) ENGINE = MergeTree ORDER BY id')
+  await application.close()
+  await admin.reload()
+  await browse.compareWith.selectOption('live')
+  await expect(browse.differences).toHaveCount(2)
+  await expect(browse.differences.first()).toContainText('Addedshop.fresh')
+  await expect(browse.differences.last()).toContainText(/Changedshop\.orders20,000 rows, .* → 0 rows/)
+
+  const viewing = new BrowsePage(viewer)
+  await viewing.open(backupId)
+  await expect(viewing.branch('orders')).toBeVisible()
+  await expect(viewing.check).toHaveCount(0)
+})
+
+test('a check finds a good backup good and names the file in which one bit changed', async ({ admin }) => {
+  const { serviceId, application, backups } = await givenShop(admin)
+  await application.close()
+  const good = await backups.backUp()
+  await backups.choose(good, 'Check')
+  await expect(backups.row(good)).toContainText(/Checked (just now|\d+ seconds? ago)/)
+  const file = await flipBit(serviceId, good)
+  const browse = new BrowsePage(admin)
+  await browse.open(good)
+  await browse.check.click()
+  await expect(admin.getByText(`Damaged: ${file} does not match its checksum.`)).toBeVisible()
+  await backups.open(serviceId)
+  await expect(backups.row(good)).toContainText('Damaged, checked')
+  await admin.getByRole('button', { name: 'Reason for damaged' }).click()
+  await expect(backups.table.getByText(`Damaged: ${file} does not match its checksum.`)).toBeVisible()
+})
+
+test('long names and 500 tables do not break the page, and lost files are said', async ({ admin }) => {
+  test.slow()
+  const { serviceId, application, backups } = await givenShop(admin)
+  await application.command(`CREATE TABLE shop.${LONG_NAME} (id UInt64) ENGINE = MergeTree ORDER BY id`)
+  await application.command('CREATE DATABASE many')
+  for (let number = 0; number < 500; number += 1) {
+    await application.command(`CREATE TABLE many.t_${number} (id UInt64) ENGINE = MergeTree ORDER BY id`)
+  }
+  await application.close()
+  const backupId = await backups.backUp()
+  await admin.setViewportSize({ width: 375, height: 700 })
+  const browse = new BrowsePage(admin)
+  await browse.open(backupId)
+  await expect(browse.branch(LONG_NAME)).toBeVisible()
+  await expectNoSidewaysScroll(admin)
+  await expect(admin.getByRole('list', { name: 'Tables of many' })).toHaveCount(0)
+  await admin.getByLabel('Find a table').fill('many.t_499')
+  const tables = admin.getByRole('list', { name: 'Tables of many' })
+  await expect(tables.getByRole('listitem')).toHaveCount(1)
+  await browse.branch('t_499').click()
+  await expect(admin.getByLabel('Definition of t_499', { exact: true })).toContainText('CREATE TABLE many.t_499')
+  await expectNoSidewaysScroll(admin)
+  await loseFiles(serviceId, backupId)
+  await admin.reload()
+  await expect(admin.getByText('The files of this backup are gone')).toBeVisible()
+  await expect(browse.fact('Type')).toHaveText('full')
+})

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { expect, need, ownAddress, type Page, PASSWORD, test, uniqueEmail, uniqueName } from '../fixtures'
+import { BackupsPage } from '../pages/backups-page'
+import { itemsOf } from '../pages/menu'
+import { ServicePage, ServicesPage } from '../pages/services-page'
+import { SignInPage } from '../pages/sign-in-page'
+import { UsersPage } from '../pages/users-page'
+import { type CapturedAction, captureAction, replay } from '../server-actions'
+
+/** A running service with one successful backup, made by the admin. */
+async function givenBackup(admin: Page, prefix: string) {
+  const services = new ServicesPage(admin)
+  await services.open()
+  const name = uniqueName(prefix)
+  const serviceId = await services.create(name)
+  const backups = new BackupsPage(admin)
+  await backups.open(serviceId)
+  return { name, serviceId, backupId: await backups.backUp(), services, backups }
+}
+
+/** The addresses of all files of that name below a folder of app/, with random ids where an id goes. */
+async function addressesOf(fileName: string, folder: string): Promise<string[]> {
+  const files = await readdir(`app/${folder}`, { recursive: true })
+  const found = files.filter((file) => file === fileName || file.endsWith(`/${fileName}`))
+  return found.map((file) => {
+    const parts = file.split('/').slice(0, -1)
+    const shown = parts.filter((part) => !part.startsWith('('))
+    return shown.map((part) => (part.startsWith('[') ? randomUUID() : part)).join('/')
+  })
+}
+
+test('an Admin adds a person on the Users page, who then signs in with that role', async ({ admin, browser }) => {
+  const users = new UsersPage(admin)
+  await users.open()
+  const email = uniqueEmail('new')
+  await users.add({ name: 'New Person', email, password: PASSWORD, role: 'Support' })
+  const context = await browser.newContext({ baseURL: need('E2E_URL'), extraHTTPHeaders: ownAddress() })
+  const page = await context.newPage()
+  await page.goto('/users')
+  await new SignInPage(page).submit(email, PASSWORD)
+  await expect(page.getByRole('button', { name: `Account of ${email}, Support` })).toBeVisible()
+  await context.close()
+})
+
+test('a Viewer sees everything and is offered nothing that changes something', async ({ admin, viewer }) => {
+  const { name, serviceId, backupId } = await givenBackup(admin, 'viewed')
+  const services = new ServicesPage(viewer)
+  await services.open()
+  await expect(services.state(name)).toHaveText('Running')
+  await expect(viewer.getByRole('button', { name: 'New service' })).toHaveCount(0)
+  expect(await itemsOf(viewer, services.menuButton(name))).toEqual(['Backups', 'Connect'])
+  await services.choose(name, 'Connect')
+  const connect = viewer.getByRole('dialog', { name: `Connect to ${name}` })
+  await expect(connect.getByRole('term').filter({ hasText: 'HTTP port' })).toBeVisible()
+  await expect(connect.getByRole('button', { name: 'Reset password' })).toHaveCount(0)
+  await viewer.keyboard.press('Escape')
+
+  const service = new ServicePage(viewer)
+  await service.open(serviceId)
+  await expect(service.steps('Back up')).toHaveCount(3)
+  await viewer.getByRole('link', { name: 'Create service' }).click()
+  await expect(viewer.getByRole('list', { name: 'Steps' }).getByRole('listitem').last()).toContainText('Running')
+
+  const backups = new BackupsPage(viewer)
+  await backups.open(serviceId)
+  await expect(backups.row(backupId)).toContainText('Successful')
+  await expect(backups.backUpNow).toHaveCount(0)
+  expect(await itemsOf(viewer, backups.menuButton(backupId))).toEqual(['Browse'])
+  await viewer.goto('/users')
+  await expect(viewer.getByText('Only an Admin sees this page')).toBeVisible()
+  await expect(viewer.getByRole('table')).toHaveCount(0)
+})
+
+test('Support takes and deletes backups, and is offered neither restore nor secrets', async ({ admin, support }) => {
+  const { name, serviceId, backupId } = await givenBackup(admin, 'supported')
+  const services = new ServicesPage(support)
+  await services.open()
+  await expect(support.getByRole('button', { name: 'New service' })).toHaveCount(0)
+  expect(await itemsOf(support, services.menuButton(name))).toEqual(['Backups', 'Connect'])
+  const backups = new BackupsPage(support)
+  await backups.open(serviceId)
+  expect(await itemsOf(support, backups.menuButton(backupId))).toEqual(['Browse', 'Check', 'Delete'])
+  const own = await backups.backUp()
+  const dialog = await backups.openDelete(own)
+  await dialog.getByRole('button', { name: 'Delete backup' }).click()
+  await expect(backups.row(own)).toHaveCount(0)
+  await expect(backups.row(backupId)).toBeVisible()
+})
+
+async function captureAll(admin: Page, prefix: string) {
+  const { name, serviceId, backupId, services, backups } = await givenBackup(admin, prefix)
+  const actions: Record<string, CapturedAction> = {}
+  const restore = await backups.openRestore(backupId)
+  actions['restore'] = await captureAction(admin, () => restore.submit.click())
+  await backups.open(serviceId)
+  const remove = await backups.openDelete(backupId)
+  actions['delete backup'] = await captureAction(admin, () =>
+    remove.getByRole('button', { name: 'Delete backup' }).click(),
+  )
+  await services.open()
+  await services.choose(name, 'Reset password')
+  const reset = admin.getByRole('dialog', { name: 'Reset password' })
+  actions['reset password'] = await captureAction(admin, () =>
+    reset.getByRole('button', { name: 'Reset password' }).click(),
+  )
+  await services.open()
+  await services.openNewDialog()
+  actions['create'] = await captureAction(admin, () => services.submitNew(`${name} new`))
+  return { name, serviceId, backupId, services, backups, actions }
+}
+
+test("a Viewer who sends an Admin's own requests by hand is refused, and nothing is done", async ({
+  admin,
+  support,
+  viewer,
+}) => {
+  const { name, serviceId, backupId, services, backups, actions } = await captureAll(admin, 'replayed')
+  const latest = async () => (await admin.request.get(`/api/services/${serviceId}`)).json()
+  const before: unknown = await latest()
+  for (const [what, action] of Object.entries(actions)) {
+    const answer = await (await replay(viewer, action)).text()
+    expect(answer, what).toContain('"code":"forbidden"')
+    if (what !== 'delete backup')
+      expect(await (await replay(support, action)).text(), what).toContain('"code":"forbidden"')
+  }
+  expect(await latest()).toEqual(before)
+  expect((await services.list()).services.filter((service) => service.name.startsWith(name))).toHaveLength(1)
+  await backups.open(serviceId)
+  await expect(backups.row(backupId)).toContainText('Successful')
+
+  await test.step('while the same requests work for the Admin', async () => {
+    for (const what of ['reset password', 'create', 'delete backup']) {
+      const action = actions[what]
+      expect(action && (await (await replay(admin, action)).text()), what).toContain('"ok":true')
+    }
+    await expect(backups.row(backupId)).toHaveCount(0)
+    expect(await services.named(`${name} new`)).toHaveLength(1)
+  })
+})
+
+test('a server action that another site sends is refused', async ({ admin }) => {
+  const services = new ServicesPage(admin)
+  await services.open()
+  await services.openNewDialog()
+  const name = uniqueName('foreign')
+  const action = await captureAction(admin, () => services.submitNew(name))
+  for (const origin of ['https://evil.example', 'null']) {
+    const response = await replay(admin, action, { origin })
+    expect(response.status(), origin).toBeGreaterThanOrEqual(400)
+  }
+  expect(await services.named(name)).toHaveLength(0)
+  expect(await (await replay(admin, action)).text()).toContain('"ok":true')
+})
+
+test('without a session every page leads to the sign-in form', async ({ page }) => {
+  const addresses = await addressesOf('page.tsx', '(console)')
+  expect(addresses.length).toBeGreaterThanOrEqual(5)
+  for (const address of ['', ...addresses]) {
+    await page.goto(`/${address}`)
+    await expect(page, address).toHaveURL(/\/sign-in/)
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  }
+})
+
+test('without a session every route answers 401', async ({ request }) => {
+  const addresses = await addressesOf('route.ts', 'api')
+  const routes = addresses.filter((address) => address !== 'health' && !address.startsWith('auth/'))
+  expect(routes.length).toBeGreaterThanOrEqual(8)
+  for (const route of routes) {
+    const got = await request.get(`/api/${route}`, { timeout: 5_000 })
+    const isQuestion = got.status() === 405
+    const response = isQuestion ? await request.post(`/api/${route}`, { data: {}, timeout: 5_000 }) : got
+    expect(response.status(), route).toBe(401)
+  }
+  expect((await request.get('/api/health')).status()).toBe(200)
+})
