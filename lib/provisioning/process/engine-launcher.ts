@@ -1,7 +1,7 @@
 import { openSync, readFileSync, writeSync } from 'node:fs'
 import { libchdbPath } from 'chdb/libchdb'
 import { DataType, load, open } from 'ffi-rs'
-import { configFingerprint } from './config-fingerprint'
+import { configFingerprint } from '@/lib/provisioning/engine/config-fingerprint'
 import { LAUNCHER_EXIT } from './launcher-exit'
 import { exitNow, openTerminalOnStdin, tryLock } from './libc'
 import { confineEngineThread } from './landlock'

@@ -3,7 +3,7 @@ import type { InstanceSpec, InstanceStatus, ServiceDriver } from '@/lib/provisio
 import { findEngine, stopEngine } from './engine-process'
 import { ENGINE_HOST } from './free-ports'
 import { findInstancePorts, isMissing } from './instance-files'
-import { serialise } from './serialise'
+import { serialise } from '@/lib/provisioning/engine/serialise'
 import { isServiceId, serviceLayout, servicesRoot } from './service-layout'
 import { startEngine } from './start-engine'
 

@@ -1,14 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { AppError, errorText } from '@/lib/errors'
+import { type EngineConfig, engineConfig } from '@/lib/provisioning/engine/engine-config'
+import { waitUntilReady } from '@/lib/provisioning/engine/wait-until-ready'
 import type { Endpoint, InstanceSpec } from '@/lib/provisioning/port'
-import { type EngineConfig, engineConfig } from './engine-config'
+import { enginePlace } from './engine-place'
 import { findEngine, spawnEngine, stopEngine } from './engine-process'
 import { arePortsFree, chooseFreePorts, ENGINE_HOST } from './free-ports'
 import { findInstancePorts, type InstancePorts } from './instance-files'
 import { LAUNCHER_EXIT } from './launcher-exit'
 import { hasLauncherFailed, isPortConflict, launcherFailure } from './launcher-failure'
 import type { ServiceLayout } from './service-layout'
-import { waitUntilReady } from './wait-until-ready'
 import { writeFileAtomic } from './write-file-atomic'
 
 /** A start takes half a second; a service with very many parts needs longer to load them. */
@@ -53,7 +54,7 @@ async function makeDirectories(spec: InstanceSpec, layout: ServiceLayout): Promi
 
 async function adoptEngine(spec: InstanceSpec, ports: InstancePorts, layout: ServiceLayout): Promise<Endpoint | null> {
   const engine = await findEngine(layout)
-  if (engine?.fingerprint !== engineConfig(spec, ports, layout).fingerprint) return null
+  if (engine?.fingerprint !== engineConfig(spec, enginePlace(ports, layout)).fingerprint) return null
   const endpoint = { host: ENGINE_HOST, ...ports }
   const { readiness } = await waitUntilReady(endpoint, spec.consolePassword, ADOPT_TIMEOUT_MS)
   return readiness === 'ready' ? endpoint : null
@@ -64,7 +65,7 @@ type StartResult = Endpoint | { failure: string; canRetry: boolean }
 async function startOnce(spec: InstanceSpec, context: StartContext, kept: InstancePorts | null): Promise<StartResult> {
   const { layout } = context
   const ports = kept && (await arePortsFree(kept)) ? kept : await chooseFreePorts(await context.portsOfOthers())
-  writeConfig(layout, ports, engineConfig(spec, ports, layout))
+  writeConfig(layout, ports, engineConfig(spec, enginePlace(ports, layout)))
   const child = spawnEngine(
     context.appRoot,
     layout,

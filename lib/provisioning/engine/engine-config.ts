@@ -2,12 +2,9 @@ import { createHash } from 'node:crypto'
 import { XMLBuilder } from 'fast-xml-parser'
 import { z } from 'zod'
 import { AppError } from '@/lib/errors'
-import { CONSOLE_USERNAME, type InstanceSpec } from '@/lib/provisioning/port'
+import { type BackupDisk, CONSOLE_USERNAME, type InstanceSpec } from '@/lib/provisioning/port'
 import { configFingerprint } from './config-fingerprint'
-import { ENGINE_HOST } from './free-ports'
-import type { InstancePorts } from './instance-files'
 import { PERSON_GRANTS } from './person-grants'
-import type { ServiceLayout } from './service-layout'
 
 /** The engine's own user for the session that opens the ports; it cannot have a password. */
 const LAUNCHER_USERNAME = 'default'
@@ -16,8 +13,6 @@ const LAUNCHER_QUERIES = 2
 /** The longest interval the engine takes, in seconds (68 years): in effect the life of the process. */
 const LAUNCHER_QUOTA_SECONDS = 2_147_483_647
 
-/** Engines share a machine with each other, PostgreSQL and Next.js; none may take more than half of its memory. */
-const MAX_MEMORY_RATIO = 0.5
 /** 256 MiB: the engine's default of 5 GiB a cache assumes a machine of its own. */
 const CACHE_BYTES = 256 * 1024 * 1024
 const LOG_FILE_SIZE = '4M'
@@ -38,13 +33,30 @@ const specSchema = z.object({
   backupDisks: z.array(z.object({ name: z.string().regex(/^[A-Za-z0-9_]+$/), path: z.string().startsWith('/') })),
 })
 
+/** Where a driver puts an engine: what of its configuration does not follow from the spec. */
+export type EnginePlace = {
+  listenHost: string
+  httpPort: number
+  tcpPort: number
+  /** All paths are as the engine sees them. */
+  dataDir: string
+  logFile: string
+  diskPath: (disk: BackupDisk) => string
+  /** Also to standard output, for who keeps that. */
+  logsToConsole: boolean
+  /** Share of the memory it sees that the engine may take. */
+  memoryRatio: number
+  /** From where the console's own user may come. */
+  consoleNetworks: string[]
+}
+
 export type EngineConfig = { configXml: string; usersXml: string; fingerprint: string }
 
 /**
  * The engine's two files for a spec; equal input gives equal text.
  * @throws AppError `bad_request` when a name or hash in the spec cannot be written into them.
  */
-export function engineConfig(spec: InstanceSpec, ports: InstancePorts, layout: ServiceLayout): EngineConfig {
+export function engineConfig(spec: InstanceSpec, place: EnginePlace): EngineConfig {
   const parsed = specSchema.safeParse(spec)
   if (!parsed.success) {
     const fields = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')
@@ -52,22 +64,25 @@ export function engineConfig(spec: InstanceSpec, ports: InstancePorts, layout: S
       message: `instance spec of ${spec.serviceId} is not valid: ${fields}`,
     })
   }
-  const configXml = toXml(serverSettings(spec, ports, layout))
-  const usersXml = toXml(users(spec))
+  const configXml = toXml(serverSettings(spec, place))
+  const usersXml = toXml(users(spec, place))
   return { configXml, usersXml, fingerprint: configFingerprint(configXml, usersXml) }
 }
 
-function serverSettings(spec: InstanceSpec, ports: InstancePorts, layout: ServiceLayout) {
+function serverSettings(spec: InstanceSpec, place: EnginePlace) {
   const disks = Object.fromEntries(
-    spec.backupDisks.map((disk) => [disk.name, { type: 'local', path: withSlash(disk.path), skip_access_check: 1 }]),
+    spec.backupDisks.map((disk) => [
+      disk.name,
+      { type: 'local', path: withSlash(place.diskPath(disk)), skip_access_check: 1 },
+    ]),
   )
   return {
-    http_port: ports.httpPort,
-    tcp_port: ports.tcpPort,
-    listen_host: ENGINE_HOST,
+    http_port: place.httpPort,
+    tcp_port: place.tcpPort,
+    listen_host: place.listenHost,
     users_config: 'users.xml',
-    logger: { log: layout.engineLog, size: LOG_FILE_SIZE, count: LOG_FILE_COUNT, console: 0 },
-    max_server_memory_usage_to_ram_ratio: MAX_MEMORY_RATIO,
+    logger: { log: place.logFile, size: LOG_FILE_SIZE, count: LOG_FILE_COUNT, console: place.logsToConsole ? 1 : 0 },
+    max_server_memory_usage_to_ram_ratio: place.memoryRatio,
     mark_cache_size: CACHE_BYTES,
     index_mark_cache_size: CACHE_BYTES,
     primary_index_cache_size: CACHE_BYTES,
@@ -78,14 +93,14 @@ function serverSettings(spec: InstanceSpec, ports: InstancePorts, layout: Servic
     background_fetches_pool_size: 1,
     keep_alive_timeout: KEEP_ALIVE_SECONDS,
     shutdown_wait_unfinished: SHUTDOWN_WAIT_SECONDS,
-    user_files_path: `${layout.dataDir}/user_files/`,
-    custom_local_disks_base_directory: `${layout.dataDir}/disks/`,
+    user_files_path: `${place.dataDir}/user_files/`,
+    custom_local_disks_base_directory: `${place.dataDir}/disks/`,
     storage_configuration: { disks },
     backups: { allowed_disk: spec.backupDisks.map((disk) => disk.name) },
   }
 }
 
-function users(spec: InstanceSpec) {
+function users(spec: InstanceSpec, place: EnginePlace) {
   const anyQuota = 'default'
   return {
     profiles: {
@@ -106,7 +121,7 @@ function users(spec: InstanceSpec) {
       },
       [CONSOLE_USERNAME]: {
         password_sha256_hex: createHash('sha256').update(spec.consolePassword).digest('hex'),
-        networks: { ip: ['127.0.0.1', '::1'] },
+        networks: { ip: place.consoleNetworks },
         profile: 'default',
         quota: anyQuota,
         access_management: 1,
