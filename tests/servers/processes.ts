@@ -1,0 +1,48 @@
+import { execFile, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
+
+const LOOK_EVERY_MS = 100
+const LIMIT_MS = 60_000
+
+const exec = promisify(execFile)
+
+export async function run(command: string, ...args: string[]): Promise<string> {
+  const { stdout } = await exec(command, args, { env: { ...process.env, CEPH_ARGS: '' } })
+  return stdout
+}
+
+/** Starts a server that outlives the test process which happened to ask for it first; returns its pid. */
+export function startDetached(
+  { logFile, env = {} }: { logFile: string; env?: Record<string, string> },
+  command: string,
+  ...args: string[]
+): number {
+  const log = openSync(logFile, 'a')
+  try {
+    const child = spawn(command, args, { detached: true, env: { ...process.env, ...env }, stdio: ['ignore', log, log] })
+    child.unref()
+    if (child.pid === undefined) throw new Error(`${command} could not be started`)
+    return child.pid
+  } finally {
+    closeSync(log)
+  }
+}
+
+export async function untilTrue(what: string, ask: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + LIMIT_MS
+  while (!(await ask().catch(() => false))) {
+    if (Date.now() > deadline) throw new Error(`waited ${LIMIT_MS} ms in vain: ${what}`)
+    await pause(LOOK_EVERY_MS)
+  }
+}
+
+export function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
+}
