@@ -1,5 +1,5 @@
 import type { ManifestFile } from './manifest'
-import { engineOf, isMergeTree, unescapeName } from './contents'
+import { engineOf, isMergeTree, type TextReader, unescapeName } from './contents'
 import type { BrowsedPartition } from './types'
 
 const DATABASE = /^metadata\/([^/]+)\.sql$/
@@ -7,11 +7,6 @@ const DEFINITION = /^metadata\/([^/]+)\/([^/]+)\.sql$/
 const DATA = /^data\/([^/]+)\/([^/]+)\/(.+)$/
 /** <partition id>_<min block>_<max block>_<level>, and the mutation it has seen, if any. */
 const PART = /^(.+?)_\d+_\d+_\d+(?:_\d+)?$/
-
-/** Small files read at a time: enough to keep a disk busy, far below any limit of open files. */
-const READS_AT_A_TIME = 32
-
-type Read = (file: ManifestFile) => Promise<string>
 
 export type TableNode = {
   database: string
@@ -31,16 +26,6 @@ export type BackupTree = { databases: Map<string, Map<string, TableNode>> }
 /** The partition that a part belongs to, by the part's name; the name itself when it has another form. */
 export function partitionOf(part: string): string {
   return PART.exec(part)?.[1] ?? part
-}
-
-async function readAll(files: readonly ManifestFile[], read: Read): Promise<Map<ManifestFile, string>> {
-  const texts = new Map<ManifestFile, string>()
-  const waiting = files.values()
-  const worker = async () => {
-    for (const file of waiting) texts.set(file, await read(file))
-  }
-  await Promise.all(Array.from({ length: READS_AT_A_TIME }, worker))
-  return texts
 }
 
 function addDatabase(tree: BackupTree, escaped: string): Map<string, TableNode> {
@@ -87,7 +72,7 @@ function isWanted(wanted: Wanted | undefined, database: string, table: string): 
 }
 
 /** All that a backup holds, or one of its tables, told by its own files and those of its bases. */
-export async function readTree(files: readonly ManifestFile[], read: Read, wanted?: Wanted): Promise<BackupTree> {
+export async function readTree(files: readonly ManifestFile[], read: TextReader, wanted?: Wanted): Promise<BackupTree> {
   const tree: BackupTree = { databases: new Map() }
   const definitions: { file: ManifestFile; database: string; table: string }[] = []
   const data: { file: ManifestFile; database: string; table: string; rest: string }[] = []
@@ -101,10 +86,7 @@ export async function readTree(files: readonly ManifestFile[], read: Read, wante
     data.push({ file, database: dataDatabase, table: dataTable, rest })
   }
   const counts = data.filter(({ rest }) => rest.endsWith('/count.txt') && rest.split('/').length === 2)
-  const texts = await readAll(
-    [...definitions, ...counts].map(({ file }) => file),
-    read,
-  )
+  const texts = await read([...definitions, ...counts].map(({ file }) => file))
   for (const { file, database, table } of definitions) {
     const node = addTable(tree, database, table)
     node.definition = texts.get(file) ?? ''

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { countRows } from '@/lib/clickhouse/inventory'
 import { type Backup, db } from '@/lib/db'
 import { insertService } from '@/lib/service/insert-service'
+import { directoryFiles } from '@/lib/store/directory-files'
 import { backupPath } from '@/lib/store/paths'
 import {
   ADMIN,
@@ -71,7 +72,7 @@ async function check(backupId: string): Promise<Backup> {
 
 /** The file of `shop.orders` with most bytes that a backup stores itself. */
 async function bigFile(backupId: string): Promise<{ name: string; file: string }> {
-  const { files } = await readManifest(backupPath(serviceId, backupId))
+  const { files } = await readManifest(directoryFiles(backupPath(serviceId, backupId)))
   const own = files.filter((file) => file.name.startsWith('data/shop/orders/') && file.baseBytes === 0)
   const [biggest] = own.toSorted((a, b) => b.sizeBytes - a.sizeBytes)
   if (!biggest) throw new Error('no data file')
@@ -204,7 +205,7 @@ describe('check', () => {
   })
 
   test('a part that an increment appended to a file of its base is read together with it', async () => {
-    const { files } = await readManifest(backupPath(serviceId, increment))
+    const { files } = await readManifest(directoryFiles(backupPath(serviceId, increment)))
     const grown = files.find((file) => file.baseBytes > 0 && file.sizeBytes > file.baseBytes)
     if (!grown) throw new Error('no file of this increment stands on a part of its base')
     const file = path.join(backupPath(serviceId, increment), grown.storedAs)

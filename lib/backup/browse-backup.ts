@@ -1,9 +1,8 @@
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
-import { AppError, errorText } from '@/lib/errors'
-import { serviceStorePath } from '@/lib/store/paths'
+import { AppError, errorText, isAppError } from '@/lib/errors'
 import { type BackupTree, readTree, type TableNode, tablesOf } from './backup-tree'
-import { type ChainFiles, openChain, readChainFile } from './chain-files'
+import { type ChainFiles, openChain, readChainFiles } from './chain-files'
 import { backupIdSchema, getBackupRow } from './find-backup'
 import type { BrowsedBackup, BrowsedTable } from './types'
 
@@ -14,10 +13,11 @@ export async function readBackupTree(
 ): Promise<{ tree: BackupTree; chain: ChainFiles }> {
   const backup = await getBackupRow(db, backupId)
   if (backup.state !== 'successful') throw new AppError('conflict', 'Only a successful backup can be looked into.')
-  const chain = await openChain(serviceStorePath(backup.serviceId), backupId)
+  const chain = await openChain(backup)
   try {
-    return { chain, tree: await readTree(chain.manifest.files, (file) => readChainFile(chain, file), wanted) }
+    return { chain, tree: await readTree(chain.manifest.files, (files) => readChainFiles(chain, files), wanted) }
   } catch (error) {
+    if (isAppError(error)) throw error
     const sentence = "Some files of this backup are gone or can't be read. Check the backup to see which."
     throw new AppError('conflict', sentence, { message: errorText(error), cause: error })
   }

@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
+import type { Backup } from '@/lib/db'
 import { AppError, isAppError } from '@/lib/errors'
+import { type BackupFiles, type BackupStore, readTexts } from '@/lib/store/backup-files'
+import { storeOf } from '@/lib/store/backup-store'
 import { inspectStoredFiles, type Manifest, type ManifestFile, readManifest, type StoredFiles } from './manifest'
 
-/** A backup on disk and, for an increment, the backups below it. */
+/** A stored backup and, for an increment, the backups below it. */
 export type ChainFiles = {
   name: string
-  directory: string
+  files: BackupFiles
   manifest: Manifest
   base: ChainFiles | null
   /** The files by checksum and size: an increment names the content it shares, not the file. */
@@ -20,30 +21,30 @@ function contentKey(checksum: string, sizeBytes: number): string {
 /** Longer than any chain we make; a loop of bases ends here. */
 const MAX_DEPTH = 100
 
-async function openBase(storePath: string, manifest: Manifest, depth: number): Promise<ChainFiles | null> {
+async function openBase(store: BackupStore, manifest: Manifest, depth: number): Promise<ChainFiles | null> {
   if (!manifest.base) return null
   const { name, uuid } = manifest.base
   if (depth >= MAX_DEPTH) throw new AppError('conflict', `The chain of base backups below ${name} never ends.`)
   try {
-    const base = await open(storePath, name, depth + 1)
+    const base = await open(store, name, depth + 1)
     if (uuid === null || base.manifest.uuid === uuid) return base
   } catch (error) {
-    if (!isAppError(error)) throw error
+    if (!isAppError(error) || error.retryable) throw error
     throw new AppError('conflict', `The base backup ${name} can't be read. ${error.userMessage}`, { cause: error })
   }
   throw new AppError('conflict', `The base backup ${name} was replaced by another one.`)
 }
 
-async function open(storePath: string, name: string, depth: number): Promise<ChainFiles> {
-  const directory = path.join(storePath, name)
-  const manifest = await readManifest(directory)
+async function open(store: BackupStore, name: string, depth: number): Promise<ChainFiles> {
+  const files = store.open(name)
+  const manifest = await readManifest(files)
   const byContent = new Map(manifest.files.map((file) => [contentKey(file.checksum, file.sizeBytes), file]))
-  return { name, directory, manifest, base: await openBase(storePath, manifest, depth), byContent }
+  return { name, files, manifest, base: await openBase(store, manifest, depth), byContent }
 }
 
 /** Reads the tables of contents of a backup and of every backup it stands on. @throws AppError `conflict` naming the one that is gone. */
-export function openChain(storePath: string, name: string): Promise<ChainFiles> {
-  return open(storePath, name, 0)
+export function openChain(backup: Pick<Backup, 'id' | 'serviceId'>): Promise<ChainFiles> {
+  return open(storeOf(backup), backup.id, 0)
 }
 
 /** Every backup of the chain, the newest first. */
@@ -51,35 +52,49 @@ export function chainMembers(chain: ChainFiles): ChainFiles[] {
   return chain.base ? [chain, ...chainMembers(chain.base)] : [chain]
 }
 
-/** Where a file's bytes lie: in the backup itself, or in a base that has the same content under whatever name. */
-function locate(chain: ChainFiles, file: ManifestFile): string {
-  if (file.baseBytes === 0) return path.join(chain.directory, file.storedAs)
-  const { base } = chain
-  const same = base?.byContent.get(contentKey(file.baseChecksum, file.baseBytes))
-  if (!base || !same || file.baseBytes !== file.sizeBytes)
-    throw new Error(`${file.name} has no whole content in a base backup`)
-  return locate(base, same)
-}
+/** A stored file of one backup of the chain. */
+export type Piece = { files: BackupFiles; name: string }
 
-/** The files on disk that hold a file's content one after the other, the oldest first; null when a base lacks its part. */
-export function locatePieces(chain: ChainFiles, file: ManifestFile): string[] | null {
-  const own = file.sizeBytes > file.baseBytes ? [path.join(chain.directory, file.storedAs)] : []
+/** The stored files that hold a file's content one after the other, the oldest first; null when a base lacks its part. */
+export function locatePieces(chain: ChainFiles, file: ManifestFile): Piece[] | null {
+  const own = file.sizeBytes > file.baseBytes ? [{ files: chain.files, name: file.storedAs }] : []
   if (file.baseBytes === 0) return own
   const same = chain.base?.byContent.get(contentKey(file.baseChecksum, file.baseBytes))
   const below = chain.base && same ? locatePieces(chain.base, same) : null
   return below && [...below, ...own]
 }
 
-/** Reads one small file of a backup, wherever in its chain it is stored. */
-export function readChainFile(chain: ChainFiles, file: ManifestFile): Promise<string> {
-  return readFile(locate(chain, file), 'utf8')
+/** Small files read at a time: enough to keep a store busy, far below any limit of open files. */
+const READS_AT_A_TIME = 32
+
+/** Reads many small files of a backup, wherever in its chain they are stored. @throws Error naming one that is not there whole. */
+export async function readChainFiles(
+  chain: ChainFiles,
+  files: readonly ManifestFile[],
+): Promise<Map<ManifestFile, string>> {
+  const pieces = new Map<ManifestFile, Piece[]>()
+  const wanted = new Map<BackupFiles, Set<string>>()
+  for (const file of files) {
+    const located = locatePieces(chain, file)
+    if (!located) throw new Error(`${file.name} has no whole content in a base backup`)
+    pieces.set(file, located)
+    for (const piece of located) wanted.set(piece.files, (wanted.get(piece.files) ?? new Set()).add(piece.name))
+  }
+  const texts = new Map<BackupFiles, Map<string, string>>()
+  for (const [stored, names] of wanted) texts.set(stored, await readTexts(stored, [...names], READS_AT_A_TIME))
+  const textOf = (file: ManifestFile) => (piece: Piece) => {
+    const text = texts.get(piece.files)?.get(piece.name)
+    if (text === undefined) throw new Error(`${file.name} is missing`)
+    return text
+  }
+  return new Map([...pieces].map(([file, located]) => [file, located.map(textOf(file)).join('')]))
 }
 
 /** The stored files of the backup itself; damage in a base counts as damage. `bytes` are the backup's own. */
 export async function inspectChain(chain: ChainFiles): Promise<StoredFiles> {
   const [own, ...bases] = await Promise.all(
-    chainMembers(chain).map(async ({ name, directory, manifest }) => {
-      const stored = await inspectStoredFiles(directory, manifest)
+    chainMembers(chain).map(async ({ name, files, manifest }) => {
+      const stored = await inspectStoredFiles(files, manifest)
       return { ...stored, damaged: stored.damaged.map((file) => `${name}/${file}`) }
     }),
   )

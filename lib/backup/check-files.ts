@@ -1,11 +1,7 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { type ChainFiles, chainMembers, locatePieces } from './chain-files'
+import { type ChainFiles, chainMembers, locatePieces, type Piece } from './chain-files'
 import { EngineChecksum } from './engine-checksum'
 import type { ManifestFile } from './manifest'
 
-/** Hashing this much takes some 15 ms: between two pieces the process can do other things. */
-const READ_BYTES = 1024 * 1024
 /** Damaged files that a sentence names; of the rest it tells the number. */
 const NAMED_FILES = 3
 
@@ -18,75 +14,102 @@ type CheckOptions = {
   signal?: AbortSignal
 }
 
-type Job = { chain: ChainFiles; file: ManifestFile; name: string; pieces: string[] | null }
+type Job = { file: ManifestFile; name: string; pieces: Piece[] | null }
 
 /** Everything stored in a backup and its bases once, and what an increment expects to find in a base. */
 function jobsOf(top: ChainFiles): Job[] {
   return chainMembers(top).flatMap((chain) => {
     const seen = new Set<string>()
     return chain.manifest.files.flatMap((file) => {
-      const isStored = file.sizeBytes > file.baseBytes
+      const ownBytes = file.sizeBytes - file.baseBytes
       const pieces = locatePieces(chain, file)
-      if ((isStored && seen.has(file.storedAs)) || (!isStored && pieces !== null)) return []
-      seen.add(file.storedAs)
+      const key = `${ownBytes} ${file.storedAs}`
+      if ((ownBytes > 0 && seen.has(key)) || (ownBytes === 0 && pieces !== null)) return []
+      seen.add(key)
       const name = chain === top ? file.name : `${file.name} of the base backup ${chain.name}`
-      return [{ chain, file, name, pieces }]
+      return [{ file, name, pieces }]
     })
   })
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-}
-
-/** The size of all pieces together, or what is wrong with one of them. */
-async function measure(pieces: string[]): Promise<number | string> {
-  let bytes = 0
-  for (const piece of pieces) {
-    try {
-      bytes += (await stat(piece)).size
-    } catch (error) {
-      return codeOf(error) === 'ENOENT' ? 'is missing' : `can't be read (${codeOf(error)})`
-    }
-  }
-  return bytes
-}
-
-async function findProblem(job: Job, options: CheckOptions, onBytes: (bytes: number) => Promise<void>) {
-  const { file, pieces } = job
+/** What is wrong with a file before it is read, or null. */
+async function findSizeProblem({ file, pieces }: Job): Promise<string | null> {
   if (pieces === null) return 'is not in the base backup that should hold it'
-  const size = await measure(pieces)
-  if (typeof size === 'string') return size
-  if (size !== file.sizeBytes) return `has ${size} bytes instead of ${file.sizeBytes}`
-  const checksum = new EngineChecksum()
-  for (const piece of pieces) {
-    try {
-      for await (const chunk of createReadStream(piece, { highWaterMark: READ_BYTES, signal: options.signal })) {
-        checksum.update(chunk as Buffer)
-        await onBytes((chunk as Buffer).length)
-      }
-    } catch (error) {
-      if (!(error instanceof Error && 'syscall' in error)) throw error
-      return `can't be read (${codeOf(error)})`
+  const sizes = await Promise.all(pieces.map(({ files, name }) => files.sizeOf(name)))
+  if (sizes.includes(null)) return 'is missing'
+  const bytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
+  return bytes === file.sizeBytes ? null : `has ${bytes} bytes instead of ${file.sizeBytes}`
+}
+
+function groupBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>()
+  for (const value of values) {
+    const group = groups.get(keyOf(value)) ?? []
+    groups.set(keyOf(value), group)
+    group.push(value)
+  }
+  return groups
+}
+
+type Reading = { job: Job; files: Piece['files']; name: string; isLast: boolean }
+
+function readingsOf(jobs: readonly Job[], round: number): Reading[] {
+  return jobs.flatMap((job) => {
+    const piece = job.pieces?.[round]
+    return piece ? [{ job, ...piece, isLast: round + 1 === job.pieces?.length }] : []
+  })
+}
+
+/** The checksum of each file's pieces, first the first ones of all files; those of one store in the order that suits it. */
+async function readAll(jobs: readonly Job[], onBytes: (bytes: number) => Promise<void>): Promise<Map<Job, string>> {
+  const digests = new Map<Job, string>()
+  const open = new Map<Job, EngineChecksum>()
+  for (let round = 0; ; round += 1) {
+    const readings = readingsOf(jobs, round)
+    if (readings.length === 0) return digests
+    for (const [files, ofStore] of groupBy(readings, (reading) => reading.files)) {
+      const byName = groupBy(ofStore, ({ name }) => name)
+      await files.readEach([...byName.keys()], async (name, content) => {
+        const ofFile = byName.get(name) ?? []
+        const checksums = ofFile.map(({ job }) => open.get(job) ?? new EngineChecksum())
+        for await (const bytes of content ?? []) {
+          for (const checksum of checksums) checksum.update(bytes)
+          await onBytes(bytes.length)
+        }
+        for (const [index, { job, isLast }] of ofFile.entries()) {
+          const checksum = checksums[index]
+          if (checksum && isLast) digests.set(job, checksum.digest())
+          else if (checksum) open.set(job, checksum)
+        }
+      })
     }
   }
-  return checksum.digest() === file.checksum ? null : 'does not match its checksum'
 }
 
 /** Reads every file of a backup and of its bases against the checksums in their tables of contents. */
 export async function checkFiles(chain: ChainFiles, options: CheckOptions = {}): Promise<CheckResult> {
   const jobs = jobsOf(chain)
   const totalBytes = jobs.reduce((sum, { file }) => sum + file.sizeBytes, 0)
-  const result: CheckResult = { files: jobs.length, bytes: 0, damaged: [] }
+  const problems = new Map<Job, string | null>()
   for (const job of jobs) {
     options.signal?.throwIfAborted()
-    const problem = await findProblem(job, options, async (bytes) => {
-      result.bytes += bytes
-      await options.onProgress?.(result.bytes, totalBytes)
-    })
-    if (problem) result.damaged.push({ name: job.name, problem })
+    problems.set(job, await findSizeProblem(job))
   }
-  return result
+  let bytes = 0
+  const sound = jobs.filter((job) => problems.get(job) === null)
+  const digests = await readAll(sound, async (count) => {
+    options.signal?.throwIfAborted()
+    bytes += count
+    await options.onProgress?.(bytes, totalBytes)
+  })
+  for (const [job, digest] of digests) {
+    if (digest !== job.file.checksum) problems.set(job, 'does not match its checksum')
+  }
+  const damaged = jobs.flatMap((job) => {
+    const problem = problems.get(job)
+    return problem ? [{ name: job.name, problem }] : []
+  })
+  return { files: jobs.length, bytes, damaged }
 }
 
 /** What a check found, in a sentence that names the first damaged files; null when all are right. */

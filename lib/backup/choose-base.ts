@@ -1,6 +1,5 @@
 import { type Backup, db } from '@/lib/db'
 import { isAppError } from '@/lib/errors'
-import { serviceStorePath } from '@/lib/store/paths'
 import { inspectChain, openChain } from './chain-files'
 import { lockBackupRow } from './find-backup'
 import { IS_COMPLETE } from './options'
@@ -22,12 +21,12 @@ export function findChainEnd(members: readonly Member[], chainLength: number): s
 }
 
 /** What is wrong with the files of a chain, in a sentence, or null when all are there. */
-export async function findChainDamage(serviceId: string, backupId: string): Promise<string | null> {
+export async function findChainDamage(backup: Backup): Promise<string | null> {
   try {
-    const { damaged } = await inspectChain(await openChain(serviceStorePath(serviceId), backupId))
+    const { damaged } = await inspectChain(await openChain(backup))
     return damaged.length > 0 ? `${damaged.length} of its files are missing or have another size.` : null
   } catch (error) {
-    if (isAppError(error)) return error.userMessage
+    if (isAppError(error) && !error.retryable) return error.userMessage
     throw error
   }
 }
@@ -51,7 +50,7 @@ export async function chooseBase(serviceId: string, chainLength: number): Promis
   if (members.some(({ checkError }) => checkError !== null)) return { whyFull: 'a check found the chain damaged' }
   const end = findChainEnd(members, chainLength)
   if (end) return { whyFull: end }
-  const damage = await findChainDamage(serviceId, tip.id)
+  const damage = await findChainDamage(tip)
   return damage ? { whyFull: `the backup below is damaged: ${damage}` } : { baseBackupId: tip.id, chainId: tip.chainId }
 }
 

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { z } from 'zod'
 import type { Manifest, ManifestFile } from './manifest'
 import type { BackupContents, DatabaseContents, TableContents } from './types'
@@ -27,6 +25,11 @@ const DEFINITION = /^metadata\/([^/]+)\/([^/]+)\.sql$/
 const DATABASE = /^metadata\/([^/]+)\.sql$/
 const DATA = /^data\/([^/]+)\/([^/]+)\/([^/]+)\/(.+)$/
 
+/** The file of a part that says how many rows the part has. */
+function isCount(name: string): boolean {
+  return DATA.exec(name)?.[4] === 'count.txt'
+}
+
 /** The engine that a CREATE statement names, or what it makes when it names none. */
 export function engineOf(createSql: string): string {
   if (/^(CREATE|ATTACH) MATERIALIZED VIEW/i.test(createSql)) return 'MaterializedView'
@@ -40,12 +43,8 @@ export function isMergeTree(engine: string): boolean {
   return engine.endsWith('MergeTree')
 }
 
-type FileReader = (file: ManifestFile) => Promise<string>
-
-/** Small files of a full backup, read where they are stored. */
-export function storedFileReader(backupDirectory: string): FileReader {
-  return (file) => readFile(path.join(backupDirectory, file.storedAs), 'utf8')
-}
+/** Reads many small files of a backup as text. */
+export type TextReader = (files: readonly ManifestFile[]) => Promise<Map<ManifestFile, string>>
 
 class ContentsBuilder {
   private readonly databases = new Map<string, Map<string, TableContents>>()
@@ -73,25 +72,26 @@ class ContentsBuilder {
 }
 
 /** What a backup holds, told by its own files: definitions, bytes, and the exact rows of each part (`count.txt`). */
-export async function readContents(manifest: Manifest, read: FileReader): Promise<BackupContents> {
+export async function readContents(manifest: Manifest, read: TextReader): Promise<BackupContents> {
   const builder = new ContentsBuilder()
+  const texts = await read(manifest.files.filter(({ name }) => DEFINITION.test(name) || isCount(name)))
   for (const file of manifest.files) {
     const [, onlyDatabase] = DATABASE.exec(file.name) ?? []
     if (onlyDatabase) builder.addDatabase(unescapeName(onlyDatabase))
     const [, database, table] = DEFINITION.exec(file.name) ?? []
     if (!database || !table) continue
     const entry = builder.table(unescapeName(database), unescapeName(table))
-    entry.engine = engineOf(await read(file))
+    entry.engine = engineOf(texts.get(file) ?? '')
     if (isMergeTree(entry.engine)) entry.rows = 0
   }
   for (const file of manifest.files) {
-    const [, database, table, , fileName] = DATA.exec(file.name) ?? []
+    const [, database, table] = DATA.exec(file.name) ?? []
     if (!database || !table) continue
     const entry = builder.table(unescapeName(database), unescapeName(table))
     entry.bytes += file.sizeBytes
-    if (fileName !== 'count.txt') continue
+    if (!isCount(file.name)) continue
     entry.parts += 1
-    entry.rows = (entry.rows ?? 0) + Number(await read(file))
+    entry.rows = (entry.rows ?? 0) + Number(texts.get(file))
   }
   return builder.build(manifest.files.length)
 }

@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { contentsTotals, engineOf, readContents, storedFileReader } from './contents'
+import { directoryFiles } from '@/lib/store/directory-files'
+import { type BackupFiles, readTexts } from '@/lib/store/backup-files'
+import { contentsTotals, engineOf, readContents, type TextReader } from './contents'
 import { inspectStoredFiles, parseManifest, readManifest } from './manifest'
 
 const XML = `<config><version>1</version><deduplicate_files>1</deduplicate_files><timestamp>2026-11-20 22:53:42</timestamp>
@@ -27,9 +29,19 @@ const STORED: Record<string, string> = {
 }
 
 let directory: string
+let stored: BackupFiles
+
+const readStored: TextReader = async (files) => {
+  const texts = await readTexts(
+    stored,
+    files.map(({ storedAs }) => storedAs),
+  )
+  return new Map(files.map((file) => [file, texts.get(file.storedAs) ?? '']))
+}
 
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'manifest-'))
+  stored = directoryFiles(directory)
   for (const [name, text] of Object.entries({ ...STORED, '.backup': XML })) {
     await mkdir(path.dirname(path.join(directory, name)), { recursive: true })
     await writeFile(path.join(directory, name), text)
@@ -40,7 +52,7 @@ afterEach(() => rm(directory, { recursive: true }))
 
 describe('contents of a backup', () => {
   test('rows are summed over parts, a count stored once for two parts counts twice, a projection does not count', async () => {
-    const contents = await readContents(await readManifest(directory), storedFileReader(directory))
+    const contents = await readContents(await readManifest(stored), readStored)
     expect(contents.databases).toEqual([
       {
         name: 'web',
@@ -54,22 +66,32 @@ describe('contents of a backup', () => {
   })
 
   test('every stored file is there with its size', async () => {
-    const stored = await inspectStoredFiles(directory, await readManifest(directory))
-    expect(stored).toEqual({ bytes: 111, files: 6, damaged: [] })
+    const inspected = await inspectStoredFiles(stored, await readManifest(stored))
+    expect(inspected).toEqual({ bytes: 111, files: 6, damaged: [] })
   })
 
   test('a missing and a shortened file are named', async () => {
     await rm(path.join(directory, 'metadata/web.sql'))
     await writeFile(path.join(directory, 'data/web/my%2Dhits/1_1_1_0/data.bin'), '1234')
-    const stored = await inspectStoredFiles(directory, await readManifest(directory))
-    expect(stored.damaged.toSorted()).toEqual(['data/web/my%2Dhits/1_1_1_0/data.bin', 'metadata/web.sql'])
+    const inspected = await inspectStoredFiles(stored, await readManifest(stored))
+    expect(inspected.damaged.toSorted()).toEqual(['data/web/my%2Dhits/1_1_1_0/data.bin', 'metadata/web.sql'])
+  })
+
+  test('two equal files of which one stands on a base, stored only once, are damage: one of them is lost', async () => {
+    const entry = (table: string, more: string) =>
+      `<file><name>data/web/${table}/a.bin</name><size>5</size><checksum>c</checksum>${more}</file>`
+    const onBase = entry('my%2Dhits/1_1_1_0', '<use_base>true</use_base><base_size>2</base_size>')
+    const copy = entry('copy', '<data_file>data/web/my%2Dhits/1_1_1_0/a.bin</data_file>')
+    await writeFile(path.join(directory, 'data/web/my%2Dhits/1_1_1_0/a.bin'), '12345')
+    const manifest = parseManifest(XML.replace(/<contents>.*<\/contents>/s, `<contents>${onBase}${copy}</contents>`))
+    expect((await inspectStoredFiles(stored, manifest)).damaged).toEqual(['data/web/my%2Dhits/1_1_1_0/a.bin'])
   })
 
   test('a file that the store can not read is no damage, but a failure that may pass', async () => {
     const file = path.join(directory, 'data/web/my%2Dhits/1_1_1_0/data.bin')
     await rm(file)
     await symlink(file, file)
-    await expect(inspectStoredFiles(directory, await readManifest(directory))).rejects.toMatchObject({
+    await expect(inspectStoredFiles(stored, await readManifest(stored))).rejects.toMatchObject({
       code: 'unavailable',
       retryable: true,
     })
@@ -77,11 +99,11 @@ describe('contents of a backup', () => {
 
   test('a missing and an unreadable table of contents each have their sentence', async () => {
     await writeFile(path.join(directory, '.backup'), 'not xml')
-    await expect(readManifest(directory)).rejects.toThrow(
+    await expect(readManifest(stored)).rejects.toThrow(
       expect.objectContaining({ userMessage: expect.stringContaining('damaged') }),
     )
     await rm(path.join(directory, '.backup'))
-    await expect(readManifest(directory)).rejects.toThrow(
+    await expect(readManifest(stored)).rejects.toThrow(
       expect.objectContaining({ userMessage: expect.stringContaining('gone') }),
     )
   })

@@ -1,8 +1,7 @@
-import { readFile, stat } from 'node:fs/promises'
-import path from 'node:path'
 import { XMLParser } from 'fast-xml-parser'
 import { z } from 'zod'
 import { AppError, errorText } from '@/lib/errors'
+import { type BackupFiles, readTexts } from '@/lib/store/backup-files'
 
 const text = z.union([z.string(), z.number()]).transform(String)
 
@@ -49,6 +48,8 @@ export type Manifest = {
   files: ManifestFile[]
 }
 
+const TABLE_OF_CONTENTS = '.backup'
+
 const parser = new XMLParser({ isArray: (name) => name === 'file', parseTagValue: false })
 
 /** The name in `Disk('disk', 'name')`, as the engine writes a base backup down. */
@@ -75,42 +76,37 @@ export function parseManifest(xml: string): Manifest {
 }
 
 /** Reads a backup's own table of contents. @throws AppError `conflict` when it is gone or unreadable. */
-export async function readManifest(backupDirectory: string): Promise<Manifest> {
+export async function readManifest(files: BackupFiles): Promise<Manifest> {
+  const xml = (await readTexts(files, [TABLE_OF_CONTENTS])).get(TABLE_OF_CONTENTS)
+  if (xml === undefined) {
+    throw new AppError('conflict', 'The files of this backup are gone: its table of contents (.backup) is missing.')
+  }
   try {
-    return parseManifest(await readFile(path.join(backupDirectory, '.backup'), 'utf8'))
+    return parseManifest(xml)
   } catch (error) {
-    const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    const sentence = isGone
-      ? 'The files of this backup are gone: its table of contents (.backup) is missing.'
-      : "This backup is damaged: its table of contents (.backup) can't be read."
+    const sentence = "This backup is damaged: its table of contents (.backup) can't be read."
     throw new AppError('conflict', sentence, { message: errorText(error), cause: error })
   }
 }
 
 export type StoredFiles = { bytes: number; files: number; damaged: string[] }
 
-/** The size of a file, null when there is none. @throws AppError `unavailable` when the store can't tell: that is no damage. */
-async function findSize(file: string): Promise<number | null> {
-  try {
-    return (await stat(file)).size
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null
-    const message = `The backup store can't be read (${errorText(error)}).`
-    throw new AppError('unavailable', message, { retryable: true, cause: error })
-  }
-}
-
-/** Looks at every file the backup should have on disk: its bytes, and the names of those missing or of another size. */
-export async function inspectStoredFiles(backupDirectory: string, manifest: Manifest): Promise<StoredFiles> {
+/** Looks at every file the backup should have in the store: its bytes, and the names of those missing or of another size. */
+export async function inspectStoredFiles(files: BackupFiles, manifest: Manifest): Promise<StoredFiles> {
   const stored = new Map<string, number>()
+  const contradictory = new Set<string>()
   for (const file of manifest.files) {
     const ownBytes = file.sizeBytes - file.baseBytes
-    if (ownBytes > 0) stored.set(file.storedAs, ownBytes)
+    if (ownBytes === 0) continue
+    const known = stored.get(file.storedAs)
+    // Of two equal files of which one stands on a base, the engine stores only one: the other can't be restored.
+    if (known !== undefined && known !== ownBytes) contradictory.add(file.storedAs)
+    stored.set(file.storedAs, ownBytes)
   }
   const result: StoredFiles = { bytes: 0, files: stored.size, damaged: [] }
   for (const [name, expectedBytes] of stored) {
-    const sizeBytes = await findSize(path.join(backupDirectory, name))
-    if (sizeBytes === expectedBytes) result.bytes += sizeBytes
+    const sizeBytes = await files.sizeOf(name)
+    if (sizeBytes === expectedBytes && !contradictory.has(name)) result.bytes += sizeBytes
     else result.damaged.push(name)
   }
   return result

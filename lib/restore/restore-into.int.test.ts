@@ -7,6 +7,7 @@ import { deleteBackup } from '@/lib/backup/delete-backup'
 import { readManifest } from '@/lib/backup/manifest'
 import { countRows } from '@/lib/clickhouse/inventory'
 import { retryOperation } from '@/lib/operation/retry-operation'
+import { directoryFiles } from '@/lib/store/directory-files'
 import { backupPath } from '@/lib/store/paths'
 import { discardService, givenBackup } from '@/tests/helpers/backups'
 import { StepHooks } from '@/tests/helpers/step-hooks'
@@ -235,7 +236,7 @@ test('views, their targets and dictionaries come back in an order that works, an
 /** Fails when the engine loads the part: the size, and so the look at the files before, is right. */
 async function breakPart(id: string, database: string, table: string): Promise<() => Promise<void>> {
   const directory = backupPath(serviceId, id)
-  const { files } = await readManifest(directory)
+  const { files } = await readManifest(directoryFiles(directory))
   const file = files.find(({ name }) => name.startsWith(`data/${database}/${table}/`) && name.endsWith('/columns.txt'))
   if (!file) throw new Error(`no part of ${table}`)
   const place = path.join(directory, file.storedAs)

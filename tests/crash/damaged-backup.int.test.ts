@@ -5,6 +5,7 @@ import { readManifest } from '@/lib/backup/manifest'
 import { db } from '@/lib/db'
 import { getOperation } from '@/lib/operation/get-operation'
 import { retryOperation } from '@/lib/operation/retry-operation'
+import { directoryFiles } from '@/lib/store/directory-files'
 import { backupPath } from '@/lib/store/paths'
 import { askRestore, discardService, givenBackup } from '@/tests/helpers/backups'
 import { expectInstanceGone, expectNoStrayEngines } from '@/tests/helpers/engines'
@@ -33,7 +34,7 @@ beforeAll(async () => {
   data = await fingerprint(serviceId)
   backupId = await givenBackup(serviceId)
   directory = backupPath(serviceId, backupId)
-  const { files } = await readManifest(directory)
+  const { files } = await readManifest(directoryFiles(directory))
   const [biggest] = files.toSorted((a, b) => b.sizeBytes - a.sizeBytes)
   if (!biggest) throw new Error('the backup has no files')
   biggestFile = path.join(directory, biggest.storedAs)

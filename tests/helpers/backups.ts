@@ -5,6 +5,7 @@ import { inspectStoredFiles, readManifest } from '@/lib/backup/manifest'
 import { takeBackup } from '@/lib/backup/take-backup'
 import { db } from '@/lib/db'
 import { requestRestore } from '@/lib/restore/request-restore'
+import { storeOf } from '@/lib/store/backup-store'
 import { backupPath } from '@/lib/store/paths'
 import { ADMIN, fingerprint, makeDriver, uniqueName, untilSucceeded } from './world'
 
@@ -22,11 +23,11 @@ export function askRestore(backupId: string, name = uniqueName('restored')) {
 export async function expectGoodBackup(backupId: string): Promise<void> {
   const backup = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
   expect(backup).toMatchObject({ state: 'successful', error: null })
-  const directory = backupPath(backup.serviceId, backupId)
-  const stored = await inspectStoredFiles(directory, await readManifest(directory))
+  const files = storeOf(backup).open(backupId)
+  const stored = await inspectStoredFiles(files, await readManifest(files))
   expect(stored.damaged).toEqual([])
   expect(BigInt(stored.bytes)).toBe(backup.sizeBytes)
-  expect(existsSync(`${directory}.lock`)).toBe(false)
+  expect(existsSync(`${backupPath(backup.serviceId, backupId)}.lock`)).toBe(false)
 }
 
 export function expectNoBackupFiles(serviceId: string, backupId: string): void {

@@ -1,15 +1,14 @@
-import { type ChainFiles, inspectChain, openChain, readChainFile } from '@/lib/backup/chain-files'
+import { type ChainFiles, inspectChain, openChain, readChainFiles } from '@/lib/backup/chain-files'
 import { attachToBase, chooseBase, findChainDamage } from '@/lib/backup/choose-base'
 import { contentsTotals, readContents } from '@/lib/backup/contents'
 import type { StoredFiles } from '@/lib/backup/manifest'
 import { statementOf, storedOptionsSchema } from '@/lib/backup/options'
 import { findBackupProgress, killBackup } from '@/lib/clickhouse/backups'
 import { failureSentence } from '@/lib/clickhouse/failure-sentence'
-import { db, type Service } from '@/lib/db'
+import { type Backup, db, type Service } from '@/lib/db'
 import { AppError, errorText, isAppError } from '@/lib/errors'
 import { endpointOf, withEngine } from '@/lib/service/instance'
 import { ensureServiceStore, freeStoreBytes, removeBackupFiles } from '@/lib/store/local-store'
-import { serviceStorePath } from '@/lib/store/paths'
 import { type Flow, type FlowContext, OperationCancelled } from '../flow'
 import { askVersion, engineLost, loadService, onStore, requireOngoing, wait } from './shared'
 
@@ -38,8 +37,9 @@ async function isSuccessful(backupId: string): Promise<boolean> {
 async function settleBase({ log }: FlowContext, service: Service, backupId: string): Promise<string | null> {
   const backup = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
   if (backup.baseBackupId) {
-    const damage = await findChainDamage(service.id, backup.baseBackupId)
-    if (!damage) return backup.baseBackupId
+    const base = await db.backup.findUniqueOrThrow({ where: { id: backup.baseBackupId } })
+    const damage = await findChainDamage(base)
+    if (!damage) return base.id
     if (backup.trigger === 'manual') throw new AppError('conflict', `The base backup can't be used. ${damage}`)
     await db.backup.update({ where: { id: backupId }, data: { type: 'full', baseBackupId: null, chainId: backupId } })
   }
@@ -104,12 +104,9 @@ async function explainDamage(error: AppError): Promise<AppError> {
   return new AppError('conflict', 'The disk is full. Not every file of the backup could be written.', { cause: error })
 }
 
-async function readStoredFiles(
-  serviceId: string,
-  backupId: string,
-): Promise<{ chain: ChainFiles; stored: StoredFiles }> {
+async function readStoredFiles(backup: Backup): Promise<{ chain: ChainFiles; stored: StoredFiles }> {
   try {
-    const chain = await openChain(serviceStorePath(serviceId), backupId)
+    const chain = await openChain(backup)
     const stored = await inspectChain(chain)
     if (stored.damaged.length === 0) return { chain, stored }
     const counts = `${stored.damaged.length} of ${stored.files} files`
@@ -122,10 +119,10 @@ async function readStoredFiles(
 /** Successful only when the files are there: read back, each with its size, never on the engine's word alone. */
 async function check(flow: FlowContext): Promise<string> {
   const backupId = backupIdOf(flow)
-  const { chain, stored } = await readStoredFiles(flow.operation.serviceId, backupId)
-  const contents = await readContents(chain.manifest, (file) => readChainFile(chain, file))
-  const totals = contentsTotals(contents)
   const backup = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
+  const { chain, stored } = await readStoredFiles(backup)
+  const contents = await readContents(chain.manifest, (files) => readChainFiles(chain, files))
+  const totals = contentsTotals(contents)
   const finishedAt = new Date()
   const { count } = await db.backup.updateMany({
     where: { id: backupId, state: { in: ['in_progress', 'successful'] } },

@@ -1,8 +1,7 @@
 import { openChain } from '@/lib/backup/chain-files'
 import { checkFiles, describeDamage } from '@/lib/backup/check-files'
-import { db } from '@/lib/db'
+import { type Backup, db } from '@/lib/db'
 import { AppError, isAppError } from '@/lib/errors'
-import { serviceStorePath } from '@/lib/store/paths'
 import type { Flow, FlowContext } from '../flow'
 import { requireOngoing } from './shared'
 
@@ -11,7 +10,7 @@ const LOOK_EVERY_MS = 1_000
 
 type Verdict = { damage: string | null; files: number }
 
-async function judge(flow: FlowContext, backupId: string): Promise<Verdict> {
+async function judge(flow: FlowContext, backup: Backup): Promise<Verdict> {
   let lookedAt = Date.now()
   const onProgress = async (doneBytes: number, totalBytes: number) => {
     await flow.reportProgress(doneBytes, totalBytes)
@@ -19,8 +18,8 @@ async function judge(flow: FlowContext, backupId: string): Promise<Verdict> {
     await requireOngoing(flow)
     lookedAt = Date.now()
   }
-  const chain = await openChain(serviceStorePath(flow.operation.serviceId), backupId).catch((error: unknown) => {
-    if (isAppError(error)) return error.userMessage
+  const chain = await openChain(backup).catch((error: unknown) => {
+    if (isAppError(error) && !error.retryable) return error.userMessage
     throw error
   })
   if (typeof chain === 'string') return { damage: chain, files: 0 }
@@ -33,7 +32,9 @@ async function check(flow: FlowContext): Promise<string> {
   const { backupId } = flow.operation
   const gone = new AppError('conflict', 'The backup was deleted meanwhile.')
   if (!backupId) throw gone
-  const { damage, files } = await judge(flow, backupId)
+  const backup = await db.backup.findUnique({ where: { id: backupId } })
+  if (!backup) throw gone
+  const { damage, files } = await judge(flow, backup)
   await requireOngoing(flow)
   const { count } = await db.backup.updateMany({
     where: { id: backupId, state: 'successful' },

@@ -8,7 +8,7 @@ import { identifier, restoreAllSql } from '@/lib/clickhouse/sql'
 import { type Backup, db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { BadBackup, readingBackup, restoreFailure } from '@/lib/restore/bad-backup'
-import { backupDisk, serviceStorePath } from '@/lib/store/paths'
+import { backupDisk } from '@/lib/store/paths'
 import type { FlowContext } from '../flow'
 import { engineLost, requireOngoing, wait } from './shared'
 
@@ -25,7 +25,7 @@ export async function loadBackup({ operation }: FlowContext): Promise<Backup> {
 }
 
 async function openBackup(backup: Backup): Promise<ChainFiles> {
-  return readingBackup(() => openChain(serviceStorePath(backup.serviceId), backup.id))
+  return readingBackup(() => openChain(backup))
 }
 
 /** Every file of the backup and its bases is there with its size. @throws BadBackup. */

@@ -12,7 +12,6 @@ import type { TableProgress } from '@/lib/restore/into/schemas'
 import { canReadDisk, countRunningWork } from '@/lib/restore/into/source-disk'
 import { completenessSentence, formatNumber, nameOf } from '@/lib/restore/into/words'
 import { endpointOf, withEngine } from '@/lib/service/instance'
-import { serviceStorePath } from '@/lib/store/paths'
 import type { Flow, FlowContext } from '../flow'
 import { restoreTables } from './restore-into-data'
 import { findProgress, loadJob, noteCreated, onTarget, requestOf, saveProgress, sourceOf } from './restore-into-job'
@@ -27,7 +26,7 @@ const KILL_LIMIT_MS = 30_000
 
 async function checkBackup(flow: FlowContext): Promise<string> {
   const backup = await sourceOf(flow)
-  const stored = await inspectChain(await openChain(serviceStorePath(backup.serviceId), backup.id))
+  const stored = await inspectChain(await openChain(backup))
   const [first] = stored.damaged
   if (!first) return `${stored.files} files`
   throw new AppError(

@@ -1,5 +1,6 @@
-import { type ChainFiles, readChainFile } from '@/lib/backup/chain-files'
+import { type ChainFiles, readChainFiles } from '@/lib/backup/chain-files'
 import { engineOf, isMergeTree } from '@/lib/backup/contents'
+import type { ManifestFile } from '@/lib/backup/manifest'
 
 export type BackupPartition = { id: string; rows: number; bytes: number }
 
@@ -21,14 +22,16 @@ const DATA = /^data\/([^/]+)\/([^/]+)\/([^/]+)(?:\/(.+))?$/
 
 const keyOf = (database: string, table: string): string => JSON.stringify([database, table])
 
-async function readDefinitions(chain: ChainFiles): Promise<Map<string, BackupTable>> {
+type Texts = ReadonlyMap<ManifestFile, string>
+
+function readDefinitions(chain: ChainFiles, texts: Texts): Map<string, BackupTable> {
   const tables = new Map<string, BackupTable>()
   for (const file of chain.manifest.files) {
     const [, escapedDatabase, escapedTable] = DEFINITION.exec(file.name) ?? []
     if (!escapedDatabase || !escapedTable) continue
     const database = decodeURIComponent(escapedDatabase)
     const table = decodeURIComponent(escapedTable)
-    const createSql = await readChainFile(chain, file)
+    const createSql = texts.get(file) ?? ''
     const engine = engineOf(createSql)
     const rows = isMergeTree(engine) ? 0 : null
     const sizes = { rows, bytes: 0, hasData: false, partitions: [] }
@@ -49,7 +52,10 @@ function partitionOf(table: BackupTable, part: string): BackupPartition {
 
 /** Every table of a backup with its definition, and the exact rows of each partition (`count.txt` of its parts). */
 export async function readBackupTables(chain: ChainFiles): Promise<BackupTable[]> {
-  const tables = await readDefinitions(chain)
+  const isCount = (name: string) => DATA.exec(name)?.[4] === 'count.txt'
+  const wanted = chain.manifest.files.filter(({ name }) => DEFINITION.test(name) || isCount(name))
+  const texts = await readChainFiles(chain, wanted)
+  const tables = readDefinitions(chain, texts)
   for (const file of chain.manifest.files) {
     const [, database, name, part, inPart] = DATA.exec(file.name) ?? []
     if (!database || !name || !part) continue
@@ -61,7 +67,7 @@ export async function readBackupTables(chain: ChainFiles): Promise<BackupTable[]
     const partition = partitionOf(table, part)
     partition.bytes += file.sizeBytes
     if (inPart !== 'count.txt') continue
-    const rows = Number(await readChainFile(chain, file))
+    const rows = Number(texts.get(file))
     partition.rows += rows
     table.rows = (table.rows ?? 0) + rows
   }

@@ -5,7 +5,6 @@ import { countRows } from '@/lib/clickhouse/inventory'
 import type { Backup, Service } from '@/lib/db'
 import { endpointOf, withEngine } from '@/lib/service/instance'
 import { freeStoreBytes } from '@/lib/store/local-store'
-import { serviceStorePath } from '@/lib/store/paths'
 import { findRestoreObstacle } from '../restorable'
 import { type BackupTable, readBackupTables } from './backup-tables'
 import { isSameDefinition, withoutName } from './definitions'
@@ -138,7 +137,7 @@ export async function buildPlan(subject: Subject): Promise<BuiltPlan> {
   const base = { backupId: backup.id, serviceId: service.id, serviceName: service.name, freeBytes }
   const nothing = { tables: [], sql: [], neededBytes: 0, restartsEngine: false }
   if (blocked) return { plan: { ...base, ...nothing, blockedReason: blocked }, progress: null }
-  const chain = await openChain(serviceStorePath(backup.serviceId), backup.id)
+  const chain = await openChain(backup)
   return withEngine(service, endpointOf(service), async (engine) => {
     const { judged, missingDatabases } = await judgeAll(engine, subject, chain)
     const tables = judged.map(({ shown }) => shown)
