@@ -39,6 +39,7 @@ async function bareRestore(sourceServiceId: string, backupId: string): Promise<n
     serviceId,
     username: 'admin',
     passwordSha256: sha256Hex(randomUUID()),
+    networks: ['::/0'],
     consolePassword: randomUUID(),
     backupDisks: [backupDisk(sourceServiceId)],
   }

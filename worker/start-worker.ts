@@ -1,3 +1,4 @@
+import { closeLeftOpenings } from '@/lib/access/openings'
 import { randomUUID } from 'node:crypto'
 import { ensureConfiguredAdmin } from '@/lib/auth/ensure-configured-admin'
 import { ensureSetupToken } from '@/lib/auth/setup-token'
@@ -38,6 +39,7 @@ async function tick(now: Date): Promise<void> {
 async function round(workerId: string, driver: ServiceDriver): Promise<void> {
   await writeHeartbeat(workerId)
   await wakeStrandedOperations()
+  await closeLeftOpenings()
   await restartDeadServices(driver)
 }
 

@@ -21,6 +21,7 @@ export const OPERATION_KINDS = {
   check_backup: { title: 'Check backup', permission: 'backup:check' },
   restore: { title: 'Restore backup', permission: 'backup:restore' },
   restore_into: { title: 'Restore tables', permission: 'backup:restore' },
+  change_access: { title: 'Change IP access list', permission: 'service:configure' },
 } as const satisfies Record<OperationKind, { title: string; permission: Permission }>
 
 /** Something may still change without anybody clicking. */

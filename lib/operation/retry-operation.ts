@@ -25,6 +25,7 @@ const PERMISSION_OF = {
   check_backup: 'backup:check',
   restore: 'backup:restore',
   restore_into: 'backup:restore',
+  change_access: 'service:configure',
 } as const satisfies Record<OperationKind, Permission>
 
 /** The service's state while the operation runs again; the others leave it as it is. */

@@ -46,6 +46,11 @@ const STEPS = {
     { key: 'data', label: 'Data restored' },
     { key: 'verified', label: 'Data verified' },
   ],
+  change_access: [
+    { key: 'queries', label: 'Running queries done' },
+    { key: 'engine', label: 'List applied' },
+    { key: 'verified', label: 'Access verified' },
+  ],
 } as const satisfies Record<OperationKind, readonly StepLabel[]>
 
 /** The steps an operation of this kind goes through, in order. Only the sample service loads sample data. */

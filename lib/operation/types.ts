@@ -9,6 +9,7 @@ const OPERATION_KINDS = [
   'check_backup',
   'restore',
   'restore_into',
+  'change_access',
 ] as const
 export type OperationKind = (typeof OPERATION_KINDS)[number]
 

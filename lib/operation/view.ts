@@ -21,6 +21,7 @@ const RETRYABLE: readonly OperationKind[] = [
   'delete_service',
   'delete_backup',
   'check_backup',
+  'change_access',
 ]
 const CANCELLABLE: readonly OperationKind[] = ['backup']
 

@@ -87,6 +87,7 @@ export function describeDriverContract(name: string, makeHarness: () => Promise<
         serviceId,
         username: PERSON,
         passwordSha256: sha256(PERSON_PASSWORD),
+        networks: ['::/0'],
         consolePassword: CONSOLE_PASSWORD,
         backupDisks: [{ name: disk, path: path.join(store, serviceId) }],
         ...changes,
@@ -199,6 +200,16 @@ export function describeDriverContract(name: string, makeHarness: () => Promise<
       await expect(query(endpoint, PERSON, PERSON_PASSWORD, 'SELECT 1')).rejects.toThrow(/Authentication failed/)
       expect(await query(endpoint, PERSON, 'Another-password-2', 'SELECT 1 AS one')).toEqual([{ one: 1 }])
       expect(await count(endpoint, 'shop.orders')).toBe(1000)
+    })
+
+    it('lets the person in from their networks and from nowhere else, and the console always', async () => {
+      const address = 'SELECT toString(address) AS address FROM system.processes WHERE query_id = queryID()'
+      const seenAs = async (networks: string[]) =>
+        query<{ address: string }>(await driver.ensureRunning({ ...spec, networks }), PERSON, PERSON_PASSWORD, address)
+      const [seen] = await seenAs(['::/0'])
+      await expect(seenAs(['203.0.113.0/24', '2001:db8::/32'])).rejects.toThrow(/Authentication failed/)
+      await expect(seenAs([])).rejects.toThrow(/Authentication failed/)
+      expect(await seenAs(['203.0.113.0/24', seen?.address ?? ''])).toEqual([seen])
     })
 
     it('restores in a second instance that was given the disk of the first', async () => {

@@ -13,6 +13,8 @@ export type InstanceSpec = {
   username: string
   /** Lower-case hex SHA-256 of that user's password. */
   passwordSha256: string
+  /** Addresses and CIDR blocks, IPv4 and IPv6, that this user may connect from; `::/0` is anywhere, none is nowhere. */
+  networks: string[]
   /** The console's own user's password, in clear; drivers write only its hash. */
   consolePassword: string
   /** The service's own disk first; then the disk of the service a restore reads from. */

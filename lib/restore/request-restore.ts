@@ -7,6 +7,7 @@ import { getServiceRow } from '@/lib/service/find-service'
 import { insertService } from '@/lib/service/insert-service'
 import { isNameTaken, livingNames, nameTaken } from '@/lib/service/names'
 import { serviceNameSchema } from '@/lib/service/schemas'
+import { carriedSettings } from './carry-over'
 import { requireRestorable } from './restorable'
 import { restoreSourceSchema } from './source'
 
@@ -54,6 +55,7 @@ export async function requestRestore(ctx: Ctx, input: unknown): Promise<Requeste
       const serviceId = await insertService(tx, {
         name,
         readsFromServiceId: origin.id,
+        settings: carriedSettings(origin),
         source: restoreSourceSchema.parse({
           backupId,
           serviceId: origin.id,

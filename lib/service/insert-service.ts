@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { Prisma, Tx } from '@/lib/db'
 import { PROVISIONER } from '@/lib/provisioning/provisioner'
+import type { CarriedSettings } from '@/lib/restore/carry-over'
 import { generatePassword, sealSecret, sha256Hex } from '@/lib/secrets'
 
-type NewService = { id?: string; name: string; source?: Prisma.InputJsonObject; readsFromServiceId?: string }
+type NewService = {
+  id?: string
+  name: string
+  source?: Prisma.InputJsonObject
+  readsFromServiceId?: string
+  /** What it takes over from the service that it is restored from. */
+  settings?: CarriedSettings
+}
 
 /**
  * Writes a service that is to be provisioned; returns its id. Nobody knows the person's password yet:
@@ -11,7 +19,7 @@ type NewService = { id?: string; name: string; source?: Prisma.InputJsonObject; 
  */
 export async function insertService(
   tx: Tx,
-  { id = randomUUID(), name, source, readsFromServiceId }: NewService,
+  { id = randomUUID(), name, source, readsFromServiceId, settings }: NewService,
 ): Promise<string> {
   await tx.service.create({
     data: {
@@ -21,6 +29,7 @@ export async function insertService(
       driver: PROVISIONER,
       passwordSha256: sha256Hex(generatePassword()),
       consolePasswordEnc: sealSecret(generatePassword()),
+      ...settings,
       ...(source && { source }),
       ...(readsFromServiceId && { readsFromServiceId }),
     },

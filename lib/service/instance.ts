@@ -1,3 +1,4 @@
+import { networksOf } from '@/lib/access/schemas'
 import { connectEngine, type Engine } from '@/lib/clickhouse/client'
 import type { Service } from '@/lib/db'
 import { AppError } from '@/lib/errors'
@@ -5,14 +6,15 @@ import type { Endpoint, InstanceSpec } from '@/lib/provisioning/port'
 import { openSecret } from '@/lib/secrets'
 import { backupDisk } from '@/lib/store/paths'
 
-/** What the service's row says its instance must be. */
-export function instanceSpec(service: Service): InstanceSpec {
+/** What the service's row says its instance must be; `openings` are let in besides those of its own list. */
+export function instanceSpec(service: Service, openings: readonly { source: string }[] = []): InstanceSpec {
   const { readsFromServiceId } = service
   const sources = readsFromServiceId && readsFromServiceId !== service.id ? [backupDisk(readsFromServiceId)] : []
   return {
     serviceId: service.id,
     username: service.username,
     passwordSha256: service.passwordSha256,
+    networks: networksOf(service, openings),
     consolePassword: openSecret(service.consolePasswordEnc),
     backupDisks: [backupDisk(service.id), ...sources],
   }

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { updateAccessList } from '@/lib/access/update-access-list'
+import { verifyAccess } from '@/lib/access/verify-access'
 import { checkBackup } from '@/lib/backup/check-backup'
 import { deleteBackup } from '@/lib/backup/delete-backup'
 import { takeBackup } from '@/lib/backup/take-backup'
@@ -7,6 +9,7 @@ import { db } from '@/lib/db'
 import { stepsOf } from '@/lib/operation/step-labels'
 import type { OperationKind } from '@/lib/operation/types'
 import { createService } from '@/lib/service/create-service'
+import { endpointOf } from '@/lib/service/instance'
 import { deleteService } from '@/lib/service/delete-service'
 import {
   askRestore,
@@ -128,6 +131,28 @@ describe('a check tells what it found when its worker is killed', () => {
     const backup = await db.backup.findUniqueOrThrow({ where: { id: source.backupId } })
     expect(backup).toMatchObject({ state: 'successful', checkError: null })
     expect(Number(backup.checkedAt)).toBeGreaterThanOrEqual(Number(operation.startedAt))
+  })
+})
+
+describe('a changed access list holds, and the console is never locked out, when its worker is killed', () => {
+  let serviceId: string
+  beforeAll(async () => {
+    serviceId = await workers.whileAlive(() => givenService(uniqueName('guarded')))
+    await fillWithOrders(serviceId, 10)
+  })
+  afterAll(() => discardService(serviceId))
+
+  // Where another step begins at the same place, one of the two is enough.
+  test.each([
+    ['change_access:engine:before', '203.0.113.7', 'refused'],
+    ['change_access:engine:after', '127.0.0.1', 'let in'],
+    ['change_access:verified:after', '2001:db8::/32', 'refused'],
+  ])('at %s', async (point, source, outcome) => {
+    const { operationId } = await updateAccessList(ADMIN, { serviceId, entries: [{ source, description: '' }] })
+    await surviveDeathAt(point, operationId ?? '')
+    const service = await db.service.findUniqueOrThrow({ where: { id: serviceId } })
+    expect(await verifyAccess(service, endpointOf(service), [source])).toContain(`127.0.0.1 is ${outcome}`)
+    expect((await fingerprint(serviceId)).rows).toBe(10)
   })
 })
 

@@ -31,6 +31,7 @@ export async function startTestEngine(): Promise<TestEngine> {
       username: 'person',
       passwordSha256: createHash('sha256').update('person').digest('hex'),
       consolePassword: PASSWORD,
+      networks: ['::/0'],
       backupDisks: [{ name: 'backups', path: backupsDir }],
     })
     const engine = connectEngine(endpoint, PASSWORD)

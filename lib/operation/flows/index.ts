@@ -1,6 +1,7 @@
 import type { Flow } from '../flow'
 import type { OperationKind } from '../types'
 import { backupFlow } from './backup'
+import { changeAccessFlow } from './change-access'
 import { checkBackupFlow } from './check-backup'
 import { deleteBackupFlow } from './delete-backup'
 import { deleteServiceFlow } from './delete-service'
@@ -22,4 +23,5 @@ export const FLOWS: Record<OperationKind, Flow> = {
   check_backup: checkBackupFlow,
   restore: restoreFlow,
   restore_into: restoreIntoFlow,
+  change_access: changeAccessFlow,
 }

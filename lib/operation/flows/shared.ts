@@ -28,7 +28,8 @@ export async function onStore(work: () => Promise<void>): Promise<void> {
 export async function ensureEngine(flow: FlowContext): Promise<Endpoint> {
   const service = await loadService(flow)
   await onStore(() => ensureServiceStore(service.id))
-  const endpoint = await flow.driver.ensureRunning(instanceSpec(service))
+  const openings = await db.accessOpening.findMany({ where: { serviceId: service.id } })
+  const endpoint = await flow.driver.ensureRunning(instanceSpec(service, openings))
   await db.service.update({ where: { id: service.id }, data: endpoint })
   return endpoint
 }

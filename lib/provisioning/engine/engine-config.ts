@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { XMLBuilder } from 'fast-xml-parser'
 import { z } from 'zod'
+import { parseNetwork } from '@/lib/access/network'
 import { AppError } from '@/lib/errors'
 import { type BackupDisk, CONSOLE_USERNAME, type InstanceSpec } from '@/lib/provisioning/port'
 import { configFingerprint } from './config-fingerprint'
+import { engineNetworks } from './engine-networks'
 import { PERSON_GRANTS } from './person-grants'
 
 /** The engine's own user for the session that opens the ports; it cannot have a password. */
@@ -29,6 +31,7 @@ const specSchema = z.object({
     .regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/)
     .refine((name) => name !== CONSOLE_USERNAME && name !== LAUNCHER_USERNAME, 'reserved'),
   passwordSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  networks: z.array(z.string().refine((network) => parseNetwork(network) !== null)),
   consolePassword: z.string().min(1),
   backupDisks: z.array(z.object({ name: z.string().regex(/^[A-Za-z0-9_]+$/), path: z.string().startsWith('/') })),
 })
@@ -128,7 +131,7 @@ function users(spec: InstanceSpec, place: EnginePlace) {
       },
       [spec.username]: {
         password_sha256_hex: spec.passwordSha256,
-        networks: { ip: '::/0' },
+        networks: spec.networks.length === 0 ? '' : { ip: engineNetworks(spec.networks) },
         profile: 'person',
         quota: anyQuota,
         grants: { query: PERSON_GRANTS },

@@ -72,6 +72,7 @@ describe('process driver', () => {
       serviceId: randomUUID(),
       username: PERSON,
       passwordSha256: sha256(PERSON_PASSWORD),
+      networks: ['::/0'],
       consolePassword: CONSOLE_PASSWORD,
       backupDisks: [{ name: 'backups_one', path: path.join(dataDir, 'backups', 'one') }],
     }

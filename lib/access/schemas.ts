@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import type { Prisma } from '@/lib/db'
+import { serviceIdSchema } from '@/lib/service/schemas'
+import { hidesAllOfIPv4, networkText, parseNetwork } from './network'
+import type { AccessEntry, AccessList } from './types'
+
+/** More than anybody keeps by hand; the engine looks through all of them at every connection. */
+const MAX_ENTRIES = 200
+const MAX_DESCRIPTION_LENGTH = 100
+
+/** IPv4 and IPv6: the engine takes IPv4 as a part of it. */
+const ANYWHERE_SOURCE = '::/0'
+
+/** An address or CIDR block, written the one way. */
+const sourceSchema = z
+  .string()
+  .max(64, 'Enter an address such as 203.0.113.7, or a block such as 10.0.0.0/8.')
+  .transform((text, context) => {
+    const network = parseNetwork(text)
+    if (network && !hidesAllOfIPv4(network)) return networkText(network)
+    const message = network
+      ? 'This block has all of IPv4 in it too. Choose Anywhere, or a longer prefix.'
+      : 'Enter an address such as 203.0.113.7, or a block such as 10.0.0.0/8 or 2001:db8::/32.'
+    context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  })
+
+const entrySchema = z.object({
+  source: sourceSchema,
+  description: z.string().trim().max(MAX_DESCRIPTION_LENGTH, `Use ${MAX_DESCRIPTION_LENGTH} characters or fewer.`),
+})
+
+/** The JSON column `service.access_list`. */
+export const accessListSchema = z.array(z.object({ source: z.string(), description: z.string() }))
+
+/** Each source once: the last description of it counts. */
+function withoutTwins(entries: readonly AccessEntry[]): AccessEntry[] {
+  return [...new Map(entries.map((entry) => [entry.source, entry])).values()]
+}
+
+/** Running queries get this long before the engine restarts. */
+const DEFAULT_WAIT_SECONDS = 30
+const MAX_WAIT_SECONDS = 600
+
+const waitSecondsSchema = z.number().int().min(0).max(MAX_WAIT_SECONDS)
+
+/** The JSON column `operation.input` of a `change_access`. */
+export const accessInputSchema = z.object({ waitSeconds: waitSecondsSchema.default(DEFAULT_WAIT_SECONDS) })
+
+export const accessChangeSchema = serviceIdSchema.extend({
+  entries: z.array(entrySchema).max(MAX_ENTRIES, `Keep it to ${MAX_ENTRIES} entries.`).transform(withoutTwins),
+  waitSeconds: waitSecondsSchema.optional(),
+})
+
+export const openingSchema = serviceIdSchema.extend({ source: sourceSchema, reason: z.string().min(1).max(200) })
+
+type Listed = { accessList: Prisma.JsonValue }
+
+/** The addresses and blocks that may connect: those of the list, and those that an operation has opened for itself. */
+export function networksOf(service: Listed, openings: readonly { source: string }[]): string[] {
+  const sources = [...accessListSchema.parse(service.accessList), ...openings].map(({ source }) => source)
+  return [...new Set(sources)].toSorted()
+}
+
+export function modeOf(entries: readonly AccessEntry[]): AccessList['mode'] {
+  if (entries.some(({ source }) => source === ANYWHERE_SOURCE)) return 'anywhere'
+  return entries.length === 0 ? 'nowhere' : 'specific'
+}

@@ -1,0 +1,23 @@
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { lockServiceRow } from '@/lib/service/find-service'
+import { requestAccessChange } from './request-change'
+import { accessChangeSchema } from './schemas'
+
+/**
+ * Replaces a service's access list. It holds as soon as the returned operation has applied it, which restarts the engine;
+ * a stopped service takes it at its next start, and then `operationId` is null. The console's own access is not on it.
+ */
+export async function updateAccessList(ctx: Ctx, input: unknown): Promise<{ operationId: string | null }> {
+  requirePermission(ctx, 'service:configure')
+  const { serviceId, entries, waitSeconds } = accessChangeSchema.parse(input)
+  return db.$transaction(async (tx) => {
+    const service = await lockServiceRow(tx, serviceId)
+    if (service.state === 'terminating' || service.state === 'terminated') {
+      throw new AppError('conflict', `${service.name} was deleted, so nobody connects to it any more.`)
+    }
+    await tx.service.update({ where: { id: serviceId }, data: { accessList: entries } })
+    return { operationId: await requestAccessChange(tx, ctx, service, waitSeconds) }
+  })
+}
