@@ -6,6 +6,8 @@ const exclude = ['node_modules/**', '.next/**', 'dist/**', 'data/**', 'e2e/**']
 
 /** An engine starts in half a second, but two cores are shared by several of them. */
 const INTEGRATION_TIMEOUT_MS = 60_000
+/** Property tests run for seconds where other work takes the cores. */
+const UNIT_TIMEOUT_MS = 30_000
 
 export default defineConfig({
   resolve: { alias: { '@': root.replace(/\/$/, '') } },
@@ -15,7 +17,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...exclude, '**/*.int.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...exclude, '**/*.int.test.ts'],
+          testTimeout: UNIT_TIMEOUT_MS,
+        },
       },
       {
         extends: true,
