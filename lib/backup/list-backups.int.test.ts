@@ -61,7 +61,8 @@ describe('pages of the backup history', () => {
       const all = await db.backup.findMany({ where: { serviceId, ...(input.status && { state: input.status }) } })
       expect(rows.map((row) => row.id).toSorted()).toEqual(all.map((row) => row.id).toSorted())
       const values = rows.map((row) => (input.sort === 'startedAt' ? Date.parse(row.startedAt) : row[input.sort]))
-      const ranked = values.map((value) => value ?? Number.POSITIVE_INFINITY)
+      const last = input.direction === 'asc' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
+      const ranked = values.map((value) => value ?? last)
       expect(ranked).toEqual(ranked.toSorted((a, b) => (input.direction === 'asc' ? a - b : b - a) || 0))
     },
   )

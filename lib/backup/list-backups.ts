@@ -41,27 +41,36 @@ const inputSchema = z.object({
 type Input = z.infer<typeof inputSchema>
 type Listed = Omit<Backup, 'contents'>
 
-/** Rows after the cursor. PostgreSQL sorts nulls last in ascending and first in descending order; so does this. */
-function afterCursor({ value, id }: Cursor, { sort, direction }: Input): Prisma.Sql {
-  const { column, type } = SORTS[sort]
-  const isAscending = direction === 'asc'
-  const beyond = isAscending ? Prisma.sql`>` : Prisma.sql`<`
-  if (value === null) {
-    const sameNull = Prisma.sql`(${column} IS NULL AND id ${beyond} ${id}::uuid)`
-    return isAscending ? sameNull : Prisma.sql`(${sameNull} OR ${column} IS NOT NULL)`
-  }
-  const later = Prisma.sql`(${column}, id) ${beyond} (${value}::text::${type}, ${id}::uuid)`
-  return isAscending ? Prisma.sql`(${later} OR ${column} IS NULL)` : later
+/**
+ * The page's ids in one query: rows that have the value in its order, then those without one (in progress, failed), in
+ * either direction. Each part reads an index from where the cursor stands.
+ */
+async function selectIds(input: Input): Promise<{ id: string }[]> {
+  const { column, type } = SORTS[input.sort]
+  const [order, beyond] =
+    input.direction === 'asc' ? [Prisma.sql`ASC`, Prisma.sql`>`] : [Prisma.sql`DESC`, Prisma.sql`<`]
+  const status = input.status ? Prisma.sql`AND state = ${input.status}::backup_state` : Prisma.empty
+  const listed = Prisma.sql`service_id = ${input.serviceId}::uuid ${status}`
+  const limit = input.limit + 1
+  const cursor: Cursor | null = input.cursor ? decodeCursor(input.cursor) : null
+  const isPastValues = cursor !== null && cursor.value === null
+  const afterValue =
+    cursor === null || isPastValues
+      ? Prisma.empty
+      : Prisma.sql`AND (${column}, id) ${beyond} (${cursor.value}::text::${type}, ${cursor.id}::uuid)`
+  const afterNull = isPastValues ? Prisma.sql`AND id ${beyond} ${cursor.id}::uuid` : Prisma.empty
+  return db.$queryRaw<{ id: string }[]>`
+    SELECT id::text FROM (
+      (SELECT id, ${column} AS value FROM backup WHERE ${!isPastValues} AND ${listed} AND ${column} IS NOT NULL ${afterValue}
+       ORDER BY ${column} ${order}, id ${order} LIMIT ${limit})
+      UNION ALL
+      (SELECT id, NULL FROM backup WHERE ${listed} AND ${column} IS NULL ${afterNull}
+       ORDER BY id ${order} LIMIT ${limit})) page
+    ORDER BY value ${order} NULLS LAST, page.id ${order} LIMIT ${limit}`
 }
 
 async function selectPage(input: Input): Promise<Listed[]> {
-  const { column } = SORTS[input.sort]
-  const order = input.direction === 'asc' ? Prisma.sql`ASC` : Prisma.sql`DESC`
-  const status = input.status ? Prisma.sql`AND state = ${input.status}::backup_state` : Prisma.empty
-  const cursor = input.cursor ? Prisma.sql`AND ${afterCursor(decodeCursor(input.cursor), input)}` : Prisma.empty
-  const ids = await db.$queryRaw<{ id: string }[]>`
-    SELECT id::text FROM backup WHERE service_id = ${input.serviceId}::uuid ${status} ${cursor}
-    ORDER BY ${column} ${order}, id ${order} LIMIT ${input.limit + 1}`
+  const ids = await selectIds(input)
   const rows = await db.backup.findMany({ where: { id: { in: ids.map((row) => row.id) } }, omit: { contents: true } })
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap(({ id }) => byId.get(id) ?? [])
