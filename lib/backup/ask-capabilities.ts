@@ -1,7 +1,7 @@
 import type { Capabilities } from '@/lib/clickhouse/capabilities'
 import { readCapabilities } from '@/lib/clickhouse/capabilities-read'
 import type { Service } from '@/lib/db'
-import { endpointOf, withEngine } from '@/lib/service/instance'
+import { askEngine, endpointOf } from '@/lib/service/instance'
 import { consoleCapabilities } from './console-capabilities'
 
 /** Asking leaves traces in the engine's system.backups; what it can do changes only with its process. */
@@ -17,7 +17,7 @@ export async function askCapabilities(service: Service): Promise<Capabilities> {
   for (const [other, { askedAtMs }] of kept) if (now - askedAtMs > KEPT_MS) kept.delete(other)
   const known = kept.get(key)
   if (known) return known.answer
-  const answer = withEngine(service, endpoint, readCapabilities).then(consoleCapabilities)
+  const answer = askEngine(service, readCapabilities).then(consoleCapabilities)
   kept.set(key, { askedAtMs: now, answer })
   try {
     return await answer

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
-import { isConnectionFailure } from '@/lib/clickhouse/client'
 import { readTableFacts } from '@/lib/clickhouse/table-facts'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { getServiceRow } from '@/lib/service/find-service'
-import { endpointOf, withEngine } from '@/lib/service/instance'
+import { askEngine } from '@/lib/service/instance'
 import { tablesOf } from './backup-tree'
 import { readBackupTree } from './browse-backup'
 import { type ComparableTable, compareContents } from './compare-contents'
@@ -21,12 +20,7 @@ async function readLive(serviceId: string): Promise<ComparableTable[]> {
   if (service.state !== 'running' && service.state !== 'degraded') {
     throw new AppError('conflict', `${service.name} is ${service.state}. Comparing with it needs a running service.`)
   }
-  try {
-    return await withEngine(service, endpointOf(service), readTableFacts)
-  } catch (error) {
-    if (!isConnectionFailure(error)) throw error
-    throw new AppError('unavailable', `${service.name} did not answer. Try again when it runs.`, { cause: error })
-  }
+  return askEngine(service, readTableFacts)
 }
 
 async function readStored(backupId: string): Promise<ComparableTable[]> {

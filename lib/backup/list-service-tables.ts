@@ -4,7 +4,7 @@ import type { Engine } from '@/lib/clickhouse/client'
 import { SYSTEM_DATABASES } from '@/lib/clickhouse/sql'
 import { db } from '@/lib/db'
 import { getServiceRow } from '@/lib/service/find-service'
-import { endpointOf, withEngine } from '@/lib/service/instance'
+import { askEngine } from '@/lib/service/instance'
 import { serviceIdSchema } from '@/lib/service/schemas'
 import type { LiveDatabase } from './types'
 
@@ -77,5 +77,5 @@ export async function listServiceTables(ctx: Ctx, input: unknown): Promise<LiveD
   requirePermission(ctx, 'backup:view')
   const { serviceId } = serviceIdSchema.parse(input)
   const service = await getServiceRow(db, serviceId)
-  return withEngine(service, endpointOf(service), readTables)
+  return askEngine(service, readTables)
 }

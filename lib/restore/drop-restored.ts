@@ -5,7 +5,7 @@ import { tableName } from '@/lib/clickhouse/quote'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { lockServiceRow } from '@/lib/service/find-service'
-import { endpointOf, withEngine } from '@/lib/service/instance'
+import { askEngine } from '@/lib/service/instance'
 import { readLiveTables } from './into/live-tables'
 import { type RestoreProgress, restoreProgressSchema, type TableProgress } from './into/schemas'
 import { nameOf } from './into/words'
@@ -50,7 +50,7 @@ function forgetCreated(progress: RestoreProgress): RestoreProgress {
 }
 
 /**
- * Drops the tables that a failed restore into an existing service made, and nothing else: not what stood there before,
+ * Drops the tables that a failed or cancelled restore into an existing service made, and nothing else: not what stood there before,
  * and not what somebody has put under the same name since. @throws AppError `conflict` when there is nothing to drop.
  */
 export async function dropRestored(ctx: Ctx, input: unknown): Promise<{ dropped: string[] }> {
@@ -64,13 +64,13 @@ export async function dropRestored(ctx: Ctx, input: unknown): Promise<{ dropped:
       const { state, progress } = await tx.operation.findUniqueOrThrow({ where: { id: operationId } })
       const known = progress === null ? null : restoreProgressSchema.parse(progress)
       const created = known?.tables.filter((table) => !table.existed && table.createdUuid !== null) ?? []
-      if (!known || state !== 'failed' || created.length === 0) {
+      if (!known || (state !== 'failed' && state !== 'cancelled') || created.length === 0) {
         throw new AppError('conflict', 'There is nothing to drop: this operation has left no tables that it made.')
       }
       if (service.state !== 'running' && service.state !== 'degraded') {
         throw new AppError('conflict', `${service.name} is ${service.state}. Its tables can be dropped when it runs.`)
       }
-      const dropped = await withEngine(service, endpointOf(service), (engine) => dropTables(engine, created))
+      const dropped = await askEngine(service, (engine) => dropTables(engine, created))
       await tx.operation.update({ where: { id: operationId }, data: { progress: forgetCreated(known) } })
       return { dropped }
     },

@@ -1,7 +1,7 @@
 import { networksOf } from '@/lib/access/schemas'
-import { connectEngine, type Engine } from '@/lib/clickhouse/client'
+import { connectEngine, type Engine, isConnectionFailure } from '@/lib/clickhouse/client'
 import type { Service } from '@/lib/db'
-import { AppError } from '@/lib/errors'
+import { AppError, errorText } from '@/lib/errors'
 import type { Endpoint, InstanceSpec } from '@/lib/provisioning/port'
 import { openSecret } from '@/lib/secrets'
 import { backupDisk } from '@/lib/store/paths'
@@ -40,5 +40,28 @@ export async function withEngine<T>(
     return await work(engine)
   } finally {
     await engine.close()
+  }
+}
+
+/** What ClickHouse says to a wrong password or user (ErrorCodes.cpp: AUTHENTICATION_FAILED, WRONG_PASSWORD, REQUIRED_PASSWORD). */
+const NOT_US = ['516', '193', '194']
+
+/** The engine is away, or another one answers at its address. */
+function isOutOfReach(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return isConnectionFailure(error) || NOT_US.includes(code)
+}
+
+/** Runs `work` on the engine where the service's row says it answers. @throws AppError `unavailable` when it does not. */
+export async function askEngine<T>(service: Service, work: (engine: Engine) => Promise<T>): Promise<T> {
+  try {
+    return await withEngine(service, endpointOf(service), work)
+  } catch (error) {
+    if (!isOutOfReach(error)) throw error
+    throw new AppError(
+      'unavailable',
+      `${service.name} does not answer at the moment. Look at its state, start it when it is stopped, and try again.`,
+      { message: errorText(error), retryable: true, cause: error },
+    )
   }
 }

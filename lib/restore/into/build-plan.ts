@@ -3,7 +3,7 @@ import { backupPlace } from '@/lib/backup/options'
 import type { Engine } from '@/lib/clickhouse/client'
 import { countRows } from '@/lib/clickhouse/inventory'
 import type { Backup, Service } from '@/lib/db'
-import { endpointOf, withEngine } from '@/lib/service/instance'
+import { askEngine } from '@/lib/service/instance'
 import { freeStoreBytes } from '@/lib/store/local-store'
 import { findRestoreObstacle } from '../restorable'
 import { type BackupTable, readBackupTables } from './backup-tables'
@@ -138,7 +138,7 @@ export async function buildPlan(subject: Subject): Promise<BuiltPlan> {
   const nothing = { tables: [], sql: [], neededBytes: 0, restartsEngine: false }
   if (blocked) return { plan: { ...base, ...nothing, blockedReason: blocked }, progress: null }
   const chain = await openChain(backup)
-  return withEngine(service, endpointOf(service), async (engine) => {
+  return askEngine(service, async (engine) => {
     const { judged, missingDatabases } = await judgeAll(engine, subject, chain)
     const tables = judged.map(({ shown }) => shown)
     const neededBytes = tables.reduce((sum, table) => sum + table.bytes, 0)
