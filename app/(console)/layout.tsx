@@ -10,7 +10,7 @@ import { LazyToaster } from '@/components/ui/lazy-toaster'
 import { RenderedAtProvider } from '@/components/ui/time'
 import { getHealth } from '@/lib/health/get-health'
 import { listServices } from '@/lib/service/list-services'
-import { dropRestored, retryOperation } from './(all)/operations/actions'
+import { cancelOperation, dropRestored, retryOperation } from './(all)/operations/actions'
 import { createService, deleteService, resetPassword, startService, stopService } from './(all)/services/actions'
 import {
   cancelBackup,
@@ -24,6 +24,7 @@ import { updateBackupConfiguration } from './services/[serviceId]/settings/actio
 
 const ACTIONS = {
   cancelBackup,
+  cancelOperation,
   checkBackup,
   createService,
   deleteBackup,

@@ -4,38 +4,37 @@ import { useActions, useCan } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { useAction } from '@/components/ui/use-action'
+import { CANCEL_PERMISSION } from '@/lib/operation/cancellable'
 import type { OperationView } from '@/lib/operation/types'
+import { CancelButton } from './cancel-button'
 import { DropRestored } from './drop-restored'
 import { OPERATION_KINDS } from './operation-words'
 
-/** The ways out of an operation: retry a failed one, cancel a running backup. */
+function retryWord({ tables }: OperationView): string {
+  return tables.some(({ state }) => state === 'complete') ? 'Restore the rest' : 'Retry'
+}
+
+/** The ways out of an operation: cancel it while it runs, retry it, drop what it left. */
 export function OperationButtons({ operation }: { operation: OperationView }) {
   const can = useCan()
-  const actions = useActions()
-  const retry = useAction(actions.retryOperation)
-  const cancel = useAction(actions.cancelBackup)
-  const { backupId } = operation
-  const failure = retry.failure ?? cancel.failure
+  const retry = useAction(useActions().retryOperation)
   const mayRetry = operation.canRetry && can(OPERATION_KINDS[operation.kind].permission)
-  const mayCancel = operation.canCancel && backupId !== null && can('backup:cancel')
+  const cancelling = CANCEL_PERMISSION[operation.kind]
+  const mayCancel = operation.canCancel && cancelling !== undefined && can(cancelling)
   const mayDrop = operation.canDropRestored && can('backup:restore')
   if (!mayRetry && !mayCancel && !mayDrop) return null
   return (
     <div className="grid justify-items-start gap-2">
       {mayRetry && (
         <Button isPending={retry.isPending} onClick={() => void retry.run({ operationId: operation.id })}>
-          Retry
+          {retryWord(operation)}
         </Button>
       )}
-      {mayCancel && (
-        <Button isPending={cancel.isPending} onClick={() => void cancel.run({ backupId })}>
-          Cancel backup
-        </Button>
-      )}
+      {mayCancel && <CancelButton operation={operation} />}
       {mayDrop && <DropRestored operation={operation} />}
-      {failure && (
+      {retry.failure && (
         <Alert tone="danger" live>
-          {failure.message}
+          {retry.failure.message}
         </Alert>
       )}
     </div>

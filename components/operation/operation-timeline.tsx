@@ -1,6 +1,13 @@
 'use client'
 
-import { CircleCheckIcon, CircleDashedIcon, CircleXIcon, LoaderIcon, type LucideIcon } from 'lucide-react'
+import {
+  CircleCheckIcon,
+  CircleDashedIcon,
+  CircleSlashIcon,
+  CircleXIcon,
+  LoaderIcon,
+  type LucideIcon,
+} from 'lucide-react'
 import { Alert } from '@/components/ui/alert'
 import { Badge } from '@/components/ui/badge'
 import { cn } from '@/components/ui/cn'
@@ -18,6 +25,7 @@ const STEP_STATES = {
   running: { word: 'In progress', icon: LoaderIcon, style: 'animate-spin text-info' },
   done: { word: 'Done', icon: CircleCheckIcon, style: 'text-success' },
   failed: { word: 'Failed', icon: CircleXIcon, style: 'text-danger' },
+  cancelled: { word: 'Cancelled', icon: CircleSlashIcon, style: 'text-fg-muted' },
 } as const satisfies Record<StepState, { word: string; icon: LucideIcon; style: string }>
 
 /** Steps that move bytes; their progress is the operation's. */
@@ -69,6 +77,8 @@ function Step({ step, operation }: { step: StepView; operation: OperationView })
 }
 
 function Failure({ operation }: { operation: OperationView }) {
+  if (operation.state === 'cancelled') return <Alert tone="info">{operation.error ?? 'Cancelled.'}</Alert>
+  if (operation.wasCancelledTooLate) return <Alert tone="info">It was done before the cancellation came to it.</Alert>
   if (operation.state !== 'failed') return null
   const failed = operation.steps.find((step) => step.state === 'failed')
   return (
@@ -88,6 +98,7 @@ export function OperationTimeline({ operation }: { operation: OperationView }) {
     <div className="grid gap-3">
       <output className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Badge tone={tone}>{word}</Badge>
+        {operation.isCancelling && <Badge tone="warning">Cancelling</Badge>}
         <Took from={operation.startedAt} to={end} />
         <span className="text-fg-muted">
           Asked for by {operation.requestedBy}

@@ -34,6 +34,7 @@ type ConsoleActions = {
   }) => Promise<ActionResult<Started & { serviceId: string }>>
   requestRestoreInto: (input: RestoreIntoInput & { requestKey: string }) => Promise<ActionResult<Started>>
   dropRestored: (input: { operationId: string }) => Promise<ActionResult<{ dropped: string[] }>>
+  cancelOperation: (input: { operationId: string }) => Promise<ActionResult<unknown>>
   retryOperation: (input: { operationId: string }) => Promise<ActionResult<unknown>>
   updateBackupConfiguration: (
     input: { serviceId: string } & Record<string, string>,

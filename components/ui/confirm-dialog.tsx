@@ -9,6 +9,8 @@ import { Dialog, DialogFooter } from './dialog'
 type ConfirmFormProps = {
   /** What the button does, as on the button. */
   action: string
+  /** On the button that leaves everything as it is. */
+  closeLabel?: string
   tone: 'primary' | 'danger'
   isPending: boolean
   isBlocked?: boolean
@@ -21,7 +23,13 @@ type ConfirmFormProps = {
 type ConfirmDialogProps = ConfirmFormProps & { title: string; description: ReactNode }
 
 /** The part of such a dialog below its title. Enter in a field inside it confirms too. */
-export function ConfirmForm({ children, failure, isBlocked = false, ...props }: ConfirmFormProps) {
+export function ConfirmForm({
+  children,
+  failure,
+  isBlocked = false,
+  closeLabel = 'Cancel',
+  ...props
+}: ConfirmFormProps) {
   return (
     <form
       className="grid min-w-0 gap-4"
@@ -37,7 +45,7 @@ export function ConfirmForm({ children, failure, isBlocked = false, ...props }: 
         </Alert>
       )}
       <DialogFooter>
-        <Button onClick={props.onClose}>Cancel</Button>
+        <Button onClick={props.onClose}>{closeLabel}</Button>
         <Button type="submit" tone={props.tone} isPending={props.isPending} disabled={isBlocked}>
           {props.action}
         </Button>

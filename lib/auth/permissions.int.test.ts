@@ -18,6 +18,7 @@ import { takeBackup } from '@/lib/backup/take-backup'
 import { db } from '@/lib/db'
 import { isAppError } from '@/lib/errors'
 import { closeQueue } from '@/lib/jobs/queue'
+import { cancelOperation } from '@/lib/operation/cancel-operation'
 import { getOperation } from '@/lib/operation/get-operation'
 import { retryOperation } from '@/lib/operation/retry-operation'
 import { dropRestored } from '@/lib/restore/drop-restored'
@@ -167,6 +168,10 @@ const VERBS: Record<string, VerbCase> = {
   },
   getOperation: { roles: ALL, call: (ctx, { operationId }) => getOperation(ctx, { operationId }) },
   retryOperation: { roles: ONLY_ADMIN, call: (ctx, { operationId }) => retryOperation(ctx, { operationId }) },
+  cancelOperation: {
+    roles: BACKUP_HANDS,
+    call: (ctx, { operationId }) => orConflict(cancelOperation(ctx, { operationId })),
+  },
   listUsers: { roles: ONLY_ADMIN, call: (ctx) => listUsers(ctx) },
   createUser: {
     roles: ONLY_ADMIN,

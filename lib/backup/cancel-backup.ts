@@ -1,6 +1,7 @@
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
+import { requestCancellation } from '@/lib/operation/request-cancellation'
 import { backupIdSchema, lockBackupRow } from './find-backup'
 
 /** Asks a running backup to stop; what it wrote is removed. */
@@ -10,9 +11,9 @@ export async function cancelBackup(ctx: Ctx, input: unknown): Promise<void> {
   await db.$transaction(async (tx) => {
     const backup = await lockBackupRow(tx, backupId)
     if (backup.state !== 'in_progress') throw new AppError('conflict', 'This backup is no longer in progress.')
-    await tx.operation.updateMany({
-      where: { backupId, kind: 'backup', state: { in: ['queued', 'running'] }, cancelRequestedAt: null },
-      data: { cancelRequestedAt: new Date() },
+    const operation = await tx.operation.findFirst({
+      where: { backupId, kind: 'backup', state: { in: ['queued', 'running'] } },
     })
+    if (operation) await requestCancellation(tx, operation)
   })
 }

@@ -28,8 +28,13 @@ export type Outcome = { state: 'failed' | 'cancelled'; reason: string }
 /** One kind of long work: its steps in order, and what must be true when it ends without success. */
 export type Flow = {
   steps: readonly Step[]
-  /** Puts right what the steps left behind. Runs again after a crash, so it looks before it acts. */
-  undo(flow: FlowContext, outcome: Outcome): Promise<void>
+  /** What was asked for is true already: a cancellation that comes now is too late, and nothing is undone. */
+  isDone?(flow: FlowContext): Promise<boolean>
+  /**
+   * Puts right what the steps left behind. Runs again after a crash, so it looks before it acts. What it returns is the
+   * sentence that people read instead of the outcome's reason.
+   */
+  undo(flow: FlowContext, outcome: Outcome): Promise<string | void>
 }
 
 /** Thrown by a step that must wait for other work: the operation goes back to the queue, and nobody sees a failure. */

@@ -19,6 +19,15 @@ export async function finishOperation(operationId: string, workerId: string, end
   })
 }
 
+/** Ends an operation whose cancellation came too late: all that it was asked for is there. */
+export async function finishAsDone(operationId: string, workerId: string): Promise<void> {
+  await db.operationStep.updateMany({
+    where: { operationId, state: { not: 'done' }, operation: { workerId, state: 'running' } },
+    data: { state: 'done', finishedAt: new Date() },
+  })
+  await finishOperation(operationId, workerId, { state: 'succeeded' })
+}
+
 type RequeueOptions = { keepAttempts: boolean; error?: string }
 
 /**

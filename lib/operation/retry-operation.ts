@@ -39,7 +39,7 @@ const STATE_WHILE: Partial<Record<OperationKind, ServiceState>> = {
 
 async function reopen(tx: Tx, operationId: string): Promise<void> {
   const { count } = await tx.operation.updateMany({
-    where: { id: operationId, state: 'failed' },
+    where: { id: operationId, state: { in: ['failed', 'cancelled'] } },
     data: {
       state: 'queued',
       error: null,
@@ -60,7 +60,7 @@ async function reopen(tx: Tx, operationId: string): Promise<void> {
   await wakeOperation(tx, operationId)
 }
 
-/** Runs a failed operation again from its first step. @throws AppError `conflict` when the world has moved on. */
+/** Runs a failed operation, or a cancelled restore of tables, again from its first step. @throws AppError `conflict` when the world has moved on. */
 export async function retryOperation(ctx: Ctx, input: unknown): Promise<{ operationId: string }> {
   const { operationId } = inputSchema.parse(input)
   requirePermission(ctx, 'operation:view')
@@ -68,7 +68,8 @@ export async function retryOperation(ctx: Ctx, input: unknown): Promise<{ operat
     const operation = await tx.operation.findUnique({ where: { id: operationId } })
     if (!operation) throw new AppError('not_found', 'There is no such operation.')
     requirePermission(ctx, PERMISSION_OF[operation.kind])
-    if (!isRetryable(operation)) throw new AppError('conflict', 'Only a failed operation can be retried.')
+    if (!isRetryable(operation))
+      throw new AppError('conflict', 'Only a failed operation or a cancelled restore of tables can be retried.')
     const service = await lockServiceRow(tx, operation.serviceId)
     const isForService = STATE_WHILE[operation.kind] !== undefined
     if (isForService && service.state !== 'failed') {

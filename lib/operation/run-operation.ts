@@ -7,10 +7,10 @@ import { AppError, isAppError, errorText } from '@/lib/errors'
 import { wakeOperation } from '@/lib/jobs/queue'
 import { log as rootLog } from '@/lib/log'
 import type { ServiceDriver } from '@/lib/provisioning/port'
-import { finishOperation, markFailing, requeueOperation } from './outcome'
+import { finishAsDone, finishOperation, markFailing, requeueOperation } from './outcome'
 import { FLOWS } from './flows'
 import { requireOngoing } from './flows/shared'
-import { type FlowContext, NotYet, OperationCancelled, OperationLost, type Step } from './flow'
+import { type FlowContext, NotYet, OperationCancelled, OperationLost, type Outcome, type Step } from './flow'
 import { claimOperation, holdsLease, keepLease, LEASE_MS } from './lease'
 import { createProgressReporter } from './progress'
 
@@ -153,15 +153,20 @@ async function end(
 ): Promise<void> {
   const { operation, log } = flow
   const wasCancelled = operation.cancelRequestedAt !== null || state === 'cancelled'
-  const outcome = { state: wasCancelled ? ('cancelled' as const) : ('failed' as const), reason }
+  const outcome: Outcome = { state: wasCancelled ? 'cancelled' : 'failed', reason }
+  const { isDone, undo } = FLOWS[operation.kind]
   try {
-    await FLOWS[operation.kind].undo(flow, outcome)
+    if (wasCancelled && (await isDone?.(flow))) {
+      await finishAsDone(operation.id, runner.workerId)
+      return log.info('operation succeeded, its cancellation came too late')
+    }
+    outcome.reason = (await undo(flow, outcome)) ?? reason
   } catch (error) {
     log.error({ err: error }, 'undoing failed, will be repeated')
     return requeueOperation(operation.id, runner.workerId, UNDO_AGAIN_SECONDS, { keepAttempts: true, error: reason })
   }
-  await finishOperation(operation.id, runner.workerId, { ...outcome })
-  log.warn({ reason }, `operation ${outcome.state}`)
+  await finishOperation(operation.id, runner.workerId, outcome)
+  log.warn({ reason: outcome.reason }, `operation ${outcome.state}`)
 }
 
 /** An operation that has ended may be what others of its service wait for; one that was only put back wakes nobody. */

@@ -16,7 +16,8 @@ export type OperationKind = (typeof OPERATION_KINDS)[number]
 const OPERATION_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
 export type OperationState = (typeof OPERATION_STATES)[number]
 
-export type StepState = 'pending' | 'running' | 'done' | 'failed'
+/** `cancelled`: it was under way when the operation was cancelled. */
+export type StepState = 'pending' | 'running' | 'done' | 'failed' | 'cancelled'
 
 export type StepView = {
   key: string
@@ -54,7 +55,11 @@ export type OperationView = {
   finishedAt: string | null
   canRetry: boolean
   canCancel: boolean
-  /** A restore into an existing service that failed and has made tables: they can be dropped. */
+  /** It was asked to stop and has not stopped yet. */
+  isCancelling: boolean
+  /** It was asked to stop when all was done. */
+  wasCancelledTooLate: boolean
+  /** A restore into an existing service that failed or was cancelled and has made tables: they can be dropped. */
   canDropRestored: boolean
   /** What of each table is done, of a restore into an existing service. */
   tables: RestoredTableView[]

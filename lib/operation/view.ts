@@ -1,5 +1,6 @@
 import type { Operation, OperationStep, Prisma } from '@/lib/db'
 import { restoredTables } from '@/lib/restore/into/restored-tables'
+import { CANCEL_PERMISSION } from './cancellable'
 import { stepLabel } from './step-labels'
 import type { OperationKind, OperationView } from './types'
 
@@ -23,14 +24,17 @@ const RETRYABLE: readonly OperationKind[] = [
   'check_backup',
   'change_access',
 ]
-const CANCELLABLE: readonly OperationKind[] = ['backup']
+/** What is complete of a cancelled restore of tables stays, so the rest can be restored. */
+const RETRYABLE_WHEN_CANCELLED: readonly OperationKind[] = ['restore_into']
 
 export function isRetryable(operation: Pick<Operation, 'kind' | 'state'>): boolean {
+  if (operation.state === 'cancelled') return RETRYABLE_WHEN_CANCELLED.includes(operation.kind)
   return operation.state === 'failed' && RETRYABLE.includes(operation.kind)
 }
 
 export function toOperationView(operation: OperationRow): OperationView {
   const isOpen = operation.state === 'queued' || operation.state === 'running'
+  const isCancelling = isOpen && operation.cancelRequestedAt !== null
   return {
     id: operation.id,
     kind: operation.kind,
@@ -48,12 +52,14 @@ export function toOperationView(operation: OperationRow): OperationView {
     startedAt: operation.startedAt?.toISOString() ?? null,
     finishedAt: operation.finishedAt?.toISOString() ?? null,
     canRetry: isRetryable(operation),
-    canCancel: isOpen && CANCELLABLE.includes(operation.kind),
+    canCancel: isOpen && !isCancelling && CANCEL_PERMISSION[operation.kind] !== undefined,
+    isCancelling,
+    wasCancelledTooLate: operation.state === 'succeeded' && operation.cancelRequestedAt !== null,
     ...restoredTables(operation),
     steps: operation.steps.map((step) => ({
       key: step.key,
       label: stepLabel(operation.kind, step.key),
-      state: step.state,
+      state: step.state === 'running' && operation.state === 'cancelled' ? 'cancelled' : step.state,
       detail: step.detail,
       startedAt: step.startedAt?.toISOString() ?? null,
       finishedAt: step.finishedAt?.toISOString() ?? null,

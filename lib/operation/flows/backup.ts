@@ -163,6 +163,7 @@ export const backupFlow: Flow = {
     { key: 'copied', repeats: true, run: follow },
     { key: 'checked', run: check },
   ],
+  isDone: (flow) => isSuccessful(backupIdOf(flow)),
   undo: async (flow, { state, reason }) => {
     const backupId = backupIdOf(flow)
     if (await isSuccessful(backupId)) return

@@ -68,10 +68,15 @@ export async function followRestore(flow: FlowContext, onEngine: OnEngine): Prom
 
 type TableProblem = { table: string; message: string }
 
-async function findTableProblems(engine: Engine, contents: BackupContents): Promise<TableProblem[]> {
+async function findTableProblems(
+  flow: FlowContext,
+  engine: Engine,
+  contents: BackupContents,
+): Promise<TableProblem[]> {
   const problems: TableProblem[] = []
   for (const database of contents.databases) {
     for (const table of database.tables) {
+      await requireOngoing(flow)
       const name = `${database.name}.${table.name}`
       if (table.rows !== null) {
         const rows = await countRows(engine, database.name, table.name)
@@ -91,9 +96,9 @@ async function findTableProblems(engine: Engine, contents: BackupContents): Prom
  * RESTORE itself does not notice a flipped byte, so every table is counted and every part read against its checksums.
  * @throws BadBackup naming the first table that differs.
  */
-export async function verifyRestored(onEngine: OnEngine, backup: Backup): Promise<string> {
+export async function verifyRestored(flow: FlowContext, onEngine: OnEngine, backup: Backup): Promise<string> {
   const contents = backupContentsSchema.parse(backup.contents)
-  const problems = await onEngine((engine) => findTableProblems(engine, contents))
+  const problems = await onEngine((engine) => findTableProblems(flow, engine, contents))
   const [first] = problems
   if (first) {
     const others = problems.length > 1 ? ` (and ${problems.length - 1} more tables)` : ''

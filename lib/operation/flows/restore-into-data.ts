@@ -9,7 +9,7 @@ import { findTableUuid } from '@/lib/restore/into/live-tables'
 import { expectedRows, hasOwnRows } from '@/lib/restore/into/row-counts'
 import type { TableProgress } from '@/lib/restore/into/schemas'
 import { createDatabaseSql, structureStatement, tableStatement } from '@/lib/restore/into/statements'
-import { completenessSentence, formatNumber, nameOf } from '@/lib/restore/into/words'
+import { completenessSentence, nameOf, partlyAppendedSentence } from '@/lib/restore/into/words'
 import type { FlowContext } from '../flow'
 import { type Job, loadJob, noteCreated, onTarget, saveProgress } from './restore-into-job'
 import { engineLost, requireOngoing, wait } from './shared'
@@ -99,10 +99,7 @@ async function settleEarlierTry({ engine }: Work, table: TableProgress): Promise
     return 'complete'
   if (table.existed) {
     if (rows === table.rowsBefore) return 'open'
-    throw new AppError(
-      'conflict',
-      `${nameOf(table.as)} held ${formatNumber(table.rowsBefore ?? 0)} rows before and holds ${formatNumber(rows)} now: part of the backup may be in it. Remove those rows by hand, then restore the table again.`,
-    )
+    throw new AppError('conflict', partlyAppendedSentence(table, rows))
   }
   const isOurs = table.createdUuid === null || table.createdUuid === (await findTableUuid(engine, table.as))
   if (!isOurs) throw new AppError('conflict', `${nameOf(table.as)} was replaced by another table in the meantime.`)

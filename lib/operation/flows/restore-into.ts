@@ -1,6 +1,5 @@
 import { inspectChain, openChain } from '@/lib/backup/chain-files'
 import { isMergeTree } from '@/lib/backup/contents'
-import { findBackupProgress, killBackup } from '@/lib/clickhouse/backups'
 import type { Engine } from '@/lib/clickhouse/client'
 import { countRows, findBrokenParts } from '@/lib/clickhouse/inventory'
 import { db, type Service } from '@/lib/db'
@@ -11,18 +10,15 @@ import { expectedRows, hasOwnRows } from '@/lib/restore/into/row-counts'
 import type { TableProgress } from '@/lib/restore/into/schemas'
 import { canReadDisk, countRunningWork } from '@/lib/restore/into/source-disk'
 import { completenessSentence, formatNumber, nameOf } from '@/lib/restore/into/words'
-import { endpointOf, withEngine } from '@/lib/service/instance'
 import type { Flow, FlowContext } from '../flow'
 import { restoreTables } from './restore-into-data'
-import { findProgress, loadJob, noteCreated, onTarget, requestOf, saveProgress, sourceOf } from './restore-into-job'
+import { stopRestoring } from './restore-into-undo'
+import { findProgress, loadJob, onTarget, requestOf, saveProgress, sourceOf } from './restore-into-job'
 import { ensureEngine, loadService, requireOngoing, wait } from './shared'
 
 /** How often running queries are looked at before the engine restarts, and for how long. */
 const QUIET_POLL_MS = 250
 const QUIET_LIMIT_MS = 120_000
-/** A killed RESTORE ends in this time. */
-const KILL_POLL_MS = 100
-const KILL_LIMIT_MS = 30_000
 
 async function checkBackup(flow: FlowContext): Promise<string> {
   const backup = await sourceOf(flow)
@@ -113,6 +109,7 @@ async function verify(flow: FlowContext): Promise<string> {
   const { request, progress } = await loadJob(flow)
   const problems: string[] = []
   for (const table of progress.tables) {
+    await requireOngoing(flow)
     const problem = request.structureOnly ? null : await onTarget(flow, (engine) => findProblem(engine, table))
     if (!problem) continue
     problems.push(`${nameOf(table.as)} ${problem}`)
@@ -130,27 +127,6 @@ async function verify(flow: FlowContext): Promise<string> {
   return `${formatNumber(rows)} rows in ${progress.tables.length} tables`
 }
 
-/** No RESTORE of this operation runs any more. Nothing is dropped: a person decides that. */
-async function undo(flow: FlowContext): Promise<void> {
-  const { state } = await flow.driver.inspect(flow.operation.serviceId)
-  if (state !== 'running') return
-  const service = await loadService(flow)
-  const deadline = Date.now() + KILL_LIMIT_MS
-  await withEngine(service, endpointOf(service), async (engine) => {
-    for (;;) {
-      const running = await findBackupProgress(engine, `${flow.operation.id}/`)
-      if (running?.status !== 'RESTORING') break
-      if (Date.now() > deadline) throw new Error(`the engine still restores ${running.id} after KILL QUERY`)
-      await killBackup(engine, running.id)
-      await wait(flow, KILL_POLL_MS)
-    }
-    const progress = await findProgress(flow)
-    if (!progress) return
-    await noteCreated(engine, progress)
-    await saveProgress(flow, progress)
-  })
-}
-
 export const restoreIntoFlow: Flow = {
   steps: [
     { key: 'backup_checked', run: checkBackup },
@@ -159,5 +135,5 @@ export const restoreIntoFlow: Flow = {
     { key: 'data', run: restoreTables },
     { key: 'verified', run: verify },
   ],
-  undo,
+  undo: stopRestoring,
 }

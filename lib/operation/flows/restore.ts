@@ -1,5 +1,6 @@
 import { findBackupProgress } from '@/lib/clickhouse/backups'
 import { countUserTables, readVersion } from '@/lib/clickhouse/inventory'
+import { db } from '@/lib/db'
 import { endpointOf, withEngine } from '@/lib/service/instance'
 import type { Flow, FlowContext } from '../flow'
 import {
@@ -36,6 +37,26 @@ async function ensureRestoreStarted(flow: FlowContext): Promise<void> {
   await startRestoreAll(flow, onEngine, await loadBackup(flow))
 }
 
+async function runs({ operation }: FlowContext): Promise<boolean> {
+  return (await db.service.count({ where: { id: operation.serviceId, state: { in: ['running', 'degraded'] } } })) === 1
+}
+
+/** Of a cancelled restore nothing stays: no instance, no data, and the new service is gone from the list. */
+async function vanish(flow: FlowContext): Promise<string> {
+  const { serviceId: id } = flow.operation
+  const isLeaving = { stateReason: null, nextBackupAt: null }
+  await db.service.updateMany({
+    where: { id, state: { in: ['provisioning', 'failed'] } },
+    data: { state: 'terminating', ...isLeaving },
+  })
+  await flow.driver.remove(id)
+  await db.service.updateMany({
+    where: { id, state: 'terminating' },
+    data: { state: 'terminated', terminatedAt: new Date(), ...isLeaving },
+  })
+  return 'Cancelled. Nothing of it was kept; the original is untouched.'
+}
+
 export const restoreFlow: Flow = {
   steps: [
     { key: 'backup_checked', run: async (flow) => checkStoredFiles(await loadBackup(flow)) },
@@ -56,7 +77,7 @@ export const restoreFlow: Flow = {
         return undefined
       },
     },
-    { key: 'verified', run: async (flow) => verifyRestored(onEngineOf(flow), await loadBackup(flow)) },
+    { key: 'verified', run: async (flow) => verifyRestored(flow, onEngineOf(flow), await loadBackup(flow)) },
     {
       key: 'running',
       run: async (flow) => {
@@ -65,7 +86,9 @@ export const restoreFlow: Flow = {
       },
     },
   ],
+  isDone: runs,
   undo: async (flow, outcome) => {
+    if (outcome.state === 'cancelled') return vanish(flow)
     await flow.driver.remove(flow.operation.serviceId)
     await markFailed(flow, {
       ...outcome,

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { db, type Service } from '@/lib/db'
+import { db, type Service, type Tx } from '@/lib/db'
 import { AppError, errorText } from '@/lib/errors'
 import { readVersion } from '@/lib/clickhouse/inventory'
 import type { Endpoint } from '@/lib/provisioning/port'
@@ -48,6 +48,8 @@ export async function markRunning(flow: FlowContext, version: string): Promise<v
     const now = new Date()
     const nextBackupAt = service.nextBackupAt ?? nextRun(toSchedule(service), { after: now, anchor: now })
     await transitionService(tx, service.id, 'running', { version, nextBackupAt })
+    // The row is locked now: a cancellation came before, or is refused because the service runs.
+    await requireOngoing(flow, tx)
   })
 }
 
@@ -65,11 +67,11 @@ export async function markFailed(flow: FlowContext, { state, reason }: Outcome):
 }
 
 /** @throws OperationLost when another worker has the operation now, OperationCancelled when a person asked for it. */
-export async function requireOngoing({
-  operation,
-  workerId,
-}: Pick<FlowContext, 'operation' | 'workerId'>): Promise<void> {
-  const current = await db.operation.findUniqueOrThrow({
+export async function requireOngoing(
+  { operation, workerId }: Pick<FlowContext, 'operation' | 'workerId'>,
+  tx: Pick<Tx, 'operation'> = db,
+): Promise<void> {
+  const current = await tx.operation.findUniqueOrThrow({
     where: { id: operation.id },
     select: { state: true, workerId: true, cancelRequestedAt: true },
   })

@@ -11,7 +11,8 @@ export function restoredTables({ progress, state }: Pick<Operation, 'progress' |
   if (progress === null) return { canDropRestored: false, tables: [] }
   const { tables } = restoreProgressSchema.parse(progress)
   return {
-    canDropRestored: state === 'failed' && tables.some((table) => table.createdUuid !== null),
+    canDropRestored:
+      (state === 'failed' || state === 'cancelled') && tables.some((table) => table.createdUuid !== null),
     tables: tables.map((table) => ({ name: nameOf(table.as), state: table.state, isCreated: !table.existed })),
   }
 }

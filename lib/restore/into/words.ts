@@ -6,6 +6,11 @@ export const nameOf = ({ database, table }: { database: string; table: string })
 
 const list = (tables: readonly TableProgress[]): string => tables.map(({ as }) => nameOf(as)).join(', ')
 
+/** Of a table that stood there before and holds other rows now than it should. */
+export function partlyAppendedSentence({ as, rowsBefore }: TableProgress, rows: number): string {
+  return `${nameOf(as)} held ${formatNumber(rowsBefore ?? 0)} rows before and holds ${formatNumber(rows)} now: part of the backup may be in it. Remove those rows by hand, then restore the table again.`
+}
+
 /** "Complete: a.b, a.c. Not complete: a.d." */
 export function completenessSentence(tables: readonly TableProgress[]): string {
   const complete = tables.filter((table) => table.state === 'complete')

@@ -1,0 +1,10 @@
+import type { Permission } from '@/lib/auth/permissions'
+import type { OperationKind } from './types'
+
+/** The kinds of work that a person may cancel, and what that takes. */
+export const CANCEL_PERMISSION: Partial<Record<OperationKind, Permission>> = {
+  backup: 'backup:cancel',
+  check_backup: 'backup:check',
+  restore: 'backup:restore',
+  restore_into: 'backup:restore',
+}
