@@ -40,7 +40,11 @@ function LastBackup({ at }: { at: string | null }) {
   )
 }
 
-const OVERDUE_WORDS = { late: 'Backup is late, due', failed: 'Scheduled backup failed' } as const
+const OVERDUE_WORDS = {
+  late: 'Backup is late, due',
+  failed: 'Scheduled backup failed',
+  damaged: 'Newest backup found damaged',
+} as const
 
 function Overdue({ overdue }: { overdue: NonNullable<ServiceSummary['overdue']> }) {
   return (

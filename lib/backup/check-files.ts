@@ -5,7 +5,8 @@ import type { ManifestFile } from './manifest'
 /** Damaged files that a sentence names; of the rest it tells the number. */
 const NAMED_FILES = 3
 
-export type DamagedFile = { name: string; problem: string }
+/** `backup`: the name of the backup that it belongs to, the checked one or a base. */
+export type DamagedFile = { backup: string; name: string; problem: string }
 export type CheckResult = { files: number; bytes: number; damaged: DamagedFile[] }
 
 type CheckOptions = {
@@ -14,7 +15,7 @@ type CheckOptions = {
   signal?: AbortSignal
 }
 
-type Job = { file: ManifestFile; name: string; pieces: Piece[] | null }
+type Job = { file: ManifestFile; backup: string; pieces: Piece[] | null }
 
 /** Everything stored in a backup and its bases once, and what an increment expects to find in a base. */
 function jobsOf(top: ChainFiles): Job[] {
@@ -26,8 +27,7 @@ function jobsOf(top: ChainFiles): Job[] {
       const key = `${ownBytes} ${file.storedAs}`
       if ((ownBytes > 0 && seen.has(key)) || (ownBytes === 0 && pieces !== null)) return []
       seen.add(key)
-      const name = chain === top ? file.name : `${file.name} of the base backup ${chain.name}`
-      return [{ file, name, pieces }]
+      return [{ file, backup: chain.name, pieces }]
     })
   })
 }
@@ -107,16 +107,29 @@ export async function checkFiles(chain: ChainFiles, options: CheckOptions = {}):
   }
   const damaged = jobs.flatMap((job) => {
     const problem = problems.get(job)
-    return problem ? [{ name: job.name, problem }] : []
+    return problem ? [{ backup: job.backup, name: job.file.name, problem }] : []
   })
   return { files: jobs.length, bytes, damaged }
 }
 
-/** What a check found, in a sentence that names the first damaged files; null when all are right. */
-export function describeDamage({ files, damaged }: CheckResult): string | null {
+/** What a check found wrong, from one backup's point of view, in a sentence that names the first damaged files. */
+function describeDamage(of: string, files: number, damaged: readonly DamagedFile[]): string | null {
   if (damaged.length === 0) return null
-  const named = damaged.slice(0, NAMED_FILES).map(({ name, problem }) => `${name} ${problem}`)
+  const named = damaged.slice(0, NAMED_FILES).map(({ backup, name, problem }) => {
+    return backup === of ? `${name} ${problem}` : `${name} of the base backup ${backup} ${problem}`
+  })
   const rest = damaged.length - named.length
   const list = [...named, ...(rest > 0 ? [`${rest} more`] : [])].join('; ')
   return damaged.length === 1 ? `${list}.` : `${damaged.length} of ${files} files are damaged: ${list}.`
+}
+
+/** What a check found in each backup that it read, by name: the checked one and every one below it; null where all is right. */
+export function judgeEach(chain: ChainFiles, { files, damaged }: CheckResult): Map<string, string | null> {
+  const verdicts = new Map<string, string | null>()
+  for (const member of chainMembers(chain)) {
+    const below = new Set(chainMembers(member).map(({ name }) => name))
+    const own = damaged.filter(({ backup }) => below.has(backup))
+    verdicts.set(member.name, describeDamage(member.name, files, own))
+  }
+  return verdicts
 }

@@ -2,6 +2,7 @@ import { type Backup, db } from '@/lib/db'
 import { isAppError } from '@/lib/errors'
 import { inspectChain, openChain } from './chain-files'
 import { lockBackupRow } from './find-backup'
+import { isGood } from './good'
 import { IS_COMPLETE } from './options'
 
 type Member = Pick<Backup, 'type'> & { sizeBytes: bigint | number | null }
@@ -61,7 +62,7 @@ export async function attachToBase(
 ): Promise<boolean> {
   return db.$transaction(async (tx) => {
     const base = await tx.backup.findUnique({ where: { id: choice.baseBackupId }, select: { id: true } })
-    if (!base || (await lockBackupRow(tx, choice.baseBackupId)).state !== 'successful') return false
+    if (!base || !isGood(await lockBackupRow(tx, choice.baseBackupId))) return false
     const { count } = await tx.backup.updateMany({
       where: { id: backupId, state: 'in_progress' },
       data: { type: 'incremental', ...choice },

@@ -3,6 +3,7 @@ import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { type Backup, db, Prisma } from '@/lib/db'
 import { getServiceRow } from '@/lib/service/find-service'
 import { type Cursor, decodeCursor, encodeCursor } from './cursor'
+import { damageOf } from './good'
 import { isComplete } from './options'
 import { findActiveOperations, NO_WORK, type Work } from './running-backups'
 import { BACKUP_STATES, type BackupPage, type BackupRow } from './types'
@@ -105,6 +106,7 @@ function toRow(row: Listed, work: Work, increments: number): BackupRow {
     error: row.error,
     checkedAt: row.checkedAt?.toISOString() ?? null,
     checkError: row.checkError,
+    damage: damageOf(row),
     ...work,
   }
 }

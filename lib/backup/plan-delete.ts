@@ -3,6 +3,7 @@ import { db } from '@/lib/db'
 import { findChainDeleteObstacle } from './deletable'
 import { findDependents } from './dependents'
 import { backupIdSchema, getBackupRow } from './find-backup'
+import { IS_GOOD, isGood } from './good'
 import { IS_COMPLETE, isComplete } from './options'
 import type { DeletePlan } from './types'
 
@@ -13,10 +14,10 @@ export async function planDelete(ctx: Ctx, input: unknown): Promise<DeletePlan> 
   const backup = await getBackupRow(db, backupId)
   const increments = await findDependents(db, backup)
   const going = [backup, ...increments]
-  const good = going.filter((one) => one.state === 'successful')
+  const good = going.filter(isGood)
   const others = {
     serviceId: backup.serviceId,
-    state: 'successful',
+    ...IS_GOOD,
     id: { notIn: going.map((one) => one.id) },
   } as const
   const [otherGood, otherComplete] = await Promise.all([

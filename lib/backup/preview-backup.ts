@@ -6,6 +6,7 @@ import { type FieldErrors, isAppError } from '@/lib/errors'
 import { getServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
 import { askCapabilities } from './ask-capabilities'
+import { baseRefusal, isGood } from './good'
 import { statementOf } from './options'
 import { refusals } from './refuse-options'
 import { takeBackupSchema } from './take-backup'
@@ -31,8 +32,8 @@ function show({
 
 async function baseProblems({ serviceId, baseBackupId }: Input): Promise<FieldErrors> {
   if (!baseBackupId) return {}
-  const isGood = await db.backup.count({ where: { id: baseBackupId, serviceId, state: 'successful' } })
-  return isGood ? {} : { baseBackupId: ['Choose a successful backup of this service as the base.'] }
+  const base = await db.backup.findFirst({ where: { id: baseBackupId, serviceId } })
+  return base && isGood(base) ? {} : { baseBackupId: [baseRefusal(base)] }
 }
 
 /**

@@ -7,6 +7,7 @@ import { requestOperation } from '@/lib/operation/request-operation'
 import { getServiceRow, lockServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
 import { lockBackupRow } from './find-backup'
+import { baseRefusal, isGood } from './good'
 import { requestedOptionsSchema, statementOf, type StoredOptions, toStoredOptions } from './options'
 import { refuseOptions } from './refuse-options'
 import type { BackupTrigger } from './types'
@@ -52,8 +53,8 @@ export async function insertBackup(tx: Tx, ctx: Ctx, given: NewBackup) {
 
 async function requireBase(tx: Tx, serviceId: string, baseBackupId: string): Promise<Backup> {
   const base = await lockBackupRow(tx, baseBackupId)
-  if (base.serviceId === serviceId && base.state === 'successful') return base
-  const message = 'Choose a successful backup of this service as the base.'
+  if (base.serviceId === serviceId && isGood(base)) return base
+  const message = baseRefusal(base.serviceId === serviceId ? base : null)
   throw new AppError('conflict', message, { fieldErrors: { baseBackupId: [message] } })
 }
 

@@ -30,11 +30,15 @@ export type BackupRow = {
   /** When its files were last read against their checksums, and what was wrong with them, in a sentence. */
   checkedAt: string | null
   checkError: string | null
+  /** What checks found wrong with it or a backup below it. It still can be tried. */
+  damage: BackupDamage | null
   /** The operation at work on it: taking it or deleting it. The time left is null when no past run tells. */
   operation: (WorkOnBackup & { bytesPerSecond: number | null; timeLeftMs: number | null }) | null
   /** The check under way. */
   check: WorkOnBackup | null
 }
+
+export type BackupDamage = { text: string; foundAt: string }
 
 export type WorkOnBackup = { id: string; doneBytes: number; totalBytes: number | null }
 
@@ -42,6 +46,8 @@ export type BackupPage = { rows: BackupRow[]; nextCursor: string | null }
 
 export type BackupsSummary = {
   lastSuccessfulAt: string | null
+  /** When a check found the newest backup of everything damaged; null when it did not. */
+  newestDamagedAt: string | null
   nextScheduledAt: string | null
   /** In words: "Daily". */
   frequency: string

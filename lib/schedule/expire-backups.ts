@@ -1,7 +1,8 @@
 import { SYSTEM_CTX } from '@/lib/auth/ctx'
 import { requestDeletion } from '@/lib/backup/delete-backup'
+import { IS_GOOD, isGoodSql } from '@/lib/backup/good'
 import { IS_COMPLETE } from '@/lib/backup/options'
-import { db, type Prisma, type Tx } from '@/lib/db'
+import { db, Prisma, type Tx } from '@/lib/db'
 import { isAppError } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { lockServiceRow } from '@/lib/service/find-service'
@@ -12,18 +13,33 @@ const BATCH = 50
 type Chain = { serviceId: string; chainId: string }
 
 /**
- * The chain that holds a service's newest good backup of everything: it never expires, whether the service lives or not.
- * A service that has none of everything keeps its newest good one of a part.
+ * The chains of a service that never expire, whether it lives or not: the one with its newest good backup of everything.
+ * A service without one keeps its newest of everything, though a check found it damaged, and its newest good of a part.
  */
-async function newestGoodChain(tx: Pick<Tx, 'backup'>, serviceId: string): Promise<string | null> {
-  const find = (where: Prisma.BackupWhereInput) =>
-    tx.backup.findFirst({
+async function keptChains(tx: Pick<Tx, 'backup'>, serviceId: string): Promise<string[]> {
+  const find = async (where: Prisma.BackupWhereInput) => {
+    const found = await tx.backup.findFirst({
       where: { serviceId, state: 'successful', ...where },
       orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
       select: { chainId: true },
     })
-  return ((await find(IS_COMPLETE)) ?? (await find({})))?.chainId ?? null
+    return found?.chainId ?? null
+  }
+  const best = await find({ ...IS_GOOD, ...IS_COMPLETE })
+  const kept = best ? [best] : [await find(IS_COMPLETE), (await find(IS_GOOD)) ?? (await find({}))]
+  return kept.filter((chainId) => chainId !== null)
 }
+
+/** The same as SQL, of the service of `head`. */
+const newestChain = (where: Prisma.Sql): Prisma.Sql => Prisma.sql`(
+  SELECT newest.chain_id FROM backup newest
+  WHERE newest.service_id = head.service_id AND newest.state = 'successful' AND ${where}
+  ORDER BY newest.started_at DESC, newest.id DESC LIMIT 1)`
+
+const GOOD = isGoodSql(Prisma.sql`newest`)
+const COMPLETE = Prisma.sql`newest.options = '{}'`
+const BEST = newestChain(Prisma.sql`${GOOD} AND ${COMPLETE}`)
+const SECOND_BEST = Prisma.sql`${newestChain(COMPLETE)}, coalesce(${newestChain(GOOD)}, ${newestChain(Prisma.sql`true`)})`
 
 /**
  * Chains of which every backup is past its service's retention, oldest first. A failed or cancelled backup is a chain of
@@ -40,13 +56,8 @@ async function findExpired(now: Date): Promise<Chain[]> {
         SELECT FROM backup member
         WHERE member.service_id = head.service_id AND member.chain_id = head.id
           AND (member.state = 'in_progress' OR member.started_at >= ${now}::timestamptz - s.backup_retention_days * interval '1 day'))
-      AND head.id <> coalesce((
-        SELECT newest.chain_id FROM backup newest
-        WHERE newest.service_id = head.service_id AND newest.state = 'successful' AND newest.options = '{}'
-        ORDER BY newest.started_at DESC, newest.id DESC LIMIT 1), (
-        SELECT newest.chain_id FROM backup newest
-        WHERE newest.service_id = head.service_id AND newest.state = 'successful'
-        ORDER BY newest.started_at DESC, newest.id DESC LIMIT 1), '00000000-0000-0000-0000-000000000000')
+      AND head.id IS DISTINCT FROM ${BEST}
+      AND (${BEST} IS NOT NULL OR NOT head.id = ANY (array_remove(ARRAY[${SECOND_BEST}], NULL)))
     ORDER BY head.started_at LIMIT ${BATCH}`
 }
 
@@ -54,7 +65,7 @@ async function expireChain({ serviceId, chainId }: Chain): Promise<boolean> {
   return db.$transaction(async (tx) => {
     await lockServiceRow(tx, serviceId)
     const head = await tx.backup.findUnique({ where: { id: chainId } })
-    if (!head || (await newestGoodChain(tx, serviceId)) === chainId) return false
+    if (!head || (await keptChains(tx, serviceId)).includes(chainId)) return false
     await requestDeletion(tx, SYSTEM_CTX, head)
     return true
   })

@@ -1,3 +1,4 @@
+import { IS_GOOD } from '@/lib/backup/good'
 import type { Tx } from '@/lib/db'
 import type { Schedule } from './schedule'
 
@@ -12,7 +13,7 @@ const ON_TIME_MS = HOUR_MS
  */
 export async function findLastRetriedSuccess(tx: Pick<Tx, 'backup'>, serviceId: string): Promise<Date | null> {
   const last = await tx.backup.findFirst({
-    where: { serviceId, state: 'successful', trigger: 'scheduled' },
+    where: { serviceId, ...IS_GOOD, trigger: 'scheduled' },
     orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
     select: { startedAt: true, operations: { where: { kind: 'backup' }, select: { startedAt: true } } },
   })

@@ -28,8 +28,8 @@ export type ServiceSummary = {
   createdAt: string
   terminatedAt: string | null
   lastBackupAt: string | null
-  /** A scheduled backup that should be there and isn't: late, or the newest one failed. */
-  overdue: { why: 'late' | 'failed'; since: string } | null
+  /** A backup that should be there and isn't: late, or the newest one failed or was found damaged. */
+  overdue: { why: 'late' | 'failed' | 'damaged'; since: string } | null
   /** The running or queued operation on this service, if any. */
   activeOperation: OperationView | null
 }

@@ -1,3 +1,4 @@
+import { IS_GOOD } from '@/lib/backup/good'
 import { IS_COMPLETE } from '@/lib/backup/options'
 import type { Prisma, Service } from '@/lib/db'
 import { type OperationRow, toOperationView } from '@/lib/operation/view'
@@ -14,7 +15,7 @@ export const SUMMARY_INCLUDE = {
     include: { steps: { orderBy: { position: 'asc' } }, service: { select: { name: true } } },
   },
   backups: {
-    where: { state: 'successful', ...IS_COMPLETE },
+    where: { ...IS_GOOD, ...IS_COMPLETE },
     orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
     take: 1,
     select: { finishedAt: true },

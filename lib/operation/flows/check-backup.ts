@@ -1,5 +1,6 @@
 import { openChain } from '@/lib/backup/chain-files'
-import { checkFiles, describeDamage } from '@/lib/backup/check-files'
+import { checkFiles, judgeEach } from '@/lib/backup/check-files'
+import { recordCheck } from '@/lib/backup/record-check'
 import { type Backup, db } from '@/lib/db'
 import { AppError, isAppError } from '@/lib/errors'
 import type { Flow, FlowContext } from '../flow'
@@ -8,7 +9,7 @@ import { requireOngoing } from './shared'
 /** A cancellation is looked for this often while files are read. */
 const LOOK_EVERY_MS = 1_000
 
-type Verdict = { damage: string | null; files: number }
+type Verdict = { verdicts: ReadonlyMap<string, string | null>; files: number }
 
 async function judge(flow: FlowContext, backup: Backup): Promise<Verdict> {
   let lookedAt = Date.now()
@@ -22,26 +23,23 @@ async function judge(flow: FlowContext, backup: Backup): Promise<Verdict> {
     if (isAppError(error) && !error.retryable) return error.userMessage
     throw error
   })
-  if (typeof chain === 'string') return { damage: chain, files: 0 }
+  if (typeof chain === 'string') return { verdicts: new Map([[backup.id, chain]]), files: 0 }
   const result = await checkFiles(chain, { onProgress, signal: flow.signal })
-  return { damage: describeDamage(result), files: result.files }
+  return { verdicts: judgeEach(chain, result), files: result.files }
 }
 
-/** Finding damage is what the operation is for: it succeeds, and the backup's row says what was found. */
+/** Finding damage is what the operation is for: it succeeds, and the rows of the backups that it read say what was found. */
 async function check(flow: FlowContext): Promise<string> {
   const { backupId } = flow.operation
   const gone = new AppError('conflict', 'The backup was deleted meanwhile.')
   if (!backupId) throw gone
   const backup = await db.backup.findUnique({ where: { id: backupId } })
   if (!backup) throw gone
-  const { damage, files } = await judge(flow, backup)
+  const { verdicts, files } = await judge(flow, backup)
   await requireOngoing(flow)
-  const { count } = await db.backup.updateMany({
-    where: { id: backupId, state: 'successful' },
-    data: { checkedAt: new Date(), checkError: damage },
-  })
-  if (count === 0) throw gone
-  return damage ?? `${files} files match their checksums`
+  const { serviceId, chainId } = backup
+  if (!(await recordCheck({ backupId, serviceId, chainId, checkedAt: new Date() }, verdicts))) throw gone
+  return verdicts.get(backupId) ?? `${files} files match their checksums`
 }
 
 export const checkBackupFlow: Flow = {
