@@ -2,17 +2,19 @@ import { bytesDone } from '@/components/operation/operation-progress'
 import { RelativeTime } from '@/components/ui/time'
 import type { BackupRow } from '@/lib/backup/types'
 
-type Checked = Pick<BackupRow, 'checkedAt' | 'checkError' | 'check'>
+type Checked = Pick<BackupRow, 'checkedAt' | 'damage' | 'check'>
 
 /** What the last check of a backup's files found and when, or how far the one under way is. */
-export function BackupCheck({ backup: { checkedAt, checkError, check } }: { backup: Checked }) {
+export function BackupCheck({ backup: { checkedAt, damage, check } }: { backup: Checked }) {
   if (check) return <>Checking{check.doneBytes > 0 && `, ${bytesDone(check)}`}</>
+  if (damage)
+    return (
+      <span className="text-danger">
+        Damaged, found <RelativeTime iso={damage.foundAt} />
+      </span>
+    )
   if (checkedAt === null) return null
-  return checkError ? (
-    <span className="text-danger">
-      Damaged, checked <RelativeTime iso={checkedAt} />
-    </span>
-  ) : (
+  return (
     <>
       Checked <RelativeTime iso={checkedAt} />
     </>

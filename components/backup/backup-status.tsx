@@ -31,7 +31,7 @@ export function BackupStatus({ backup, reasonId, isOpen, onToggle }: BackupStatu
     <>
       <span className="inline-flex items-center gap-1">
         <Badge tone={tone}>{word}</Badge>
-        {(backup.error ?? backup.checkError) && (
+        {(backup.error ?? backup.damage) && (
           <button
             type="button"
             aria-expanded={isOpen}
@@ -45,7 +45,7 @@ export function BackupStatus({ backup, reasonId, isOpen, onToggle }: BackupStatu
           </button>
         )}
       </span>
-      {(backup.check ?? backup.checkedAt) && (
+      {(backup.check ?? backup.damage ?? backup.checkedAt) && (
         <p className="mt-1 text-xs text-fg-muted">
           <BackupCheck backup={backup} />
         </p>

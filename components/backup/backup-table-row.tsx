@@ -53,7 +53,7 @@ type BackupTableRowProps = { backup: BackupRow; onOpen: (kind: BackupDialogKind,
 export function BackupTableRow({ backup, onOpen }: BackupTableRowProps) {
   const [isOpen, setIsOpen] = useState(false)
   const reasonId = useId()
-  const reason = backup.error ?? (backup.checkError && `Damaged: ${backup.checkError}`)
+  const reason = backup.error ?? (backup.damage && `Damaged: ${backup.damage.text}`)
   return (
     <>
       <tr className="group hover:bg-table-row-hover">

@@ -7,6 +7,7 @@ import { formatBytes, formatUtc } from '@/components/ui/format'
 import { notify } from '@/components/ui/notify'
 import { useAction } from '@/components/ui/use-action'
 import type { BackupRow, DeletePlan } from '@/lib/backup/types'
+import { DamageAlert } from './damage-alert'
 import { useDeletePlan } from './use-delete-plan'
 
 function Increments({ increments }: { increments: DeletePlan['increments'] }) {
@@ -81,6 +82,7 @@ export function DeleteBackupDialog({ backup, onClose }: { backup: BackupRow; onC
       onConfirm={() => void submit()}
       onClose={onClose}
     >
+      <DamageAlert damage={backup.damage} />
       {plan.isPending && <output className="block">Looking what this frees</output>}
       {plan.error && (
         <Alert tone="danger" live>

@@ -29,11 +29,16 @@ function Next({ at }: { at: string | null }) {
 }
 
 function Cards({ summary }: { summary: BackupsSummary }) {
-  const { lastSuccessfulAt, nextScheduledAt, frequency, retentionDays } = summary
+  const { lastSuccessfulAt, newestDamagedAt, nextScheduledAt, frequency, retentionDays } = summary
   return (
     <dl className="grid gap-4 sm:grid-cols-3 sm:gap-7">
       <Card label="Last successful backup">
         {lastSuccessfulAt ? <RelativeTime iso={lastSuccessfulAt} capital /> : 'None yet'}
+        {newestDamagedAt && (
+          <span className="block text-xs font-normal text-danger">
+            The newest was found damaged <RelativeTime iso={newestDamagedAt} />
+          </span>
+        )}
       </Card>
       <Card label="Next scheduled backup">
         <Next at={nextScheduledAt} />

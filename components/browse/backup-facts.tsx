@@ -58,7 +58,7 @@ export function BackupFacts({ backup }: { backup: BackupDetail }) {
       <Fact label="ClickHouse version">{backup.clickhouseVersion ?? 'Not known'}</Fact>
       <Fact label="Check">
         <span aria-live="polite">
-          {(backup.check ?? backup.checkedAt) ? <BackupCheck backup={backup} /> : 'Never checked'}
+          {(backup.check ?? backup.damage ?? backup.checkedAt) ? <BackupCheck backup={backup} /> : 'Never checked'}
         </span>
       </Fact>
       <Fact label="Id">{backup.id}</Fact>

@@ -1,5 +1,6 @@
 'use client'
 
+import { DamageAlert } from '@/components/backup/damage-alert'
 import { useCheck } from '@/components/backup/use-check'
 import { useCan } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
@@ -39,9 +40,10 @@ export function BrowsePage({ serviceId, backupId }: { serviceId: string; backupI
       </PageHeader>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 border-b border-stroke bg-bg-muted px-4 py-5 sm:px-6">
         <BackupFacts backup={backup} />
-        {(error ?? backup.error ?? backup.checkError) && (
+        <DamageAlert damage={backup.damage} />
+        {(error ?? backup.error) && (
           <Alert tone="danger" live>
-            {error?.message ?? backup.error ?? `Damaged: ${backup.checkError}`}
+            {error?.message ?? backup.error}
           </Alert>
         )}
       </div>

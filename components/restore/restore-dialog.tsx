@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
+import { DamageAlert } from '@/components/backup/damage-alert'
 import { Segmented } from '@/components/schedule/segmented'
 import { Alert } from '@/components/ui/alert'
 import { Dialog } from '@/components/ui/dialog'
@@ -40,6 +41,7 @@ export function RestoreDialog({ backup, onClose }: { backup: BackupRow; onClose:
       description={`The backup taken at ${formatUtc(backup.startedAt)} ${into}`}
       onClose={onClose}
     >
+      <DamageAlert damage={backup.damage} />
       <Segmented legend="Where to" name="target" options={TARGETS} value={target} onChange={setTarget} />
       {plan.isPending && <PlanPending />}
       {plan.error && (

@@ -26,6 +26,7 @@ import { checkBackup } from './check-backup'
 import { chooseBase } from './choose-base'
 import { compareBackup } from './compare-backup'
 import { getBackup } from './get-backup'
+import { getBackupsSummary } from './get-backups-summary'
 import { readManifest } from './manifest'
 import { takeBackup } from './take-backup'
 
@@ -196,11 +197,17 @@ describe('check', () => {
     const { name, file } = await bigFile(full)
     await flipByte(file)
     expect((await check(full)).checkError).toBe(`${name} does not match its checksum.`)
+    expect((await getBackup(VIEWER, { backupId: increment })).damage?.text).toContain(full)
+    expect(await getBackupsSummary(VIEWER, { serviceId })).toMatchObject({ lastSuccessfulAt: null })
+    await expect(take(full)).rejects.toThrow('nothing new is built on it')
+    await expect(take(increment)).rejects.toThrow('nothing new is built on it')
     expect((await check(increment)).checkError).toBe(`${name} of the base backup ${full} does not match its checksum.`)
     expect(await chooseBase(serviceId, 7)).toEqual({ whyFull: 'a check found the chain damaged' })
     await flipByte(file)
-    expect((await check(full)).checkError).toBeNull()
     expect((await check(increment)).checkError).toBeNull()
+    for (const backupId of [full, increment])
+      expect(await getBackup(VIEWER, { backupId })).toMatchObject({ damage: null, checkedAt: expect.any(String) })
+    expect((await getBackupsSummary(VIEWER, { serviceId })).lastSuccessfulAt).not.toBeNull()
     expect(await chooseBase(serviceId, 7)).toMatchObject({ baseBackupId: increment })
   })
 

@@ -105,7 +105,6 @@ function toRow(row: Listed, work: Work, increments: number): BackupRow {
     increments,
     error: row.error,
     checkedAt: row.checkedAt?.toISOString() ?? null,
-    checkError: row.checkError,
     damage: damageOf(row),
     ...work,
   }

@@ -27,9 +27,8 @@ export type BackupRow = {
   increments: number
   /** Why it failed or was cancelled, in a sentence. */
   error: string | null
-  /** When its files were last read against their checksums, and what was wrong with them, in a sentence. */
+  /** When its files were last read against their checksums. */
   checkedAt: string | null
-  checkError: string | null
   /** What checks found wrong with it or a backup below it. It still can be tried. */
   damage: BackupDamage | null
   /** The operation at work on it: taking it or deleting it. The time left is null when no past run tells. */

@@ -14,7 +14,7 @@ import { requestRestoreInto } from '@/lib/restore/request-restore-into'
 import { askRestore, discardService, expectGoodBackup, expectNoBackupFiles, givenBackup } from '@/tests/helpers/backups'
 import { expectInstanceGone, expectNoStrayEngines } from '@/tests/helpers/engines'
 import { StepHooks } from '@/tests/helpers/step-hooks'
-import { startWorkerProcesses } from '@/tests/helpers/worker-processes'
+import { startWorkerProcesses, type WorkerProcesses } from '@/tests/helpers/worker-processes'
 import {
   ADMIN,
   endWorld,
@@ -193,32 +193,32 @@ describe('a cancelled restore into an existing service', () => {
   })
 })
 
-describe('asked for while the worker is dead, it is done by the next one', () => {
-  test('of a restore that was moving data, and of a backup', async () => {
+describe('asked for while the worker is dead, the next one cancels', () => {
+  let workers: WorkerProcesses
+
+  beforeAll(async () => {
+    hooks.releaseAll()
     await worker?.stop()
     worker = undefined
-    const workers = await startWorkerProcesses()
-    try {
-      const restore = await askRestore(source.backupId)
-      await workers.dieAt('restore:data:after')
-      await cancelOperation(ADMIN, { operationId: restore.operationId })
-      await workers.whileAlive(() => expectVanished(restore.serviceId, restore.operationId))
+    workers = await startWorkerProcesses()
+  })
 
-      const backup = await takeBackup(ADMIN, { serviceId: source.serviceId })
-      await workers.dieAt('backup:copied:after')
-      await cancelBackup(ADMIN, { backupId: backup.backupId })
-      await workers.whileAlive(() => untilEnded(backup.operationId))
-      expectNoBackupFiles(source.serviceId, backup.backupId)
+  afterAll(() => workers.close())
 
-      const again = await askRestore(source.backupId)
-      await workers.dieAt('restore:data:after')
-      await cancelOperation(ADMIN, { operationId: again.operationId })
-      await workers.dieAt('remove:before')
-      await workers.dieAt('remove:after')
-      await workers.whileAlive(() => expectVanished(again.serviceId, again.operationId))
-    } finally {
-      await workers.close()
-      worker = await startTestWorker({ onStep: hooks.onStep })
-    }
+  test('a backup, which leaves no file', async () => {
+    const { backupId, operationId } = await takeBackup(ADMIN, { serviceId: source.serviceId })
+    await workers.dieAt('backup:copied:after')
+    await cancelBackup(ADMIN, { backupId })
+    await workers.whileAlive(() => untilEnded(operationId))
+    expectNoBackupFiles(source.serviceId, backupId)
+  })
+
+  test('a restore, though workers die while they remove what it made', async () => {
+    const { serviceId, operationId } = await askRestore(source.backupId)
+    await workers.dieAt('restore:data:after')
+    await cancelOperation(ADMIN, { operationId })
+    await workers.dieAt('remove:before')
+    await workers.dieAt('remove:after')
+    await workers.whileAlive(() => expectVanished(serviceId, operationId))
   })
 })

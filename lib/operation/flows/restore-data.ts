@@ -68,11 +68,7 @@ export async function followRestore(flow: FlowContext, onEngine: OnEngine): Prom
 
 type TableProblem = { table: string; message: string }
 
-async function findTableProblems(
-  flow: FlowContext,
-  engine: Engine,
-  contents: BackupContents,
-): Promise<TableProblem[]> {
+async function findTableProblems(flow: FlowContext, engine: Engine, contents: BackupContents): Promise<TableProblem[]> {
   const problems: TableProblem[] = []
   for (const database of contents.databases) {
     for (const table of database.tables) {
