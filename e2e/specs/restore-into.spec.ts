@@ -5,6 +5,7 @@ import { BackupsPage } from '../pages/backups-page'
 import { ConnectDialog } from '../pages/connect-dialog'
 import { RestoreIntoDialog } from '../pages/restore-into-dialog'
 import { ServicesPage } from '../pages/services-page'
+import { flipBit } from '../store'
 
 const PHONE = { width: 390, height: 844 }
 
@@ -36,7 +37,7 @@ async function givenOpenDialog(page: Page) {
   await backups.openRestore(backupId)
   const dialog = new RestoreIntoDialog(page)
   await dialog.choose()
-  return { name, application, dialog }
+  return { name, application, dialog, serviceId, backupId }
 }
 
 async function expectDone(page: Page): Promise<void> {
@@ -89,5 +90,29 @@ test('two partitions of a table come back, on a phone too', async ({ admin }) =>
     /^\[(202601,202602|202602,202601)\]$/,
   )
   expect(await application.ask('(SELECT count() FROM shop.orders)')).toBe('300')
+  await application.close()
+})
+
+test('what a failed restore created is dropped, and only that', async ({ admin }) => {
+  const { name, application, dialog, serviceId, backupId } = await givenOpenDialog(admin)
+  await flipBit(serviceId, backupId)
+  const before = await application.fingerprint('shop.orders')
+  await dialog.table('shop.orders').check()
+  await expect(dialog.plan.getByText('Created', { exact: true })).toBeVisible()
+  await dialog.submit(name).click()
+  await admin.waitForURL(/\/operations\//)
+  await expect(admin.getByText('The restored data is not what the backup should hold')).toBeVisible()
+  await expect(admin.getByRole('list', { name: 'Tables' })).toContainText('Not as in the backup')
+  expect(await application.ask("(SELECT count() FROM system.tables WHERE name = 'orders_restored')")).toBe('1')
+
+  await admin.getByRole('button', { name: 'Drop what it created' }).click()
+  const confirm = admin.getByRole('dialog', { name: 'Drop what it created' })
+  await expect(confirm.getByRole('listitem')).toHaveText(['shop.orders_restored'])
+  await expectAccessible(admin, 'drop what it created')
+  await confirm.getByRole('button', { name: 'Drop these tables' }).click()
+  await expect(confirm).toBeHidden()
+  await expect(admin.getByRole('button', { name: 'Drop what it created' })).toHaveCount(0)
+  expect(await application.ask("(SELECT count() FROM system.tables WHERE name = 'orders_restored')")).toBe('0')
+  expect(await application.fingerprint('shop.orders')).toBe(before)
   await application.close()
 })

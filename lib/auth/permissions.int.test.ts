@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { browseBackup } from '@/lib/backup/browse-backup'
@@ -38,8 +38,8 @@ import { resetPassword } from '@/lib/service/reset-password'
 import { startService } from '@/lib/service/start-service'
 import { stopService } from '@/lib/service/stop-service'
 import type { ServiceState } from '@/lib/service/types'
-import { backupPath } from '@/lib/store/paths'
 import { ACCESS_VERBS } from '@/tests/helpers/access-verbs'
+import { givenViewOnDisk } from '@/tests/helpers/backups'
 import { ADMIN, SUPPORT, uniqueName, VIEWER } from '@/tests/helpers/world'
 import { createUser } from './create-user'
 import type { Ctx } from './ctx'
@@ -126,21 +126,21 @@ const VERBS: Record<string, VerbCase> = {
   browseBackup: {
     roles: ALL,
     call: async (ctx, world) => {
-      await givenFiles(world)
+      await givenViewOnDisk(world)
       return browseBackup(ctx, { backupId: world.backupId })
     },
   },
   browseTable: {
     roles: ALL,
     call: async (ctx, world) => {
-      await givenFiles(world)
+      await givenViewOnDisk(world)
       return browseTable(ctx, { backupId: world.backupId, database: 'shop', table: 'dear' })
     },
   },
   compareBackup: {
     roles: ALL,
     call: async (ctx, world) => {
-      await givenFiles(world)
+      await givenViewOnDisk(world)
       return compareBackup(ctx, { backupId: world.backupId, with: { backupId: world.backupId } })
     },
   },
@@ -180,18 +180,6 @@ const VERBS: Record<string, VerbCase> = {
   },
   setUserRole: { roles: ONLY_ADMIN, call: (ctx, { userId }) => setUserRole(ctx, { userId, role: 'support' }) },
   removeUser: { roles: ONLY_ADMIN, call: (ctx, { userId }) => removeUser(ctx, { userId }) },
-}
-
-/** A backup on disk that holds one view. */
-async function givenFiles({ serviceId, backupId }: World): Promise<void> {
-  const name = 'metadata/shop/dear.sql'
-  const sql = 'CREATE VIEW shop.dear AS SELECT 1'
-  const directory = backupPath(serviceId, backupId)
-  await mkdir(path.join(directory, 'metadata/shop'), { recursive: true })
-  await writeFile(path.join(directory, name), sql)
-  const file = `<file><name>${name}</name><size>${sql.length}</size><checksum>0</checksum></file>`
-  const config = `<version>1</version><timestamp>now</timestamp><uuid>u</uuid><contents>${file}</contents>`
-  await writeFile(path.join(directory, '.backup'), `<config>${config}</config>`)
 }
 
 async function givenWorld({ serviceState = 'running', isBackupRunning = false }: VerbCase): Promise<World> {

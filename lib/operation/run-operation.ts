@@ -154,13 +154,13 @@ async function end(
   const { operation, log } = flow
   const wasCancelled = operation.cancelRequestedAt !== null || state === 'cancelled'
   const outcome: Outcome = { state: wasCancelled ? 'cancelled' : 'failed', reason }
-  const { isDone, undo } = FLOWS[operation.kind]
+  const kind = FLOWS[operation.kind]
   try {
-    if (wasCancelled && (await isDone?.(flow))) {
+    if (wasCancelled && (await kind.isDone?.(flow))) {
       await finishAsDone(operation.id, runner.workerId)
       return log.info('operation succeeded, its cancellation came too late')
     }
-    outcome.reason = (await undo(flow, outcome)) ?? reason
+    outcome.reason = (await kind.undo(flow, outcome)) ?? reason
   } catch (error) {
     log.error({ err: error }, 'undoing failed, will be repeated')
     return requeueOperation(operation.id, runner.workerId, UNDO_AGAIN_SECONDS, { keepAttempts: true, error: reason })

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { expect } from 'vitest'
 import { inspectStoredFiles, readManifest } from '@/lib/backup/manifest'
 import { takeBackup } from '@/lib/backup/take-backup'
@@ -48,4 +50,16 @@ export async function discardService(serviceId: string): Promise<void> {
   const facts = { state: 'terminated', terminatedAt: new Date(), nextBackupAt: null } as const
   await db.service.update({ where: { id: serviceId }, data: facts })
   await makeDriver().remove(serviceId)
+}
+
+/** Files of a backup that holds one view, `shop.dear`. */
+export async function givenViewOnDisk({ serviceId, backupId }: { serviceId: string; backupId: string }): Promise<void> {
+  const name = 'metadata/shop/dear.sql'
+  const sql = 'CREATE VIEW shop.dear AS SELECT 1'
+  const directory = backupPath(serviceId, backupId)
+  await mkdir(path.join(directory, 'metadata/shop'), { recursive: true })
+  await writeFile(path.join(directory, name), sql)
+  const file = `<file><name>${name}</name><size>${sql.length}</size><checksum>0</checksum></file>`
+  const config = `<version>1</version><timestamp>now</timestamp><uuid>u</uuid><contents>${file}</contents>`
+  await writeFile(path.join(directory, '.backup'), `<config>${config}</config>`)
 }
