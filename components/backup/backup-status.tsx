@@ -4,24 +4,37 @@ import { ChevronDownIcon } from 'lucide-react'
 import { bytesDone } from '@/components/operation/operation-progress'
 import { Badge } from '@/components/ui/badge'
 import { cn } from '@/components/ui/cn'
-import { formatBytes, formatExpected } from '@/components/ui/format'
+import { forecastWords } from '@/components/operation/forecast-words'
+import { capitalise } from '@/components/ui/format'
+import { TextLink } from '@/components/ui/link'
 import { ProgressBar } from '@/components/ui/progress-bar'
-import type { BackupRow } from '@/lib/backup/types'
+import type { BackupRow, WorkOnBackup } from '@/lib/backup/types'
 import { BackupCheck } from './backup-check'
 import { BACKUP_STATE_WORDS } from './backup-words'
 
 type BackupStatusProps = { backup: BackupRow; reasonId: string; isOpen: boolean; onToggle: () => void }
 
-function Progress({ operation }: { operation: NonNullable<BackupRow['operation']> }) {
-  const { bytesPerSecond, timeLeftMs } = operation
+function Progress({ label, work }: { label: string; work: WorkOnBackup }) {
+  const forecast = forecastWords(work)
   return (
     <div className="mt-1.5 w-36">
-      <ProgressBar label="Backup progress" done={operation.doneBytes} total={operation.totalBytes} />
-      <p className="mt-1 text-xs text-fg-muted">{bytesDone(operation) ?? 'Starting'}</p>
-      {bytesPerSecond !== null && <p className="text-xs text-fg-muted">{formatBytes(bytesPerSecond)}/s</p>}
-      {timeLeftMs !== null && <p className="text-xs text-fg-muted">About {formatExpected(timeLeftMs)} left</p>}
+      <ProgressBar label={label} done={work.doneBytes} total={work.totalBytes} />
+      <p className="mt-1 text-xs text-fg-muted">{bytesDone(work) ?? 'Starting'}</p>
+      {forecast && <p className="text-xs text-fg-muted">{capitalise(forecast)}</p>}
+      {work.isCancelling && <p className="text-xs text-warning">Cancelling</p>}
     </div>
   )
+}
+
+function Restores({ restores }: Pick<BackupRow, 'restores'>) {
+  return restores.map((work) => (
+    <div key={work.id} className="mt-1.5">
+      <p className="max-w-44 text-xs break-words">
+        <TextLink href={`/operations/${work.id}`}>Restoring into {work.serviceName}</TextLink>
+      </p>
+      <Progress label={`Restore into ${work.serviceName}`} work={work} />
+    </div>
+  ))
 }
 
 /** The state's badge; with it the progress of a running backup, or the way to the reason of a failed one. */
@@ -50,7 +63,10 @@ export function BackupStatus({ backup, reasonId, isOpen, onToggle }: BackupStatu
           <BackupCheck backup={backup} />
         </p>
       )}
-      {backup.state === 'in_progress' && backup.operation && <Progress operation={backup.operation} />}
+      {backup.state === 'in_progress' && backup.operation && (
+        <Progress label="Backup progress" work={backup.operation} />
+      )}
+      <Restores restores={backup.restores} />
     </>
   )
 }

@@ -11,6 +11,9 @@ export function useBackups(serviceId: string, params: BackupListParams) {
     queryFn: ({ signal }) => getJson<BackupPage>(`/api/services/${serviceId}/backups${toSearch(params)}`, signal),
     placeholderData: keepPreviousData,
     refetchInterval: (query) =>
-      pollWhile(query.state.data?.rows.some((row) => row.operation !== null || row.check !== null) ?? false),
+      pollWhile(
+        query.state.data?.rows.some((row) => row.operation !== null || row.check !== null || row.restores.length > 0) ??
+          false,
+      ),
   })
 }

@@ -1,5 +1,6 @@
 'use client'
 
+import { ChainPicture } from '@/components/backup/chain-picture'
 import { DamageAlert } from '@/components/backup/damage-alert'
 import { useCheck } from '@/components/backup/use-check'
 import { useCan } from '@/components/shell/console-context'
@@ -7,6 +8,7 @@ import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { formatUtc } from '@/components/ui/format'
 import { PageHeader } from '@/components/ui/page-header'
+import { Statement } from '@/components/ui/statement'
 import type { BackupDetail } from '@/lib/backup/types'
 import { BackupFacts } from './backup-facts'
 import { CompareSection } from './compare-section'
@@ -40,6 +42,8 @@ export function BrowsePage({ serviceId, backupId }: { serviceId: string; backupI
       </PageHeader>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 border-b border-stroke bg-bg-muted px-4 py-5 sm:px-6">
         <BackupFacts backup={backup} />
+        <ChainPicture chain={backup.chain} currentId={backup.id} />
+        {backup.statement && <Statement label="The statement that ran, secrets hidden" sql={backup.statement} />}
         <DamageAlert damage={backup.damage} />
         {(error ?? backup.error) && (
           <Alert tone="danger" live>

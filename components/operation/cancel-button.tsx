@@ -1,46 +1,29 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { useActions } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { useAction } from '@/components/ui/use-action'
-import type { OperationView } from '@/lib/operation/types'
-import { CANCEL_WORDS } from './cancel-words'
+import { CANCEL_WORDS, type Cancellable } from './cancel-words'
+
+const CancelDialog = dynamic(() => import('./cancel-dialog').then((module) => module.CancelDialog))
 
 /** Stops running work; a restore asks first. */
-export function CancelButton({ operation }: { operation: OperationView }) {
+export function CancelButton({ operation }: { operation: Cancellable }) {
   const cancel = useAction(useActions().cancelOperation)
   const [isAsking, setIsAsking] = useState(false)
   const words = CANCEL_WORDS[operation.kind]
   if (!words) return null
-  const run = async () => {
-    const result = await cancel.run({ operationId: operation.id })
-    if ('value' in result) setIsAsking(false)
-  }
+  const start = () => (words.warning ? setIsAsking(true) : void cancel.run({ operationId: operation.id }))
   return (
     <>
-      <Button
-        isPending={cancel.isPending && !isAsking}
-        onClick={() => (words.warning ? setIsAsking(true) : void run())}
-      >
+      <Button isPending={cancel.isPending} onClick={start}>
         {words.action}
       </Button>
-      {isAsking && words.warning && (
-        <ConfirmDialog
-          title={words.action}
-          description={words.warning(operation)}
-          action={words.action}
-          closeLabel="Keep restoring"
-          tone="danger"
-          isPending={cancel.isPending}
-          failure={cancel.failure}
-          onConfirm={() => void run()}
-          onClose={() => setIsAsking(false)}
-        />
-      )}
-      {!isAsking && cancel.failure && (
+      {isAsking && <CancelDialog operation={operation} onClose={() => setIsAsking(false)} />}
+      {cancel.failure && (
         <Alert tone="danger" live>
           {cancel.failure.message}
         </Alert>

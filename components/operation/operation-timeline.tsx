@@ -15,6 +15,7 @@ import { formatDuration, formatUtc } from '@/components/ui/format'
 import { ProgressBar } from '@/components/ui/progress-bar'
 import { useClock } from '@/components/ui/time'
 import type { OperationView, StepState, StepView } from '@/lib/operation/types'
+import { forecastWords } from './forecast-words'
 import { OperationButtons } from './operation-buttons'
 import { bytesDone } from './operation-progress'
 import { RestoredTables } from './restored-tables'
@@ -29,7 +30,7 @@ const STEP_STATES = {
 } as const satisfies Record<StepState, { word: string; icon: LucideIcon; style: string }>
 
 /** Steps that move bytes; their progress is the operation's. */
-const BYTE_STEPS: readonly string[] = ['data', 'copied']
+const BYTE_STEPS: readonly string[] = ['data', 'copied', 'files']
 
 function Took({ from, to }: { from: string | null; to: string | null }) {
   const elapsedMs = useClock((nowMs) => {
@@ -48,6 +49,7 @@ function Took({ from, to }: { from: string | null; to: string | null }) {
 function Step({ step, operation }: { step: StepView; operation: OperationView }) {
   const { word, icon: Icon, style } = STEP_STATES[step.state]
   const bytes = step.state === 'running' && BYTE_STEPS.includes(step.key) ? bytesDone(operation) : null
+  const forecast = bytes ? forecastWords(operation) : null
   return (
     <li className="grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-start gap-x-3 gap-y-1 py-2">
       <Icon aria-hidden className={cn('size-5', style)} />
@@ -68,6 +70,7 @@ function Step({ step, operation }: { step: StepView; operation: OperationView })
                 className="max-w-xs"
               />
               {bytes}
+              {forecast && <span>{forecast}</span>}
             </>
           )}
         </div>

@@ -1,3 +1,4 @@
+import { expectAccessible } from '../accessibility'
 import { Application } from '../application'
 import { expect, type Page, test, uniqueName } from '../fixtures'
 import { BackupsPage } from '../pages/backups-page'
@@ -92,6 +93,33 @@ test('a check finds a good backup good and names the file in which one bit chang
   await expect(backups.row(good)).toContainText('Damaged, found')
   await admin.getByRole('button', { name: 'Reason for damaged' }).click()
   await expect(backups.table.getByText(`Damaged: ${file} does not match its checksum.`)).toBeVisible()
+})
+
+test('a row of the history shows its chain and the statement that ran, on a phone too', async ({ admin }) => {
+  const { application, backups } = await givenShop(admin)
+  const full = await backups.backUp()
+  await application.command('INSERT INTO shop.orders SELECT * FROM shop.orders LIMIT 10')
+  await application.close()
+  const { dialog, submit } = await backups.openBackUp()
+  await dialog.getByLabel('Type').selectOption({ index: 1 })
+  await submit.click()
+  await expect(backups.rows).toHaveCount(2)
+  const increment = await backups.idOf(backups.rows.first())
+  await expect(backups.row(increment)).toContainText('Successful')
+  await backups
+    .row(increment)
+    .getByRole('button', { name: `Details of backup ${increment}` })
+    .click()
+  const chain = admin.getByRole('region', { name: 'Chain' })
+  await expect(chain.getByRole('listitem')).toHaveCount(2)
+  await expect(chain.getByRole('link', { name: /^Full backup taken at / })).toHaveAttribute('href', `/backups/${full}`)
+  await expect(chain.getByRole('link', { name: /^Incremental backup taken at .*this one$/ })).toBeVisible()
+  const statement = admin.getByRole('region', { name: 'The statement that ran, secrets hidden' })
+  await expect(statement.locator('code')).toContainText(/^BACKUP ALL .*base_backup = Disk\(/)
+  await expectAccessible(admin, 'details of a backup')
+  await admin.setViewportSize({ width: 390, height: 844 })
+  await expectNoSidewaysScroll(admin)
+  await expect(chain.getByRole('link', { name: /this one$/ })).toBeInViewport()
 })
 
 test('long names and 500 tables do not break the page, and lost files are said', async ({ admin }) => {

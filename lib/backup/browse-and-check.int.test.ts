@@ -227,6 +227,7 @@ describe('check', () => {
     expect((await check(full)).checkError).toBe(`${name} is missing.`)
     await rm(backupPath(serviceId, full), { recursive: true })
     expect((await check(increment)).checkError).toContain(`The base backup ${full} can't be read.`)
+    expect((await getBackup(VIEWER, { backupId: full })).damage?.text).toContain('.backup) is missing')
     expect((await check(full)).checkError).toContain('.backup) is missing')
     await expect(browseBackup(VIEWER, { backupId: increment })).rejects.toMatchObject({
       code: 'conflict',

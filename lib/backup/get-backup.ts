@@ -1,15 +1,34 @@
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { type Backup, db } from '@/lib/db'
+import { describeOptions } from './describe-options'
 import { findDependents } from './dependents'
 import { backupIdSchema, getBackupRow } from './find-backup'
+import { damageOf } from './good'
 import { toBackupRows } from './list-backups'
-import type { BackupDetail, BackupLink } from './types'
+import { storedOptionsSchema } from './options'
+import type { BackupDetail, BackupLink, ChainMember } from './types'
 
 /** Enough to choose from: three months of daily backups. */
 const MAX_COMPARABLE = 100
 
 function toLink({ id, startedAt, type }: Pick<Backup, 'id' | 'startedAt' | 'type'>): BackupLink {
   return { id, takenAt: startedAt.toISOString(), type }
+}
+
+/** Failed and cancelled increments have let go of their chain. */
+async function readChain({ serviceId, chainId }: Backup): Promise<ChainMember[]> {
+  const members = await db.backup.findMany({
+    where: { serviceId, chainId },
+    orderBy: [{ startedAt: 'asc' }, { id: 'asc' }],
+    omit: { contents: true },
+  })
+  return members.map((member) => ({
+    ...toLink(member),
+    baseBackupId: member.baseBackupId,
+    state: member.state,
+    sizeBytes: member.sizeBytes === null ? null : Number(member.sizeBytes),
+    isDamaged: damageOf(member) !== null,
+  }))
 }
 
 /** A backup by itself: its facts, its place in the chain, and what it can be compared with. @throws AppError `not_found`. */
@@ -19,10 +38,11 @@ export async function getBackup(ctx: Ctx, input: unknown): Promise<BackupDetail>
   const backup = await getBackupRow(db, backupId)
   const { serviceId, chainId } = backup
   const link = { id: true, startedAt: true, type: true } as const
-  const [[row], service, full, dependents, comparable] = await Promise.all([
+  const [[row], service, full, chain, dependents, comparable] = await Promise.all([
     toBackupRows([backup]),
     db.service.findUniqueOrThrow({ where: { id: serviceId }, select: { name: true } }),
     chainId === backupId ? null : db.backup.findUnique({ where: { id: chainId }, select: link }),
+    readChain(backup),
     findDependents(db, backup),
     db.backup.findMany({
       where: { serviceId, state: 'successful', id: { not: backupId } },
@@ -37,6 +57,9 @@ export async function getBackup(ctx: Ctx, input: unknown): Promise<BackupDetail>
     serviceName: service.name,
     clickhouseVersion: backup.clickhouseVersion,
     full: full && toLink(full),
+    chain,
+    statement: backup.statement,
+    chosen: describeOptions(storedOptionsSchema.parse(backup.options)),
     dependents: dependents.toReversed().map(toLink),
     comparable: comparable.map(toLink),
   }

@@ -1,6 +1,7 @@
 import type { Capabilities } from '@/lib/clickhouse/capabilities'
 import type { BackupScope } from '@/lib/clickhouse/statements/schemas'
 import type { FieldErrors } from '@/lib/errors'
+import type { Forecast } from '@/lib/operation/types'
 
 export const BACKUP_STATES = ['in_progress', 'successful', 'failed', 'cancelled', 'deleting'] as const
 export type BackupState = (typeof BACKUP_STATES)[number]
@@ -31,15 +32,22 @@ export type BackupRow = {
   checkedAt: string | null
   /** What checks found wrong with it or a backup below it. It still can be tried. */
   damage: BackupDamage | null
-  /** The operation at work on it: taking it or deleting it. The time left is null when no past run tells. */
-  operation: (WorkOnBackup & { bytesPerSecond: number | null; timeLeftMs: number | null }) | null
+  /** The operation at work on it: taking it or deleting it. */
+  operation: WorkOnBackup | null
   /** The check under way. */
   check: WorkOnBackup | null
+  /** The restores of it under way. */
+  restores: (WorkOnBackup & { kind: 'restore' | 'restore_into'; serviceName: string })[]
 }
 
 export type BackupDamage = { text: string; foundAt: string }
 
-export type WorkOnBackup = { id: string; doneBytes: number; totalBytes: number | null }
+export type WorkOnBackup = Forecast & {
+  id: string
+  doneBytes: number
+  totalBytes: number | null
+  isCancelling: boolean
+}
 
 export type BackupPage = { rows: BackupRow[]; nextCursor: string | null }
 
@@ -97,12 +105,26 @@ export type LiveDatabase = { name: string; tables: LiveTable[] }
 
 export type BackupLink = { id: string; takenAt: string; type: BackupType }
 
+/** One backup of a chain, as the picture of it needs it. */
+export type ChainMember = BackupLink & {
+  baseBackupId: string | null
+  state: BackupState
+  sizeBytes: number | null
+  isDamaged: boolean
+}
+
 /** A backup by itself, with its place in the chain. */
 export type BackupDetail = BackupRow & {
   serviceName: string
   clickhouseVersion: string | null
   /** The full backup that the chain begins with; null for a full one. */
   full: BackupLink | null
+  /** All backups of its chain, itself included, the oldest first. */
+  chain: ChainMember[]
+  /** The BACKUP that ran, secrets hidden; null before it did. */
+  statement: string | null
+  /** What was chosen, a line for each. */
+  chosen: string[]
   /** All that stands on it, the oldest first. */
   dependents: BackupLink[]
   /** Other good backups of the service, the newest first; not more than a list to choose from takes. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
+import { FORECAST_INCLUDE, forecastOf } from './forecast'
 import type { OperationView } from './types'
 import { OPERATION_INCLUDE, toOperationView } from './view'
 
@@ -11,7 +12,10 @@ const inputSchema = z.object({ operationId: z.uuid('This is not an operation.') 
 export async function getOperation(ctx: Ctx, input: unknown): Promise<OperationView> {
   requirePermission(ctx, 'operation:view')
   const { operationId } = inputSchema.parse(input)
-  const operation = await db.operation.findUnique({ where: { id: operationId }, include: OPERATION_INCLUDE })
+  const operation = await db.operation.findUnique({
+    where: { id: operationId },
+    include: { ...OPERATION_INCLUDE, ...FORECAST_INCLUDE },
+  })
   if (!operation) throw new AppError('not_found', 'There is no such operation.')
-  return toOperationView(operation)
+  return { ...toOperationView(operation), ...(await forecastOf(operation)) }
 }

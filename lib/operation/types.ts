@@ -36,7 +36,10 @@ export type RestoredTableView = {
   isCreated: boolean
 }
 
-export type OperationView = {
+/** Bytes per second so far, and the time left judged by past runs; null where nothing tells. */
+export type Forecast = { bytesPerSecond: number | null; timeLeftMs: number | null }
+
+export type OperationView = Forecast & {
   id: string
   kind: OperationKind
   state: OperationState

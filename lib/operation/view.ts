@@ -32,6 +32,7 @@ export function isRetryable(operation: Pick<Operation, 'kind' | 'state'>): boole
   return operation.state === 'failed' && RETRYABLE.includes(operation.kind)
 }
 
+/** As pages show it; without a forecast, which takes a query. */
 export function toOperationView(operation: OperationRow): OperationView {
   const isOpen = operation.state === 'queued' || operation.state === 'running'
   const isCancelling = isOpen && operation.cancelRequestedAt !== null
@@ -46,6 +47,8 @@ export function toOperationView(operation: OperationRow): OperationView {
     attempts: operation.attempts,
     doneBytes: Number(operation.doneBytes),
     totalBytes: operation.totalBytes === null ? null : Number(operation.totalBytes),
+    bytesPerSecond: null,
+    timeLeftMs: null,
     error: operation.error,
     errorReference: operation.errorReference,
     createdAt: operation.createdAt.toISOString(),

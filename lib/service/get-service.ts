@@ -1,6 +1,7 @@
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
+import { FORECAST_INCLUDE, forecastOf } from '@/lib/operation/forecast'
 import { OPERATION_INCLUDE, toOperationView } from '@/lib/operation/view'
 import { restoreSourceSchema } from '@/lib/restore/source'
 import { toSchedule } from '@/lib/schedule/schedule'
@@ -23,7 +24,7 @@ export async function getService(ctx: Ctx, input: unknown): Promise<ServiceDetai
     where: { serviceId },
     orderBy: { createdAt: 'desc' },
     take: RECENT_OPERATIONS,
-    include: OPERATION_INCLUDE,
+    include: { ...OPERATION_INCLUDE, ...FORECAST_INCLUDE },
   })
   return {
     ...toSummary(service, (await findOverdue(new Date())).get(serviceId) ?? null),
@@ -31,6 +32,8 @@ export async function getService(ctx: Ctx, input: unknown): Promise<ServiceDetai
     backupRetentionDays: service.backupRetentionDays,
     nextBackupAt: service.nextBackupAt?.toISOString() ?? null,
     source: service.source ? restoreSourceSchema.parse(service.source) : null,
-    operations: operations.map(toOperationView),
+    operations: await Promise.all(
+      operations.map(async (operation) => ({ ...toOperationView(operation), ...(await forecastOf(operation)) })),
+    ),
   }
 }

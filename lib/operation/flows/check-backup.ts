@@ -1,4 +1,4 @@
-import { openChain } from '@/lib/backup/chain-files'
+import { type ChainFiles, openChain } from '@/lib/backup/chain-files'
 import { checkFiles, judgeEach } from '@/lib/backup/check-files'
 import { recordCheck } from '@/lib/backup/record-check'
 import { type Backup, db } from '@/lib/db'
@@ -11,6 +11,29 @@ const LOOK_EVERY_MS = 1_000
 
 type Verdict = { verdicts: ReadonlyMap<string, string | null>; files: number }
 
+/** Of a backup that can't be opened: which ones below it can't be either. */
+async function judgeBases({ baseBackupId }: Backup): Promise<[string, string][]> {
+  const base = baseBackupId && (await db.backup.findUnique({ where: { id: baseBackupId } }))
+  if (!base) return []
+  const problem = await findProblem(base)
+  return problem ? [[base.id, problem], ...(await judgeBases(base))] : []
+}
+
+async function findProblem(backup: Backup): Promise<string | null> {
+  const opened = await openOrExplain(backup)
+  return typeof opened === 'string' ? opened : null
+}
+
+/** The chain, or why it can't be opened. */
+async function openOrExplain(backup: Backup): Promise<ChainFiles | string> {
+  try {
+    return await openChain(backup)
+  } catch (error) {
+    if (isAppError(error) && !error.retryable) return error.userMessage
+    throw error
+  }
+}
+
 async function judge(flow: FlowContext, backup: Backup): Promise<Verdict> {
   let lookedAt = Date.now()
   const onProgress = async (doneBytes: number, totalBytes: number) => {
@@ -19,11 +42,9 @@ async function judge(flow: FlowContext, backup: Backup): Promise<Verdict> {
     await requireOngoing(flow)
     lookedAt = Date.now()
   }
-  const chain = await openChain(backup).catch((error: unknown) => {
-    if (isAppError(error) && !error.retryable) return error.userMessage
-    throw error
-  })
-  if (typeof chain === 'string') return { verdicts: new Map([[backup.id, chain]]), files: 0 }
+  const chain = await openOrExplain(backup)
+  if (typeof chain === 'string')
+    return { verdicts: new Map([[backup.id, chain], ...(await judgeBases(backup))]), files: 0 }
   const result = await checkFiles(chain, { onProgress, signal: flow.signal })
   return { verdicts: judgeEach(chain, result), files: result.files }
 }
