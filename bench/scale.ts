@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { db } from '@/lib/db'
-import { expireBackups } from '@/lib/schedule/expire-backups'
+import { pageQuery } from '@/lib/backup/list-backups'
+import { db, type Prisma } from '@/lib/db'
+import { expireBackups, expiredQuery } from '@/lib/schedule/expire-backups'
 import { startDueBackups } from '@/lib/schedule/start-due-backups'
 import { type Figure, median, timed } from './measure'
 
@@ -32,6 +33,21 @@ async function givenManyServices(): Promise<string> {
   return mark
 }
 
+async function explain(query: Prisma.Sql): Promise<string> {
+  const lines = await db.$queryRaw<{ 'QUERY PLAN': string }[]>`EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ${query}`
+  return lines.map((line) => `    ${line['QUERY PLAN']}`).join('\n')
+}
+
+/** How PostgreSQL answers the one query that a page of backups is, and the one that finds what has expired. */
+async function printPlans(mark: string, now: Date): Promise<void> {
+  const { id: serviceId } = await db.service.findFirstOrThrow({ where: { name: { startsWith: mark } } })
+  for (const sort of ['startedAt', 'sizeBytes'] as const) {
+    const page = { serviceId, sort, direction: 'desc', limit: 25 } as const
+    console.log(`\nA page of backups by ${sort}, descending:\n${await explain(pageQuery(page))}`)
+  }
+  console.log(`\nExpired chains:\n${await explain(expiredQuery(now))}\n`)
+}
+
 /** What a worker does every minute, with 1,000 services and 100,000 backups of which none is due. */
 export async function measureTick(): Promise<Figure> {
   const mark = await givenManyServices()
@@ -44,6 +60,7 @@ export async function measureTick(): Promise<Figure> {
     })
     times.push(ms)
   }
+  await printPlans(mark, now)
   await db.$executeRaw`DELETE FROM backup WHERE service_id IN (SELECT id FROM service WHERE name LIKE ${`${mark} %`})`
   await db.$executeRaw`DELETE FROM service WHERE name LIKE ${`${mark} %`}`
   const ms = median(times)

@@ -52,31 +52,33 @@ type BackupTableProps = {
 /** The history; wider than the screen it scrolls in a region of its own, which takes the keyboard. */
 export function BackupTable({ rows, list, isStale, onOpen }: BackupTableProps) {
   return (
-    <ScrollRegion label="Backup history">
-      <table aria-busy={isStale} className={cn('w-full text-left', isStale && 'opacity-60')}>
-        <caption className="sr-only">Backup history</caption>
-        <thead className="bg-table-head-bg text-[0.8125rem]">
-          <tr>
-            {COLUMNS.map(({ label, sort }) =>
-              sort ? (
-                <SortHeader key={label} label={label} sort={sort} list={list} />
-              ) : (
-                <th key={label} scope="col" className="px-4 py-2 font-medium">
-                  {label}
-                </th>
-              ),
-            )}
-            <th scope="col" className="sticky right-0 w-20 bg-table-head-bg px-4 py-2 text-center font-medium">
-              Actions
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((backup) => (
-            <BackupTableRow key={backup.id} backup={backup} onOpen={onOpen} />
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
+    <div className="@container">
+      <ScrollRegion label="Backup history">
+        <table aria-busy={isStale} className={cn('w-full text-left', isStale && 'opacity-60')}>
+          <caption className="sr-only">Backup history</caption>
+          <thead className="bg-table-head-bg text-[0.8125rem]">
+            <tr>
+              {COLUMNS.map(({ label, sort }) =>
+                sort ? (
+                  <SortHeader key={label} label={label} sort={sort} list={list} />
+                ) : (
+                  <th key={label} scope="col" className="px-4 py-2 font-medium">
+                    {label}
+                  </th>
+                ),
+              )}
+              <th scope="col" className="sticky right-0 w-20 bg-table-head-bg px-4 py-2 text-center font-medium">
+                Actions
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((backup) => (
+              <BackupTableRow key={backup.id} backup={backup} onOpen={onOpen} />
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
+    </div>
   )
 }

@@ -7,7 +7,7 @@ export function ScrollRegion({ label, children }: { label: string; children: Rea
       aria-label={`${label}, scrolls sideways`}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- axe asks for it: scrollable-region-focusable
       tabIndex={0}
-      className="@container relative overflow-x-auto rounded-md border border-stroke"
+      className="relative overflow-x-auto rounded-md border border-stroke"
     >
       {children}
     </section>

@@ -46,7 +46,7 @@ type Listed = Omit<Backup, 'contents'>
  * The page's ids in one query: rows that have the value in its order, then those without one (in progress, failed), in
  * either direction. Each part reads an index from where the cursor stands.
  */
-async function selectIds(input: Input): Promise<{ id: string }[]> {
+export function pageQuery(input: Input): Prisma.Sql {
   const { column, type } = SORTS[input.sort]
   const [order, beyond] =
     input.direction === 'asc' ? [Prisma.sql`ASC`, Prisma.sql`>`] : [Prisma.sql`DESC`, Prisma.sql`<`]
@@ -60,7 +60,7 @@ async function selectIds(input: Input): Promise<{ id: string }[]> {
       ? Prisma.empty
       : Prisma.sql`AND (${column}, id) ${beyond} (${cursor.value}::text::${type}, ${cursor.id}::uuid)`
   const afterNull = isPastValues ? Prisma.sql`AND id ${beyond} ${cursor.id}::uuid` : Prisma.empty
-  return db.$queryRaw<{ id: string }[]>`
+  return Prisma.sql`
     SELECT id::text FROM (
       (SELECT id, ${column} AS value FROM backup WHERE ${!isPastValues} AND ${listed} AND ${column} IS NOT NULL ${afterValue}
        ORDER BY ${column} ${order}, id ${order} LIMIT ${limit})
@@ -71,7 +71,7 @@ async function selectIds(input: Input): Promise<{ id: string }[]> {
 }
 
 async function selectPage(input: Input): Promise<Listed[]> {
-  const ids = await selectIds(input)
+  const ids = await db.$queryRaw<{ id: string }[]>(pageQuery(input))
   const rows = await db.backup.findMany({ where: { id: { in: ids.map((row) => row.id) } }, omit: { contents: true } })
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap(({ id }) => byId.get(id) ?? [])

@@ -45,8 +45,8 @@ const SECOND_BEST = Prisma.sql`${newestChain(COMPLETE)}, coalesce(${newestChain(
  * Chains of which every backup is past its service's retention, oldest first. A failed or cancelled backup is a chain of
  * its own: it never counts as good and holds nothing back.
  */
-async function findExpired(now: Date): Promise<Chain[]> {
-  return db.$queryRaw<Chain[]>`
+export function expiredQuery(now: Date): Prisma.Sql {
+  return Prisma.sql`
     SELECT head.service_id::text AS "serviceId", head.id::text AS "chainId"
     FROM backup head JOIN service s ON s.id = head.service_id
     WHERE head.id = head.chain_id
@@ -74,7 +74,7 @@ async function expireChain({ serviceId, chainId }: Chain): Promise<boolean> {
 /** Asks for the removal of expired chains, whole; one that is in use stays for now. Returns how many went. */
 export async function expireBackups(now: Date): Promise<number> {
   let expired = 0
-  for (const chain of await findExpired(now)) {
+  for (const chain of await db.$queryRaw<Chain[]>(expiredQuery(now))) {
     try {
       if (await expireChain(chain)) expired += 1
     } catch (error) {
