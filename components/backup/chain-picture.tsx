@@ -79,7 +79,7 @@ function Lane({ lane, currentId }: { lane: ChainLane; currentId: string }) {
   const { standsOn, isBaseGone, members } = lane
   const label = standsOn ? `Also on the backup of ${formatUtc(standsOn.takenAt)}` : 'From the full backup on'
   return (
-    <div className="grid gap-1">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-1">
       {standsOn && <p className="text-xs text-fg-muted">{label}</p>}
       {isBaseGone && <p className="text-xs text-danger">The backup that the first one stands on is gone.</p>}
       <ol aria-label={label} className="flex flex-wrap gap-y-2">
@@ -105,7 +105,7 @@ export function ChainPicture({ chain, currentId }: { chain: readonly ChainMember
   const lanes = toLanes(chain)
   const increments = chain.filter(({ type }) => type === 'incremental').length
   return (
-    <section aria-label="Chain" className="grid gap-2">
+    <section aria-label="Chain" className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <h3 className="text-xs font-medium text-fg-muted">Chain</h3>
       <p>
         {increments === 0
