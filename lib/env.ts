@@ -1,5 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { blankAsUnset, optional } from './env-values'
+import { dockerEnv } from './provisioning/docker/env'
 
 const port = z.coerce
   .number({ error: 'must be a number between 1 and 65535' })
@@ -10,8 +12,14 @@ const port = z.coerce
 /** Scheduled backups that run at once on this host: enough to keep a disk busy, few enough to leave it usable. */
 const DEFAULT_BACKUPS_AT_ONCE = 4
 
-const blankAsUnset = (value: unknown) => (value === '' ? undefined : value)
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankAsUnset, schema.optional())
+/** Containers that come up at once: each reads its whole engine from disk and takes a core for a second. */
+const DEFAULT_INSTANCES_AT_ONCE = 4
+
+const atOnce = z.coerce
+  .number({ error: 'must be a number between 1 and 100' })
+  .int('must be a whole number')
+  .min(1, 'must be 1 or more')
+  .max(100, 'must be 100 or less')
 
 const envSchema = z
   .object({
@@ -30,15 +38,13 @@ const envSchema = z
     CONSOLE_ADMIN_PASSWORD: optional(z.string().min(12, 'must have 12 characters or more')),
     CONSOLE_SECRET: optional(z.string().min(32, 'must have 32 characters or more; `openssl rand -hex 32` makes one')),
     CONSOLE_SAMPLE: z.preprocess(blankAsUnset, z.enum(['on', 'off'], { error: 'must be on or off' }).default('on')),
-    CONSOLE_BACKUPS_AT_ONCE: z.preprocess(
+    CONSOLE_BACKUPS_AT_ONCE: z.preprocess(blankAsUnset, atOnce.default(DEFAULT_BACKUPS_AT_ONCE)),
+    CONSOLE_PROVISIONER: z.preprocess(
       blankAsUnset,
-      z.coerce
-        .number({ error: 'must be a number between 1 and 100' })
-        .int('must be a whole number')
-        .min(1, 'must be 1 or more')
-        .max(100, 'must be 100 or less')
-        .default(DEFAULT_BACKUPS_AT_ONCE),
+      z.enum(['process', 'docker'], { error: 'must be process or docker' }).default('process'),
     ),
+    CONSOLE_INSTANCES_AT_ONCE: z.preprocess(blankAsUnset, atOnce.default(DEFAULT_INSTANCES_AT_ONCE)),
+    ...dockerEnv,
     CONSOLE_URL: optional(z.url('must be an address such as https://backups.example.com')),
   })
   .superRefine((env, issues) => {

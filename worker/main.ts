@@ -1,12 +1,12 @@
 import { getEnv } from '@/lib/env'
 import { log } from '@/lib/log'
-import { createProcessDriver } from '@/lib/provisioning/process/process-driver'
+import { createDrivers } from '@/lib/provisioning/drivers'
 import { startWorker } from './start-worker'
 
 /** A stop that hangs this long ends the worker the hard way. */
 const STOP_LIMIT_MS = 15_000
 
-const starting = startWorker({ driver: createProcessDriver({ dataDir: getEnv().CONSOLE_DATA_DIR }) })
+const starting = startWorker({ drivers: createDrivers(getEnv()) })
 
 let isStopping = false
 

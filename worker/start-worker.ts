@@ -14,13 +14,13 @@ import { ensureSampleService } from '@/lib/sample/ensure-sample-service'
 import { expireBackups } from '@/lib/schedule/expire-backups'
 import { assertTimeZoneData } from '@/lib/schedule/schedule-time-zone'
 import { startDueBackups } from '@/lib/schedule/start-due-backups'
-import { reportUnknownInstances, restartDeadServices } from '@/lib/service/watch-services'
+import { reportUnknownInstances, watchServices } from '@/lib/service/watch-services'
 import { sweepStore } from '@/lib/store/sweep-store'
 
 /** Worker heartbeat, stranded operations and dead engines are looked at this often. */
 const ROUND_MS = 2_000
 
-export type WorkerOptions = { driver: ServiceDriver; onStep?: Runner['onStep'] }
+export type WorkerOptions = { drivers: readonly ServiceDriver[]; onStep?: Runner['onStep'] }
 
 export type RunningWorker = {
   /** The one-time token that makes the first admin, or null when there is one. */
@@ -36,11 +36,11 @@ async function tick(now: Date): Promise<void> {
   }
 }
 
-async function round(workerId: string, driver: ServiceDriver): Promise<void> {
+async function round(workerId: string, drivers: readonly ServiceDriver[]): Promise<void> {
   await writeHeartbeat(workerId)
   await wakeStrandedOperations()
   await closeLeftOpenings()
-  await restartDeadServices(driver)
+  for (const driver of drivers) await watchServices(driver)
 }
 
 /** Repeats `work`, never twice at once, until stopped; a failing round is logged and the next one tries again. */
@@ -71,11 +71,11 @@ async function startNextDue(): Promise<void> {
 }
 
 /** Starts taking operations and schedules. One per process. */
-export async function startWorker({ driver, onStep }: WorkerOptions): Promise<RunningWorker> {
+export async function startWorker({ drivers, onStep }: WorkerOptions): Promise<RunningWorker> {
   assertTimeZoneData()
   const workerId = randomUUID()
   const controller = new AbortController()
-  const runner: Runner = { workerId, driver, signal: controller.signal, ...(onStep && { onStep }) }
+  const runner: Runner = { workerId, drivers, signal: controller.signal, ...(onStep && { onStep }) }
   const open = new Set<Promise<void>>()
   const onOperation = async (operationId: string) => {
     const run = runOperation(runner, operationId).then(() => (runner.signal.aborted ? undefined : startNextDue()))
@@ -85,10 +85,12 @@ export async function startWorker({ driver, onStep }: WorkerOptions): Promise<Ru
   await ensureConfiguredAdmin()
   const setupToken = await ensureSetupToken()
   const queue = await consumeQueue({ onOperation, onTick: () => tick(new Date()) })
-  const rounds = repeat(() => round(workerId, driver), ROUND_MS)
+  const rounds = repeat(() => round(workerId, drivers), ROUND_MS)
   if (getEnv().CONSOLE_SAMPLE === 'on') await ensureSampleService()
   await tick(new Date())
-  await reportUnknownInstances(driver)
+  for (const driver of drivers) {
+    await reportUnknownInstances(driver).catch((error: unknown) => log.error({ err: error }, 'instances not looked at'))
+  }
   log.info({ workerId }, 'worker started')
   return {
     setupToken,
@@ -97,7 +99,7 @@ export async function startWorker({ driver, onStep }: WorkerOptions): Promise<Ru
       await rounds.stop()
       await Promise.allSettled(open)
       await queue.stop()
-      await driver.release()
+      await Promise.all(drivers.map((driver) => driver.release()))
       await db.worker.deleteMany({ where: { id: workerId } })
       await db.$disconnect()
     },

@@ -19,6 +19,7 @@ export function ServiceMenu({ service, dialogs, withBackups = true }: ServiceMen
   const can = useCan()
   const start = useAction(useActions().startService)
   const { state } = service
+  const hasRunAndFailed = state === 'failed' && service.version !== null
   const startService = async () => {
     const result = await start.run({ serviceId: service.id })
     if ('failure' in result) notify('error', result.failure.message)
@@ -31,7 +32,8 @@ export function ServiceMenu({ service, dialogs, withBackups = true }: ServiceMen
         label: 'Reset password',
         onSelect: () => dialogs.open('reset-password', service),
       },
-    can('service:start') && CAN_START.includes(state) && { label: 'Start', onSelect: () => void startService() },
+    can('service:start') &&
+      (CAN_START.includes(state) || hasRunAndFailed) && { label: 'Start', onSelect: () => void startService() },
     can('service:stop') && CAN_STOP.includes(state) && { label: 'Stop', onSelect: () => dialogs.open('stop', service) },
     can('service:delete') &&
       state !== 'terminating' && {

@@ -13,6 +13,8 @@ export type FlowContext = {
   signal: AbortSignal
   /** Shows bytes done on the page; `totalBytes` null while it isn't known. */
   reportProgress(doneBytes: number, totalBytes: number | null): Promise<void>
+  /** Shows a text beside the running step, until the step says its own. */
+  reportDetail(text: string): Promise<void>
 }
 
 export type Step = {

@@ -1,4 +1,4 @@
-import { db, type Operation } from '@/lib/db'
+import { db, type Operation, type Service } from '@/lib/db'
 import { errorText } from '@/lib/errors'
 import { log } from '@/lib/log'
 
@@ -17,7 +17,9 @@ function isBusyService(error: unknown): boolean {
   return code === UNIQUE_VIOLATION || error.message.includes('operation_holds_service_key')
 }
 
-export type Claim = { outcome: 'claimed'; operation: Operation } | { outcome: 'busy' } | { outcome: 'not_free' }
+type ClaimedOperation = Operation & { service: Pick<Service, 'driver'> }
+
+export type Claim = { outcome: 'claimed'; operation: ClaimedOperation } | { outcome: 'busy' } | { outcome: 'not_free' }
 
 /**
  * Takes an operation for this worker: one that waits, or one whose worker has gone silent.
@@ -35,7 +37,11 @@ export async function claimOperation(operationId: string, workerId: string): Pro
     if (isBusyService(error)) return { outcome: 'busy' }
     throw error
   }
-  return { outcome: 'claimed', operation: await db.operation.findUniqueOrThrow({ where: { id: operationId } }) }
+  const operation = await db.operation.findUniqueOrThrow({
+    where: { id: operationId },
+    include: { service: { select: { driver: true } } },
+  })
+  return { outcome: 'claimed', operation }
 }
 
 /** True as long as nobody else has taken the operation over, and it is not over. */

@@ -20,3 +20,13 @@ export function createProgressReporter(
     })
   }
 }
+
+/** A function that writes what the running step does, when that changes. */
+export function createDetailReporter(operationId: string): (text: string) => Promise<void> {
+  let last = ''
+  return async (text) => {
+    if (text === last) return
+    last = text
+    await db.operationStep.updateMany({ where: { operationId, state: 'running' }, data: { detail: text } })
+  }
+}

@@ -6,13 +6,14 @@ import { db, type Operation } from '@/lib/db'
 import { AppError, isAppError, errorText } from '@/lib/errors'
 import { wakeOperation } from '@/lib/jobs/queue'
 import { log as rootLog } from '@/lib/log'
+import { driverNamed } from '@/lib/provisioning/driver-named'
 import type { ServiceDriver } from '@/lib/provisioning/port'
 import { finishAsDone, finishOperation, markFailing, requeueOperation } from './outcome'
 import { FLOWS } from './flows'
 import { requireOngoing } from './flows/shared'
 import { type FlowContext, NotYet, OperationCancelled, OperationLost, type Outcome, type Step } from './flow'
 import { claimOperation, holdsLease, keepLease, LEASE_MS } from './lease'
-import { createProgressReporter } from './progress'
+import { createDetailReporter, createProgressReporter } from './progress'
 
 /** Tries without any step getting done before an operation is given up. */
 const MAX_ATTEMPTS_WITHOUT_PROGRESS = 5
@@ -27,7 +28,7 @@ export type StepEvent = { operation: Operation; stepKey: string; edge: 'before' 
 
 export type Runner = {
   workerId: string
-  driver: ServiceDriver
+  drivers: readonly ServiceDriver[]
   /** Aborted when the worker ends. */
   signal: AbortSignal
   /** Sees every step begin and end; the crash tests kill the process here. */
@@ -53,10 +54,13 @@ export async function runOperation(worker: Runner, operationId: string): Promise
   const flow: FlowContext = {
     operation,
     workerId: runner.workerId,
-    driver: runner.driver,
+    get driver() {
+      return driverNamed(runner.drivers, operation.service.driver)
+    },
     log,
     signal: AbortSignal.any([controller.signal, runner.signal]),
     reportProgress: createProgressReporter(operationId, runner.workerId),
+    reportDetail: createDetailReporter(operationId),
   }
   try {
     await work(runner, flow)

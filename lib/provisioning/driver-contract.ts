@@ -1,12 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import os from 'node:os'
 import path from 'node:path'
-import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isAppError } from '@/lib/errors'
+import { CONSOLE_PASSWORD, command, PERSON, PERSON_PASSWORD, query, sha256 } from '@/lib/provisioning/contract-queries'
 import { CONSOLE_USERNAME, type Endpoint, type InstanceSpec, type ServiceDriver } from '@/lib/provisioning/port'
 
 /** What a driver brings to its contract. `makeDriver` may be called again: a second console on the same instances. */
@@ -17,38 +17,8 @@ export type DriverHarness = {
   /** True while anything of this instance exists: processes, containers, directories. */
   hasLeftovers: (serviceId: string) => Promise<boolean>
   cleanup: () => Promise<void>
-}
-
-export const PERSON = 'admin'
-export const PERSON_PASSWORD = 'Person-password-1'
-export const CONSOLE_PASSWORD = 'console-password'
-
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
-
-function connect(endpoint: Endpoint, username: string, password: string) {
-  const url = `http://${endpoint.host}:${endpoint.httpPort}`
-  return createClient({ url, username, password, log: { level: ClickHouseLogLevel.OFF } })
-}
-
-export async function query<T>(endpoint: Endpoint, username: string, password: string, sql: string): Promise<T[]> {
-  const client = connect(endpoint, username, password)
-  try {
-    const result = await client.query({ query: sql, format: 'JSONEachRow' })
-    return await result.json<T>()
-  } finally {
-    await client.close()
-  }
-}
-
-export async function command(endpoint: Endpoint, sql: string, who = CONSOLE_USERNAME, password = CONSOLE_PASSWORD) {
-  const client = connect(endpoint, who, password)
-  try {
-    await client.command({ query: sql })
-  } finally {
-    await client.close()
-  }
+  /** Something else keeps the engines alive when the console ends. */
+  hasSupervisor: boolean
 }
 
 const count = async (endpoint: Endpoint, table: string) => {
@@ -171,7 +141,7 @@ export function describeDriverContract(name: string, makeHarness: () => Promise<
       const [endpoint] = endpoints
       if (!endpoint) throw new Error('no endpoint')
       expect(await startedAt(endpoint)).toHaveLength(1)
-      expect(await driver.list()).toEqual([spec.serviceId])
+      expect([...(await driver.list()).keys()]).toEqual([spec.serviceId])
     })
 
     it('has the data after a kill -9 of the engine', async () => {
@@ -235,7 +205,7 @@ export function describeDriverContract(name: string, makeHarness: () => Promise<
           `SELECT name FROM system.disks WHERE name = '${disk.name}'`,
         ),
       ).toEqual([])
-      expect(await driver.list()).toEqual([spec.serviceId, target.serviceId].toSorted())
+      expect([...(await driver.list()).keys()].toSorted()).toEqual([spec.serviceId, target.serviceId].toSorted())
     })
 
     it('comes up elsewhere when its port was taken while it was stopped', async () => {
@@ -265,7 +235,7 @@ export function describeDriverContract(name: string, makeHarness: () => Promise<
       await driver.remove(spec.serviceId)
       expect(await harness.hasLeftovers(spec.serviceId)).toBe(false)
       expect(await driver.inspect(spec.serviceId)).toEqual({ state: 'missing' })
-      expect(await driver.list()).toEqual([])
+      expect([...(await driver.list()).keys()]).toEqual([])
       expect(await readdir(disk.path)).toEqual(['kept'])
     })
 
@@ -278,14 +248,23 @@ export function describeDriverContract(name: string, makeHarness: () => Promise<
       expect(await driver.inspect(broken.serviceId)).not.toMatchObject({ state: 'running' })
     })
 
-    it('stops every engine on release and keeps the data', async () => {
+    it('refuses to come up empty when a service that has run lost its data', async () => {
+      await driver.ensureRunning(spec)
+      await driver.remove(spec.serviceId)
+      const failure = await driver.ensureRunning({ ...spec, hasRun: true }).catch((error: unknown) => error)
+      expect(isAppError(failure) && failure.userMessage).toMatch(/data of this service is gone/)
+      expect(await harness.hasLeftovers(spec.serviceId)).toBe(false)
+    })
+
+    it('leaves no engine without a supervisor on release, and keeps the data', async () => {
       const other = specOf()
       const endpoint = await driver.ensureRunning(spec)
       await makeRows(endpoint)
       await driver.ensureRunning(other)
       await harness.makeDriver().release()
-      expect(await driver.inspect(spec.serviceId)).toEqual({ state: 'stopped' })
-      expect(await driver.inspect(other.serviceId)).toEqual({ state: 'stopped' })
+      const state = harness.hasSupervisor ? 'running' : 'stopped'
+      expect(await driver.inspect(spec.serviceId)).toMatchObject({ state })
+      expect(await driver.inspect(other.serviceId)).toMatchObject({ state })
       expect(await count(await driver.ensureRunning(spec), 'shop.orders')).toBe(1000)
     })
   })

@@ -19,12 +19,27 @@ export type InstanceSpec = {
   consolePassword: string
   /** The service's own disk first; then the disk of the service a restore reads from. */
   backupDisks: BackupDisk[]
+  /** The image of a container; the driver's own where none is named. */
+  image?: string
+  /** It has been running: without its data an instance is refused, never made anew and empty. */
+  hasRun?: boolean
 }
+
+/** What a long creation is doing; bytes where there are any to tell. */
+type Progress = { doing: string; doneBytes: number; totalBytes: number }
+export type OnProgress = (progress: Progress) => void
+
+export type RunOptions = { onProgress?: OnProgress; signal?: AbortSignal }
 
 /** Where a running instance answers. */
 export type Endpoint = { host: string; httpPort: number; tcpPort: number }
 
-export type InstanceStatus = { state: 'running'; endpoint: Endpoint } | { state: 'stopped' } | { state: 'missing' }
+export type InstanceStatus =
+  | { state: 'running'; endpoint: Endpoint }
+  | { state: 'stopped' }
+  /** What ran is gone (a container that somebody removed), its data is there. */
+  | { state: 'vanished' }
+  | { state: 'missing' }
 
 /** The name of the console's own user on every provisioned engine. */
 export const CONSOLE_USERNAME = 'console'
@@ -39,14 +54,14 @@ export interface ServiceDriver {
    * The instance exists with this spec and answers queries; adopts one that already runs.
    * A spec that differs from what runs is applied (which may restart the engine).
    */
-  ensureRunning(spec: InstanceSpec): Promise<Endpoint>
+  ensureRunning(spec: InstanceSpec, options?: RunOptions): Promise<Endpoint>
   /** The engine has ended and its data is kept. Nothing to do when it is stopped or missing. */
   ensureStopped(serviceId: string): Promise<void>
   /** The engine has ended, and its data and configuration are gone; its backups are not touched. */
   remove(serviceId: string): Promise<void>
   inspect(serviceId: string): Promise<InstanceStatus>
-  /** Ids of every instance that exists, also those without a row. */
-  list(): Promise<string[]>
-  /** The console ends: stop what would be left without a supervisor, keeping all data. */
+  /** Every instance that exists by its service's id, also those without a row; never `vanished`. One look at all. */
+  list(): Promise<ReadonlyMap<string, InstanceStatus>>
+  /** The console ends: stop what would be left without a supervisor, keeping all data. Containers have one. */
   release(): Promise<void>
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Prisma, Tx } from '@/lib/db'
-import { PROVISIONER } from '@/lib/provisioning/provisioner'
+import { getEnv } from '@/lib/env'
 import type { CarriedSettings } from '@/lib/restore/carry-over'
 import { generatePassword, sealSecret, sha256Hex } from '@/lib/secrets'
 
 type NewService = {
   id?: string
   name: string
+  image?: string | undefined
   source?: Prisma.InputJsonObject
   readsFromServiceId?: string
   /** What it takes over from the service that it is restored from. */
@@ -19,14 +20,16 @@ type NewService = {
  */
 export async function insertService(
   tx: Tx,
-  { id = randomUUID(), name, source, readsFromServiceId, settings }: NewService,
+  { id = randomUUID(), name, image, source, readsFromServiceId, settings }: NewService,
 ): Promise<string> {
+  const { CONSOLE_PROVISIONER: driver, CONSOLE_CLICKHOUSE_IMAGE } = getEnv()
   await tx.service.create({
     data: {
       id,
       name,
       state: 'provisioning',
-      driver: PROVISIONER,
+      driver,
+      ...(driver === 'docker' && { image: image ?? CONSOLE_CLICKHOUSE_IMAGE }),
       passwordSha256: sha256Hex(generatePassword()),
       consolePasswordEnc: sealSecret(generatePassword()),
       ...settings,

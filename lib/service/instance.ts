@@ -17,6 +17,8 @@ export function instanceSpec(service: Service, openings: readonly { source: stri
     networks: networksOf(service, openings),
     consolePassword: openSecret(service.consolePasswordEnc),
     backupDisks: [backupDisk(service.id), ...sources],
+    hasRun: service.version !== null,
+    ...(service.image !== null && { image: service.image }),
   }
 }
 

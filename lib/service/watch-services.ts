@@ -1,42 +1,103 @@
 import { SYSTEM_CTX } from '@/lib/auth/ctx'
 import { db, type Service } from '@/lib/db'
+import { getEnv } from '@/lib/env'
+import { isAppError } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { requestOperation } from '@/lib/operation/request-operation'
-import type { ServiceDriver } from '@/lib/provisioning/port'
+import type { InstanceStatus, ServiceDriver } from '@/lib/provisioning/port'
 import { lockServiceRow } from './find-service'
 import { transitionService } from './transitions'
 
-async function restart(service: Service): Promise<void> {
+type Change = Parameters<Parameters<typeof db.$transaction>[0]>[0]
+
+const LOST = {
+  vanished:
+    'Its container was removed by somebody, its data is still there. Start makes a new container around that data; restoring the last backup into a new service is the other way.',
+  missing: 'Its instance and its data were removed by somebody. Restore its last backup into a new service.',
+} as const
+
+/** Changes a service that still should run and that nobody works on. */
+async function changeIdle(serviceId: string, change: (tx: Change, current: Service) => Promise<void>): Promise<void> {
   await db.$transaction(async (tx) => {
-    const current = await lockServiceRow(tx, service.id)
+    const current = await lockServiceRow(tx, serviceId)
     if (current.state !== 'running' && current.state !== 'degraded') return
-    const busy = await tx.operation.count({ where: { serviceId: service.id, state: { in: ['queued', 'running'] } } })
-    if (busy > 0) return
-    await transitionService(tx, service.id, 'starting', { stateReason: 'The engine had ended and is started again.' })
-    await requestOperation(tx, SYSTEM_CTX, { kind: 'start', serviceId: service.id })
+    const busy = await tx.operation.count({ where: { serviceId, state: { in: ['queued', 'running'] } } })
+    if (busy === 0) await change(tx, current)
   })
 }
 
-/** Services that should run and don't are started again: after a restart of the console, and when an engine died. */
-export async function restartDeadServices(driver: ServiceDriver): Promise<void> {
+async function restart(serviceId: string): Promise<void> {
+  await changeIdle(serviceId, async (tx) => {
+    await transitionService(tx, serviceId, 'starting', { stateReason: 'The engine had ended and is started again.' })
+    await requestOperation(tx, SYSTEM_CTX, { kind: 'start', serviceId })
+  })
+}
+
+/** One more look, because a container that is made anew is gone for a moment. */
+async function lose(driver: ServiceDriver, serviceId: string): Promise<void> {
+  await changeIdle(serviceId, async (tx) => {
+    const { state } = await driver.inspect(serviceId)
+    if (state !== 'vanished' && state !== 'missing') return
+    await transitionService(tx, serviceId, 'failed', { stateReason: LOST[state] })
+    log.error({ serviceId, state }, 'an instance is gone')
+  })
+}
+
+async function settle(driver: ServiceDriver, service: Service, status: InstanceStatus): Promise<void> {
+  switch (status.state) {
+    case 'running':
+      if (service.state === 'degraded') {
+        await changeIdle(service.id, (tx) => transitionService(tx, service.id, 'running'))
+      }
+      return
+    case 'stopped':
+      return restart(service.id)
+    case 'vanished':
+    case 'missing':
+      return lose(driver, service.id)
+  }
+}
+
+/** Nobody knows how these services are while what runs them does not answer. */
+async function degrade(services: readonly Service[], reason: string): Promise<void> {
+  const ids = services.map((service) => service.id)
+  await db.service.updateMany({
+    where: { id: { in: ids }, state: 'running' },
+    data: { state: 'degraded', stateReason: reason },
+  })
+}
+
+/**
+ * Services that should run and don't are started again: after a restart of the console, and when an engine died. One
+ * whose instance is gone turns Failed. One look at all instances, however many there are.
+ */
+export async function watchServices(driver: ServiceDriver): Promise<void> {
   const services = await db.service.findMany({ where: { state: { in: ['running', 'degraded'] }, driver: driver.name } })
-  await Promise.all(
-    services.map(async (service) => {
-      const { state } = await driver.inspect(service.id)
-      if (state !== 'running') await restart(service)
-    }),
-  )
+  if (services.length === 0) return
+  const found = await driver.list().catch(async (error: unknown) => {
+    if (!isAppError(error)) throw error
+    await degrade(services, error.userMessage)
+    return null
+  })
+  if (!found) return
+  await Promise.all(services.map((service) => settle(driver, service, found.get(service.id) ?? { state: 'missing' })))
+}
+
+/** A driver that new services get or that a service has; the others may have nothing to talk to. */
+async function isInUse({ name }: ServiceDriver): Promise<boolean> {
+  return getEnv().CONSOLE_PROVISIONER === name || (await db.service.count({ where: { driver: name } })) > 0
 }
 
 /** Instances that exist without a living row, reported and never silently removed. */
 export async function reportUnknownInstances(driver: ServiceDriver): Promise<string[]> {
-  const ids = await driver.list()
+  if (!(await isInUse(driver))) return []
+  const ids = [...(await driver.list()).keys()]
   const known = await db.service.findMany({
     where: { id: { in: ids }, state: { not: 'terminated' } },
     select: { id: true },
   })
   const knownIds = new Set(known.map((row) => row.id))
   const unknown = ids.filter((id) => !knownIds.has(id))
-  if (unknown.length > 0) log.warn({ unknown }, 'instances without a service, left alone')
+  if (unknown.length > 0) log.warn({ unknown, driver: driver.name }, 'instances without a service, left alone')
   return unknown
 }

@@ -32,7 +32,7 @@ function watched(driver: ServiceDriver): ServiceDriver {
 async function begin(message: unknown): Promise<void> {
   order = workerOrder.parse(message)
   worker = await startWorker({
-    driver: watched(createProcessDriver({ dataDir: getEnv().CONSOLE_DATA_DIR })),
+    drivers: [watched(createProcessDriver({ dataDir: getEnv().CONSOLE_DATA_DIR }))],
     onStep: async ({ operation, stepKey, edge }) => {
       const point = `${operation.kind}:${stepKey}:${edge}`
       report({ type: 'step', operationId: operation.id, point })

@@ -15,7 +15,7 @@ let source: { serviceId: string; backupId: string; data: { rows: number; checksu
 
 /** A worker without its loops: it takes the operations that a test gives it. */
 function makeRunner(hooks = new StepHooks()): Runner {
-  return { workerId: randomUUID(), driver: makeDriver(), signal: new AbortController().signal, onStep: hooks.onStep }
+  return { workerId: randomUUID(), drivers: [makeDriver()], signal: new AbortController().signal, onStep: hooks.onStep }
 }
 
 async function run(operationId: string, runner = makeRunner()): Promise<void> {

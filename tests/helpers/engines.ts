@@ -54,7 +54,7 @@ export async function expectNoStrayEngines(): Promise<void> {
   ).toEqual([])
   expect(engineIds.toSorted(), 'two engines on one data directory').toEqual([...new Set(engineIds)].toSorted())
   expect(
-    (await makeDriver().list()).filter((id) => !livingIds.has(id)),
+    [...(await makeDriver().list()).keys()].filter((id) => !livingIds.has(id)),
     'data without a living service',
   ).toEqual([])
 }

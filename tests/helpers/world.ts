@@ -38,7 +38,7 @@ export function makeDriver() {
 
 /** A worker inside the test process, without the sample service. */
 export async function startTestWorker(options: Partial<WorkerOptions> = {}): Promise<RunningWorker> {
-  return startWorker({ driver: makeDriver(), ...options })
+  return startWorker({ drivers: [makeDriver()], ...options })
 }
 
 /** Waits until an operation has ended, however it ended. */

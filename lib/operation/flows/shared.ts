@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { db, type Service, type Tx } from '@/lib/db'
 import { AppError, errorText } from '@/lib/errors'
 import { readVersion } from '@/lib/clickhouse/inventory'
-import type { Endpoint } from '@/lib/provisioning/port'
+import type { Endpoint, OnProgress } from '@/lib/provisioning/port'
 import { toSchedule } from '@/lib/schedule/schedule'
 import { nextRun } from '@/lib/schedule/schedule-next-run'
 import { instanceSpec, withEngine } from '@/lib/service/instance'
@@ -29,9 +29,21 @@ export async function ensureEngine(flow: FlowContext): Promise<Endpoint> {
   const service = await loadService(flow)
   await onStore(() => ensureServiceStore(service.id))
   const openings = await db.accessOpening.findMany({ where: { serviceId: service.id } })
-  const endpoint = await flow.driver.ensureRunning(instanceSpec(service, openings))
+  const options = { signal: flow.signal, onProgress: progressOf(flow) }
+  const endpoint = await flow.driver.ensureRunning(instanceSpec(service, openings), options)
   await db.service.update({ where: { id: service.id }, data: endpoint })
   return endpoint
+}
+
+/** What a driver tells while it works stands on the timeline; it is told often, and nothing waits for it. */
+function progressOf(flow: FlowContext): OnProgress {
+  return ({ doing, doneBytes, totalBytes }) => {
+    const write = async () => {
+      await flow.reportDetail(doing)
+      if (totalBytes > 0) await flow.reportProgress(doneBytes, totalBytes)
+    }
+    write().catch((error: unknown) => flow.log.warn({ reason: errorText(error) }, 'progress not written'))
+  }
 }
 
 /** Asks the engine for its version: proof that it answers to the console. */

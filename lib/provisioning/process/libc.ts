@@ -25,7 +25,7 @@ export function openTerminalOnStdin(): number {
 }
 
 /** Ends the process at once, without the destructors that trip over the engine's threads. */
-export function exitNow(code: number): void {
+export function exitNow(code: number): never {
   load({
     library: 'libc',
     funcName: '_exit',
@@ -33,6 +33,7 @@ export function exitNow(code: number): void {
     paramsType: [DataType.I32],
     paramsValue: [code],
   })
+  throw new Error('a process that has ended goes on')
 }
 
 function openpty(primary: Buffer, secondary: Buffer): number {

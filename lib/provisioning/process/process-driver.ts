@@ -18,7 +18,7 @@ type ProcessDriverOptions = {
 export function createProcessDriver({ dataDir, appRoot = process.cwd() }: ProcessDriverOptions): ServiceDriver {
   const root = servicesRoot(dataDir)
 
-  async function list(): Promise<string[]> {
+  async function listIds(): Promise<string[]> {
     try {
       const entries = await readdir(root, { withFileTypes: true })
       return entries.filter((entry) => entry.isDirectory() && isServiceId(entry.name)).map((entry) => entry.name)
@@ -29,7 +29,7 @@ export function createProcessDriver({ dataDir, appRoot = process.cwd() }: Proces
   }
 
   async function portsOfOthers(serviceId: string): Promise<ReadonlySet<number>> {
-    const others = (await list()).filter((id) => id !== serviceId)
+    const others = (await listIds()).filter((id) => id !== serviceId)
     const ports = await Promise.all(others.map((id) => findInstancePorts(serviceLayout(dataDir, id).instanceFile)))
     return new Set(ports.flatMap((each) => (each ? [each.httpPort, each.tcpPort] : [])))
   }
@@ -57,11 +57,16 @@ export function createProcessDriver({ dataDir, appRoot = process.cwd() }: Proces
     const layout = serviceLayout(dataDir, serviceId)
     const ports = await findInstancePorts(layout.instanceFile)
     if (ports && (await findEngine(layout))) return { state: 'running', endpoint: { host: ENGINE_HOST, ...ports } }
-    return (await list()).includes(serviceId) ? { state: 'stopped' } : { state: 'missing' }
+    return (await listIds()).includes(serviceId) ? { state: 'stopped' } : { state: 'missing' }
+  }
+
+  async function list(): Promise<ReadonlyMap<string, InstanceStatus>> {
+    const ids = await listIds()
+    return new Map(await Promise.all(ids.map(async (id) => [id, await inspect(id)] as const)))
   }
 
   async function release(): Promise<void> {
-    await Promise.all((await list()).map(ensureStopped))
+    await Promise.all((await listIds()).map(ensureStopped))
   }
 
   return { name: 'process', ensureRunning, ensureStopped, remove, inspect, list, release }

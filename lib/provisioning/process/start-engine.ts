@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { AppError, errorText } from '@/lib/errors'
 import { type EngineConfig, engineConfig } from '@/lib/provisioning/engine/engine-config'
@@ -44,6 +45,12 @@ export async function startEngine(spec: InstanceSpec, context: StartContext): Pr
 }
 
 async function makeDirectories(spec: InstanceSpec, layout: ServiceLayout): Promise<void> {
+  if (spec.hasRun && !existsSync(layout.dataDir)) {
+    throw new AppError(
+      'conflict',
+      `The data of this service is gone: ${layout.dataDir} does not exist. Restore a backup.`,
+    )
+  }
   const options = { recursive: true, mode: PRIVATE_DIR_MODE }
   for (const dir of [layout.dataDir, layout.logDir, ...spec.backupDisks.map((disk) => disk.path)]) {
     await mkdir(dir, options).catch((error: unknown) => {

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type Docker from 'dockerode'
+import { dockerFailure, isMissing } from './failures'
+import type { DockerSettings } from './settings'
+
+export type Daemon = {
+  /** Runs calls to the daemon; what fails becomes a sentence for people. */
+  ask<T>(work: (docker: Docker) => Promise<T>): Promise<T>
+  /** Null where the daemon says that there is no such thing. */
+  find<T>(work: (docker: Docker) => Promise<T>): Promise<T | null>
+}
+
+async function connect({ host, certificates }: DockerSettings): Promise<Docker> {
+  // Only who uses it loads it: it brings 30 MB.
+  const { default: Client } = await import('dockerode')
+  if (host.startsWith('unix://')) return new Client({ socketPath: host.slice('unix://'.length) })
+  const url = new URL(host.replace(/^tcp:/, 'http:'))
+  const at = { host: url.hostname, port: url.port }
+  if (certificates === null) return new Client({ ...at, protocol: 'http' })
+  const read = (name: string) => readFile(path.join(certificates, name))
+  const [ca, cert, key] = await Promise.all([read('ca.pem'), read('cert.pem'), read('key.pem')])
+  return new Client({ ...at, protocol: 'https', ca, cert, key })
+}
+
+/** The daemon that the settings name; connected to when it is first asked. */
+export function createDaemon(settings: DockerSettings): Daemon {
+  let client: Promise<Docker> | undefined
+  const ask: Daemon['ask'] = async (work) => {
+    try {
+      client ??= connect(settings)
+      return await work(await client)
+    } catch (error) {
+      throw dockerFailure(error, settings.host)
+    }
+  }
+  const find: Daemon['find'] = (work) =>
+    ask(async (docker) => {
+      try {
+        return await work(docker)
+      } catch (error) {
+        if (isMissing(error)) return null
+        throw error
+      }
+    })
+  return { ask, find }
+}

@@ -1,0 +1,56 @@
+import { createGate } from '@/lib/provisioning/engine/at-once'
+import { serialise } from '@/lib/provisioning/engine/serialise'
+import type { InstanceSpec, InstanceStatus, RunOptions, ServiceDriver } from '@/lib/provisioning/port'
+import { findContainer, listContainers, statusOf } from './containers'
+import { createDaemon } from './daemon'
+import { instanceName } from './names'
+import type { DockerSettings } from './settings'
+import { removeContainer, startContainer, stopContainer } from './start-container'
+
+/** One container per service, which the daemon supervises: it outlives the console and is adopted by the next one. */
+export function createDockerDriver(settings: DockerSettings): ServiceDriver {
+  const daemon = createDaemon(settings)
+  const on = { daemon, settings }
+  const gate = createGate(settings.atOnce)
+  const alone = <T>(serviceId: string, work: () => Promise<T>) => serialise(instanceName(settings, serviceId), work)
+
+  async function ensureRunning(spec: InstanceSpec, options: RunOptions = {}) {
+    const { onProgress, signal } = options
+    const onWait = () => onProgress?.({ doing: 'Waiting for other instances to come up', doneBytes: 0, totalBytes: 0 })
+    return alone(spec.serviceId, () => gate(() => startContainer(on, spec, options), { onWait, signal }))
+  }
+
+  async function ensureStopped(serviceId: string): Promise<void> {
+    await alone(serviceId, async () => {
+      const found = await findContainer(daemon, settings, serviceId)
+      if (found) await stopContainer(daemon, found.id)
+    })
+  }
+
+  async function remove(serviceId: string): Promise<void> {
+    const name = instanceName(settings, serviceId)
+    await alone(serviceId, async () => {
+      const found = await findContainer(daemon, settings, serviceId)
+      if (found) await removeContainer(on, found.id)
+      await daemon.find((docker) => docker.getVolume(name).remove())
+    })
+  }
+
+  async function inspect(serviceId: string): Promise<InstanceStatus> {
+    const found = await findContainer(daemon, settings, serviceId)
+    if (found) return statusOf(found)
+    const name = instanceName(settings, serviceId)
+    const volume = await daemon.find((docker) => docker.getVolume(name).inspect())
+    return { state: volume ? 'vanished' : 'missing' }
+  }
+
+  async function list(): Promise<ReadonlyMap<string, InstanceStatus>> {
+    const containers = await listContainers(daemon, settings)
+    return new Map(containers.map((container) => [container.serviceId, statusOf(container)]))
+  }
+
+  /** The daemon keeps the engines: a console that is upgraded takes no database down. */
+  async function release(): Promise<void> {}
+
+  return { name: 'docker', ensureRunning, ensureStopped, remove, inspect, list, release }
+}

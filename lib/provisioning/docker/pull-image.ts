@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import type { OnProgress } from '@/lib/provisioning/port'
+import type { Daemon } from './daemon'
+
+const eventSchema = z.object({
+  id: z.string().optional(),
+  status: z.string().optional(),
+  error: z.string().optional(),
+  progressDetail: z.object({ current: z.number().optional(), total: z.number().optional() }).optional(),
+})
+
+const DOWNLOADED = new Set(['Verifying Checksum', 'Download complete', 'Extracting', 'Pull complete'])
+
+/** Adds up the layers that a pull tells about one by one. */
+function createTally(): (event: unknown) => { doneBytes: number; totalBytes: number } {
+  const layers = new Map<string, { done: number; total: number }>()
+  return (event) => {
+    const { id, status, progressDetail } = eventSchema.parse(event)
+    if (id !== undefined) {
+      const known = layers.get(id) ?? { done: 0, total: 0 }
+      const { current, total } = progressDetail ?? {}
+      if (status === 'Downloading' && current !== undefined) {
+        layers.set(id, { done: current, total: total ?? known.total })
+      }
+      if (status !== undefined && DOWNLOADED.has(status)) layers.set(id, { done: known.total, total: known.total })
+    }
+    const sums = [...layers.values()]
+    return {
+      doneBytes: sums.reduce((sum, layer) => sum + layer.done, 0),
+      totalBytes: sums.reduce((sum, layer) => sum + layer.total, 0),
+    }
+  }
+}
+
+/** The daemon has the image; pulled when it does not. Returns whether the image brings a health check of its own. */
+export async function ensureImage(
+  daemon: Daemon,
+  image: string,
+  { onProgress, signal }: { onProgress?: OnProgress | undefined; signal?: AbortSignal | undefined },
+): Promise<{ hasHealthCheck: boolean }> {
+  const find = () => daemon.find((docker) => docker.getImage(image).inspect())
+  const present = await find()
+  if (present) return { hasHealthCheck: Boolean(present.Config.Healthcheck) }
+  await daemon.ask(async (docker) => {
+    const stream = await docker.pull(image, signal && { abortSignal: signal })
+    const tally = createTally()
+    await new Promise<void>((resolve, reject) => {
+      docker.modem.followProgress(
+        stream,
+        (error) => (error ? reject(error) : resolve()),
+        (event: unknown) => onProgress?.({ doing: `Pulling the image ${image}`, ...tally(event) }),
+      )
+    })
+  })
+  const pulled = await daemon.ask((docker) => docker.getImage(image).inspect())
+  return { hasHealthCheck: Boolean(pulled.Config.Healthcheck) }
+}

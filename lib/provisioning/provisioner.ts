@@ -1,2 +1,0 @@
-/** The driver that new services get. */
-export const PROVISIONER = 'process'
