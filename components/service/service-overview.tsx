@@ -13,6 +13,7 @@ import type { OperationView } from '@/lib/operation/types'
 import type { ServiceDetail } from '@/lib/service/types'
 import { ServiceMenu } from './service-menu'
 import { ServiceState } from './service-state'
+import { partWords } from './service-words'
 import { useService } from './use-service'
 import { useServiceDialogs } from './use-service-dialogs'
 
@@ -45,6 +46,7 @@ function Facts({ service }: { service: ServiceDetail }) {
         <Fact label="Restored from">
           <TextLink href={`/services/${source.serviceId}/backups`}>{source.serviceName}</TextLink>, backup of{' '}
           {formatUtc(source.takenAt)}
+          {source.part && `: ${partWords(source.part)}`}
         </Fact>
       )}
     </dl>

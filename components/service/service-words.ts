@@ -1,3 +1,5 @@
+import { formatCount } from '@/components/ui/format'
+import type { RestoredPart } from '@/lib/restore/types'
 import { CircleAlertIcon, CircleCheckIcon, CircleStopIcon, LoaderIcon, type LucideIcon, TrashIcon } from 'lucide-react'
 import type { ServiceState, ServiceSummary } from '@/lib/service/types'
 
@@ -20,4 +22,15 @@ export const SERVICE_STATES = {
 /** Something may change on this service without anybody clicking. */
 export function isPassing(service: ServiceSummary): boolean {
   return service.activeOperation !== null || SERVICE_STATES[service.state].isPassing
+}
+
+/** "2 of 14 tables, 1 of them with chosen partitions only, without rows" */
+export function partWords({ tables, of, withSomePartitions, structureOnly }: RestoredPart): string {
+  return [
+    `${tables} of ${formatCount(of, 'table')}`,
+    withSomePartitions > 0 && `${withSomePartitions} of them with chosen partitions only`,
+    structureOnly && 'without rows',
+  ]
+    .filter(Boolean)
+    .join(', ')
 }

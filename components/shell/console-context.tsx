@@ -5,6 +5,7 @@ import type { ActionResult } from '@/lib/action'
 import { can, type Permission, type Role } from '@/lib/auth/permissions'
 import type { BackUpInput } from '@/lib/backup/types'
 import type { RestoreIntoInput } from '@/lib/restore/into/schemas'
+import type { RestoreChoiceInput } from '@/lib/restore/new/schemas'
 import type { BackupConfiguration } from '@/lib/schedule/schedule-view'
 
 type Viewer = { id: string; label: string; role: Role }
@@ -31,6 +32,7 @@ type ConsoleActions = {
     backupId: string
     name: string
     requestKey: string
+    choice?: RestoreChoiceInput
   }) => Promise<ActionResult<Started & { serviceId: string }>>
   requestRestoreInto: (input: RestoreIntoInput & { requestKey: string }) => Promise<ActionResult<Started>>
   dropRestored: (input: { operationId: string }) => Promise<ActionResult<{ dropped: string[] }>>

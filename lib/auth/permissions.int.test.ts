@@ -10,6 +10,7 @@ import { compareBackup } from '@/lib/backup/compare-backup'
 import { deleteBackup } from '@/lib/backup/delete-backup'
 import { getBackup } from '@/lib/backup/get-backup'
 import { getBackupsSummary } from '@/lib/backup/get-backups-summary'
+import { listBackupTables } from '@/lib/backup/list-backup-tables'
 import { listBackups } from '@/lib/backup/list-backups'
 import { listServiceTables } from '@/lib/backup/list-service-tables'
 import { planDelete } from '@/lib/backup/plan-delete'
@@ -123,19 +124,12 @@ const VERBS: Record<string, VerbCase> = {
     call: (ctx, { backupId }) => cancelBackup(ctx, { backupId }),
   },
   getBackup: { roles: ALL, call: (ctx, { backupId }) => getBackup(ctx, { backupId }) },
-  browseBackup: {
-    roles: ALL,
-    call: async (ctx, world) => {
-      await givenViewOnDisk(world)
-      return browseBackup(ctx, { backupId: world.backupId })
-    },
-  },
+  listBackupTables: { roles: ALL, call: async (ctx, world) => listBackupTables(ctx, await givenViewOnDisk(world)) },
+  browseBackup: { roles: ALL, call: async (ctx, world) => browseBackup(ctx, await givenViewOnDisk(world)) },
   browseTable: {
     roles: ALL,
-    call: async (ctx, world) => {
-      await givenViewOnDisk(world)
-      return browseTable(ctx, { backupId: world.backupId, database: 'shop', table: 'dear' })
-    },
+    call: async (ctx, world) =>
+      browseTable(ctx, { ...(await givenViewOnDisk(world)), database: 'shop', table: 'dear' }),
   },
   compareBackup: {
     roles: ALL,

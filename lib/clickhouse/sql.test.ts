@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { identifier, literal, restoreAllSql } from './sql'
+import { identifier, literal } from './sql'
 
 /** Reads a quoted token back as ClickHouse's lexer does: from the opening quote to the first bare closing one. */
 function readQuoted(sql: string, quote: string): { value: string; rest: string } {
@@ -40,14 +40,6 @@ describe('quoting', () => {
       fc.property(hostile, (name) => {
         expect(readQuoted(`${identifier(name)} rest`, '`')).toEqual({ value: name, rest: ' rest' })
       }),
-    )
-  })
-})
-
-describe('statements', () => {
-  test('RESTORE takes everything from the place', () => {
-    expect(restoreAllSql({ disk: 'backups_1', name: 'abc' }, 'id2')).toBe(
-      "RESTORE ALL FROM Disk('backups_1', 'abc') SETTINGS id = 'id2' ASYNC",
     )
   })
 })

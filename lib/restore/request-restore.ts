@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
-import { db, type Tx } from '@/lib/db'
+import { getBackupRow } from '@/lib/backup/find-backup'
+import { db, type Operation, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { getServiceRow } from '@/lib/service/find-service'
@@ -8,48 +9,74 @@ import { insertService } from '@/lib/service/insert-service'
 import { isNameTaken, livingNames, nameTaken } from '@/lib/service/names'
 import { serviceNameSchema } from '@/lib/service/schemas'
 import { carriedSettings } from './carry-over'
+import { buildNewPlan } from './new/build-plan'
+import { type RestoreChoice, restoreNewInputSchema } from './new/schemas'
 import { requireRestorable } from './restorable'
 import { restoreSourceSchema } from './source'
+import type { RestoredPart } from './types'
 
-const inputSchema = z.object({
+const inputSchema = restoreNewInputSchema.extend({
   backupId: z.uuid('This is not a backup.'),
   name: serviceNameSchema,
   /** Made once by whoever asks; asking twice with the same key gives the same restore. */
   requestKey: z.uuid(),
 })
 
+type Asked = z.infer<typeof inputSchema>
 type Requested = { serviceId: string; operationId: string }
 
-async function findEarlier(tx: Pick<Tx, 'operation'>, requestKey: string, backupId: string): Promise<Requested | null> {
-  const earlier = await tx.operation.findUnique({ where: { requestKey } })
+/** Whether an operation was asked to restore the same tables. */
+function isSameChoice(operation: Pick<Operation, 'input'>, { choice }: Asked): boolean {
+  return JSON.stringify(restoreNewInputSchema.parse(operation.input).choice) === JSON.stringify(choice)
+}
+
+const requestedBy = ({ serviceId, id }: Operation): Requested => ({ serviceId, operationId: id })
+
+async function findEarlier(tx: Pick<Tx, 'operation'>, asked: Asked): Promise<Requested | null> {
+  const earlier = await tx.operation.findUnique({ where: { requestKey: asked.requestKey } })
   if (!earlier) return null
-  if (earlier.kind !== 'restore' || earlier.backupId !== backupId) {
+  if (earlier.kind !== 'restore' || earlier.backupId !== asked.backupId || !isSameChoice(earlier, asked)) {
     throw new AppError('conflict', 'This request was already used for something else. Open the dialog again.')
   }
-  return { serviceId: earlier.serviceId, operationId: earlier.id }
+  return requestedBy(earlier)
+}
+
+/** The same restore under the same name, asked for twice at once. */
+async function findTwin(tx: Tx, asked: Asked): Promise<Requested | null> {
+  const twin = await tx.operation.findFirst({
+    where: {
+      backupId: asked.backupId,
+      kind: 'restore',
+      state: { in: ['queued', 'running'] },
+      service: { name: { equals: asked.name, mode: 'insensitive' } },
+    },
+  })
+  return twin && isSameChoice(twin, asked) ? requestedBy(twin) : null
+}
+
+/** What the plan says of a choice. @throws AppError `conflict` with its sentence when it can't be restored. */
+async function requirePlanned(backupId: string, choice: RestoreChoice): Promise<RestoredPart | null> {
+  const plan = await buildNewPlan(await getBackupRow(db, backupId), choice)
+  if (plan.blockedReason) throw new AppError('conflict', plan.blockedReason)
+  return plan.part
 }
 
 /**
- * Restores a backup into a new service, which shows at once as Provisioning. The original is only read from its backup,
- * never touched.
+ * Restores a backup, or what was chosen of it, into a new service, which shows at once as Provisioning. The original is
+ * only read from its backup, never touched. The files of a backup that is restored whole are looked at by the operation.
  */
 export async function requestRestore(ctx: Ctx, input: unknown): Promise<Requested> {
   requirePermission(ctx, 'backup:restore')
-  const { backupId, name, requestKey } = inputSchema.parse(input)
+  const asked = inputSchema.parse(input)
+  const { backupId, name, requestKey, choice } = asked
+  const known = await findEarlier(db, asked)
+  if (known) return known
+  const part = choice ? await requirePlanned(backupId, choice) : null
   try {
     return await db.$transaction(async (tx) => {
       const backup = await requireRestorable(tx, backupId)
-      const earlier = await findEarlier(tx, requestKey, backupId)
+      const earlier = (await findEarlier(tx, asked)) ?? (await findTwin(tx, asked))
       if (earlier) return earlier
-      const twin = await tx.operation.findFirst({
-        where: {
-          backupId,
-          kind: 'restore',
-          state: { in: ['queued', 'running'] },
-          service: { name: { equals: name, mode: 'insensitive' } },
-        },
-      })
-      if (twin) return { serviceId: twin.serviceId, operationId: twin.id }
       if ((await livingNames(tx)).has(name.toLowerCase())) throw nameTaken()
       const origin = await getServiceRow(tx, backup.serviceId)
       const serviceId = await insertService(tx, {
@@ -61,9 +88,16 @@ export async function requestRestore(ctx: Ctx, input: unknown): Promise<Requeste
           serviceId: origin.id,
           serviceName: origin.name,
           takenAt: backup.startedAt.toISOString(),
+          ...(part && { part }),
         }),
       })
-      const operationId = await requestOperation(tx, ctx, { kind: 'restore', serviceId, backupId, requestKey })
+      const operationId = await requestOperation(tx, ctx, {
+        kind: 'restore',
+        serviceId,
+        backupId,
+        requestKey,
+        ...(choice && { input: { choice } }),
+      })
       return { serviceId, operationId }
     })
   } catch (error) {

@@ -6,4 +6,8 @@ export const restoreSourceSchema = z.object({
   serviceId: z.uuid(),
   serviceName: z.string(),
   takenAt: z.iso.datetime(),
+  /** How much of the backup it got; all of it without this. */
+  part: z
+    .object({ tables: z.number(), of: z.number(), withSomePartitions: z.number(), structureOnly: z.boolean() })
+    .optional(),
 })

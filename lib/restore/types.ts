@@ -1,4 +1,14 @@
 import type { DatabaseContents } from '@/lib/backup/types'
+import type { TableRef } from './into/schemas'
+
+/** "2 of 14 tables" */
+export type RestoredPart = {
+  tables: number
+  of: number
+  /** Of how many tables only some partitions came. */
+  withSomePartitions: number
+  structureOnly: boolean
+}
 
 export type RestorePlan = {
   backupId: string
@@ -6,11 +16,21 @@ export type RestorePlan = {
   sourceServiceName: string
   /** "<name> (Restore)", cut to 50 characters and numbered until it is free. */
   suggestedName: string
+  /** All that the backup holds. */
   databases: DatabaseContents[]
+  /** How much of it was chosen; null when all of it is restored. */
+  part: RestoredPart | null
+  /** Of what is restored. */
   totals: { databases: number; tables: number; rows: number; bytes: number }
   /** Judged by past restores: bytes per second of the runs named in `runs`; null without a past run. */
   expected: { durationMs: number; runs: number } | null
   freeBytes: number | null
+  /** What runs, in this order; the RESTORE gets an id besides. */
+  sql: string[]
+  /** What views and dictionaries among the chosen would lack, a sentence for each. */
+  warnings: string[]
+  /** Tables of the backup that the chosen ones need, and that were not chosen. */
+  needed: TableRef[]
   /** Why it can't be restored now, or null. */
   blockedReason: string | null
 }

@@ -1,4 +1,5 @@
 import type { OperationView } from '@/lib/operation/types'
+import type { RestoredPart } from '@/lib/restore/types'
 
 const SERVICE_STATES = [
   'provisioning',
@@ -51,7 +52,13 @@ export type ServiceDetail = ServiceSummary & {
   backupRetentionDays: number
   nextBackupAt: string | null
   /** What it was restored from. */
-  source: { backupId: string; serviceId: string; serviceName: string; takenAt: string } | null
+  source: {
+    backupId: string
+    serviceId: string
+    serviceName: string
+    takenAt: string
+    part?: RestoredPart | undefined
+  } | null
   /** Newest first, at most 10. */
   operations: OperationView[]
 }

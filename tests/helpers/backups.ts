@@ -53,7 +53,13 @@ export async function discardService(serviceId: string): Promise<void> {
 }
 
 /** Files of a backup that holds one view, `shop.dear`. */
-export async function givenViewOnDisk({ serviceId, backupId }: { serviceId: string; backupId: string }): Promise<void> {
+export async function givenViewOnDisk({
+  serviceId,
+  backupId,
+}: {
+  serviceId: string
+  backupId: string
+}): Promise<{ backupId: string }> {
   const name = 'metadata/shop/dear.sql'
   const sql = 'CREATE VIEW shop.dear AS SELECT 1'
   const directory = backupPath(serviceId, backupId)
@@ -62,4 +68,5 @@ export async function givenViewOnDisk({ serviceId, backupId }: { serviceId: stri
   const file = `<file><name>${name}</name><size>${sql.length}</size><checksum>0</checksum></file>`
   const config = `<version>1</version><timestamp>now</timestamp><uuid>u</uuid><contents>${file}</contents>`
   await writeFile(path.join(directory, '.backup'), `<config>${config}</config>`)
+  return { backupId }
 }

@@ -1,14 +1,15 @@
-import { type ChainFiles, inspectChain, openChain } from '@/lib/backup/chain-files'
-import { backupContentsSchema, findUndefinedDatabases, isMergeTree } from '@/lib/backup/contents'
-import type { BackupContents } from '@/lib/backup/types'
+import { inspectChain } from '@/lib/backup/chain-files'
 import { findBackupProgress } from '@/lib/clickhouse/backups'
 import type { Engine } from '@/lib/clickhouse/client'
-import { countRows, findBrokenParts } from '@/lib/clickhouse/inventory'
-import { identifier, restoreAllSql } from '@/lib/clickhouse/sql'
 import { type Backup, db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { BadBackup, readingBackup, restoreFailure } from '@/lib/restore/bad-backup'
-import { backupDisk } from '@/lib/store/paths'
+import { formatNumber } from '@/lib/restore/into/words'
+import { chooseTables } from '@/lib/restore/new/chosen'
+import type { RestoreChoice } from '@/lib/restore/new/schemas'
+import { newServiceStatements } from '@/lib/restore/new/statements'
+import { openBackup, readRestoreSource } from '@/lib/restore/open-source'
+import { findProblems } from '@/lib/restore/verify/find-problems'
 import type { FlowContext } from '../flow'
 import { engineLost, requireOngoing, wait } from './shared'
 
@@ -24,13 +25,9 @@ export async function loadBackup({ operation }: FlowContext): Promise<Backup> {
   return backup
 }
 
-async function openBackup(backup: Backup): Promise<ChainFiles> {
-  return readingBackup(() => openChain(backup))
-}
-
 /** Every file of the backup and its bases is there with its size. @throws BadBackup. */
 export async function checkStoredFiles(backup: Backup): Promise<string> {
-  const stored = await inspectChain(await openBackup(backup))
+  const stored = await inspectChain(await readingBackup(() => openBackup(backup)))
   const [first] = stored.damaged
   if (!first) return `${stored.files} files`
   throw new BadBackup(
@@ -38,15 +35,17 @@ export async function checkStoredFiles(backup: Backup): Promise<string> {
   )
 }
 
-/** Starts the RESTORE of a whole backup into an engine without tables, under an id of the operation's. */
-export async function startRestoreAll(flow: FlowContext, onEngine: OnEngine, backup: Backup): Promise<void> {
-  const { manifest } = await openBackup(backup)
-  const source = { disk: backupDisk(backup.serviceId).name, name: backup.id }
+/** Starts the RESTORE of a backup, or of what is chosen of it, into an engine without tables, under an id of the operation's. */
+export async function startRestore(
+  flow: FlowContext,
+  onEngine: OnEngine,
+  backup: Backup,
+  choice?: RestoreChoice,
+): Promise<void> {
+  const source = await readingBackup(() => readRestoreSource(backup))
+  const { databases, restore } = newServiceStatements({ ...source, choice, id: `${flow.operation.id}/${Date.now()}` })
   await onEngine(async (engine) => {
-    for (const database of findUndefinedDatabases(manifest)) {
-      await engine.command(`CREATE DATABASE IF NOT EXISTS ${identifier(database)}`)
-    }
-    await engine.command(restoreAllSql(source, `${flow.operation.id}/${Date.now()}`))
+    for (const sql of [...databases, restore.sql]) await engine.command(sql)
   })
 }
 
@@ -66,35 +65,22 @@ export async function followRestore(flow: FlowContext, onEngine: OnEngine): Prom
   })
 }
 
-type TableProblem = { table: string; message: string }
-
-async function findTableProblems(flow: FlowContext, engine: Engine, contents: BackupContents): Promise<TableProblem[]> {
-  const problems: TableProblem[] = []
-  for (const database of contents.databases) {
-    for (const table of database.tables) {
-      await requireOngoing(flow)
-      const name = `${database.name}.${table.name}`
-      if (table.rows !== null) {
-        const rows = await countRows(engine, database.name, table.name)
-        if (rows === null) problems.push({ table: name, message: 'is missing' })
-        else if (rows !== table.rows)
-          problems.push({ table: name, message: `has ${rows} rows, the backup says ${table.rows}` })
-      }
-      if (!isMergeTree(table.engine) || table.parts === 0) continue
-      const [broken] = await findBrokenParts(engine, database.name, table.name)
-      if (broken) problems.push({ table: name, message: `part ${broken.part} does not match its checksums` })
-    }
-  }
-  return problems
-}
-
 /**
- * RESTORE itself does not notice a flipped byte, so every table is counted and every part read against its checksums.
+ * RESTORE itself does not notice a flipped byte, so every partition is counted and every part read against its checksums.
  * @throws BadBackup naming the first table that differs.
  */
-export async function verifyRestored(flow: FlowContext, onEngine: OnEngine, backup: Backup): Promise<string> {
-  const contents = backupContentsSchema.parse(backup.contents)
-  const problems = await onEngine((engine) => findTableProblems(flow, engine, contents))
+export async function verifyRestored(
+  flow: FlowContext,
+  onEngine: OnEngine,
+  backup: Backup,
+  choice?: RestoreChoice,
+): Promise<string> {
+  const { inBackup } = await readingBackup(() => readRestoreSource(backup))
+  const tables = chooseTables(choice, inBackup)
+  const structureOnly = choice?.structureOnly ?? false
+  const problems = await onEngine((engine) =>
+    findProblems(engine, tables, { structureOnly, beforeTable: () => requireOngoing(flow) }),
+  )
   const [first] = problems
   if (first) {
     const others = problems.length > 1 ? ` (and ${problems.length - 1} more tables)` : ''
@@ -102,7 +88,6 @@ export async function verifyRestored(flow: FlowContext, onEngine: OnEngine, back
       `The restored data is not what the backup should hold: ${first.table} ${first.message}${others}.`,
     )
   }
-  const tables = contents.databases.flatMap((database) => database.tables)
-  const rows = tables.reduce((sum, table) => sum + (table.rows ?? 0), 0)
-  return `${rows.toLocaleString('en-US')} rows in ${tables.length} tables`
+  const rows = structureOnly ? 0 : tables.reduce((sum, table) => sum + (table.rows ?? 0), 0)
+  return `${formatNumber(rows)} rows in ${tables.length} tables`
 }

@@ -1,4 +1,4 @@
-import { inspectChain, openChain } from '@/lib/backup/chain-files'
+import { inspectChain } from '@/lib/backup/chain-files'
 import { isMergeTree } from '@/lib/backup/contents'
 import type { Engine } from '@/lib/clickhouse/client'
 import { countRows, findBrokenParts } from '@/lib/clickhouse/inventory'
@@ -10,6 +10,8 @@ import { expectedRows, hasOwnRows } from '@/lib/restore/into/row-counts'
 import type { TableProgress } from '@/lib/restore/into/schemas'
 import { canReadDisk, countRunningWork } from '@/lib/restore/into/source-disk'
 import { completenessSentence, formatNumber, nameOf } from '@/lib/restore/into/words'
+import { openBackup } from '@/lib/restore/open-source'
+import { countAttachedRows } from '@/lib/restore/verify/find-problems'
 import type { Flow, FlowContext } from '../flow'
 import { restoreTables } from './restore-into-data'
 import { stopRestoring } from './restore-into-undo'
@@ -22,7 +24,7 @@ const QUIET_LIMIT_MS = 120_000
 
 async function checkBackup(flow: FlowContext): Promise<string> {
   const backup = await sourceOf(flow)
-  const stored = await inspectChain(await openChain(backup))
+  const stored = await inspectChain(await openBackup(backup))
   const [first] = stored.damaged
   if (!first) return `${stored.files} files`
   throw new AppError(
@@ -89,19 +91,29 @@ async function openSource(flow: FlowContext): Promise<string> {
   return 'The engine was restarted to read the backup'
 }
 
+/** Rows of a table that this operation made, as the backup counts them: merges and lightweight deletes aside. */
+async function findNewProblem(engine: Engine, table: TableProgress, rowsExpected: number): Promise<string | null> {
+  const uuid = await findTableUuid(engine, table.as)
+  if (uuid === null) return 'is missing'
+  const { rows, isExact } = await countAttachedRows(engine, { ...table.as, engine: table.engine, uuid })
+  if (isExact ? rows !== rowsExpected : rows > rowsExpected) {
+    return `has ${formatNumber(rows)} rows, the backup says ${formatNumber(rowsExpected)}`
+  }
+  if (!isMergeTree(table.engine) || !table.hasData) return null
+  const [broken] = await findBrokenParts(engine, table.as.database, table.as.table)
+  return broken ? `has a part ${broken.part} that does not match its checksums` : null
+}
+
 async function findProblem(engine: Engine, table: TableProgress): Promise<string | null> {
   const { database, table: name } = table.as
   if (!hasOwnRows(table)) return (await findTableUuid(engine, table.as)) === null ? 'is missing' : null
+  if (!table.existed && table.rowsExpected !== null) return findNewProblem(engine, table, table.rowsExpected)
   const rows = await countRows(engine, database, name)
   if (rows === null) return 'is missing'
   const expected = expectedRows(table)
-  if (expected !== null && (rows < expected.least || rows > expected.most)) {
-    const before = table.existed ? ` after the ${formatNumber(table.rowsBefore ?? 0)} that were there before` : ''
-    return `has ${formatNumber(rows)} rows, the backup says ${formatNumber(table.rowsExpected ?? 0)}${before}`
-  }
-  if (table.existed || !isMergeTree(table.engine) || !table.hasData) return null
-  const [broken] = await findBrokenParts(engine, database, name)
-  return broken ? `has a part ${broken.part} that does not match its checksums` : null
+  if (expected === null || (rows >= expected.least && rows <= expected.most)) return null
+  const before = table.existed ? ` after the ${formatNumber(table.rowsBefore ?? 0)} that were there before` : ''
+  return `has ${formatNumber(rows)} rows, the backup says ${formatNumber(table.rowsExpected ?? 0)}${before}`
 }
 
 /** RESTORE itself does not notice a flipped byte, so rows are counted and the parts of new tables read. */

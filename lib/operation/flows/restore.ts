@@ -1,6 +1,7 @@
 import { findBackupProgress } from '@/lib/clickhouse/backups'
 import { countUserTables, readVersion } from '@/lib/clickhouse/inventory'
 import { db } from '@/lib/db'
+import { type RestoreChoice, restoreNewInputSchema } from '@/lib/restore/new/schemas'
 import { endpointOf, withEngine } from '@/lib/service/instance'
 import type { Flow, FlowContext } from '../flow'
 import {
@@ -8,7 +9,7 @@ import {
   followRestore,
   loadBackup,
   type OnEngine,
-  startRestoreAll,
+  startRestore,
   verifyRestored,
 } from './restore-data'
 import { ensureEngine, loadService, markFailed, markRunning, requireOngoing } from './shared'
@@ -18,6 +19,10 @@ function onEngineOf(flow: FlowContext): OnEngine {
     const service = await loadService(flow)
     return withEngine(service, endpointOf(service), work)
   }
+}
+
+function choiceOf({ operation }: FlowContext): RestoreChoice | undefined {
+  return restoreNewInputSchema.parse(operation.input).choice
 }
 
 /** An engine without tables whose RESTORE of this operation runs, or has been started. */
@@ -34,7 +39,7 @@ async function ensureRestoreStarted(flow: FlowContext): Promise<void> {
     await flow.driver.remove(flow.operation.serviceId)
     await ensureEngine(flow)
   }
-  await startRestoreAll(flow, onEngine, await loadBackup(flow))
+  await startRestore(flow, onEngine, await loadBackup(flow), choiceOf(flow))
 }
 
 async function runs({ operation }: FlowContext): Promise<boolean> {
@@ -77,7 +82,10 @@ export const restoreFlow: Flow = {
         return undefined
       },
     },
-    { key: 'verified', run: async (flow) => verifyRestored(flow, onEngineOf(flow), await loadBackup(flow)) },
+    {
+      key: 'verified',
+      run: async (flow) => verifyRestored(flow, onEngineOf(flow), await loadBackup(flow), choiceOf(flow)),
+    },
     {
       key: 'running',
       run: async (flow) => {

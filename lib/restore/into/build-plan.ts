@@ -1,10 +1,12 @@
-import { type ChainFiles, openChain } from '@/lib/backup/chain-files'
+import type { ChainFiles } from '@/lib/backup/chain-files'
 import { backupPlace } from '@/lib/backup/options'
 import type { Engine } from '@/lib/clickhouse/client'
 import { countRows } from '@/lib/clickhouse/inventory'
 import type { Backup, Service } from '@/lib/db'
 import { askEngine } from '@/lib/service/instance'
 import { freeStoreBytes } from '@/lib/store/local-store'
+import { openBackup } from '../open-source'
+import { findNeeds } from '../new/needs'
 import { findRestoreObstacle } from '../restorable'
 import { type BackupTable, readBackupTables } from './backup-tables'
 import { isSameDefinition, withoutName } from './definitions'
@@ -13,7 +15,7 @@ import { type ChosenTable, expandElements } from './expand'
 import { judgeTable } from './judge'
 import { type LiveTables, readLiveTables } from './live-tables'
 import type { RestoreIntoRequest, RestoreProgress } from './schemas'
-import { needsStructureFirst, shownStatements, structureStatement } from './statements'
+import { needsStructureFirst, refuseCombination, shownStatements } from './statements'
 import type { RestoreIntoPlan, RestoreIntoTable } from './types'
 import { nameOf } from './words'
 
@@ -90,17 +92,16 @@ async function judge(
 async function judgeAll(engine: Engine, { request }: Subject, chain: ChainFiles) {
   const inBackup = await readBackupTables(chain)
   const chosen = expandElements(request.elements, inBackup)
-  const live = await readLiveTables(
-    engine,
-    chosen.map(({ as }) => as),
-  )
+  const live = await readLiveTables(engine, [...chosen.map(({ as }) => as), ...inBackup])
   const judged: Judged[] = []
   for (const one of chosen) {
     const stored = inBackup.find(({ database, table }) => database === one.database && table === one.table) ?? null
     judged.push(await judge(engine, request, live, one, stored))
   }
   const wanted = new Set(chosen.map(({ as }) => as.database))
-  return { judged, missingDatabases: [...wanted].filter((database) => !live.databases.has(database)) }
+  const missingDatabases = [...wanted].filter((database) => !live.databases.has(database))
+  const { sentences } = findNeeds(chosen, inBackup, (ref) => live.find(ref) !== null)
+  return { judged, missingDatabases, warnings: sentences }
 }
 
 function progressOf(
@@ -135,23 +136,23 @@ export async function buildPlan(subject: Subject): Promise<BuiltPlan> {
   const freeBytes = await freeStoreBytes()
   const blocked = findRestoreObstacle(backup) ?? findServiceObstacle(service)
   const base = { backupId: backup.id, serviceId: service.id, serviceName: service.name, freeBytes }
-  const nothing = { tables: [], sql: [], neededBytes: 0, restartsEngine: false }
+  const nothing = { tables: [], sql: [], warnings: [], neededBytes: 0, restartsEngine: false }
   if (blocked) return { plan: { ...base, ...nothing, blockedReason: blocked }, progress: null }
-  const chain = await openChain(backup)
+  const chain = await openBackup(backup)
   return askEngine(service, async (engine) => {
-    const { judged, missingDatabases } = await judgeAll(engine, subject, chain)
+    const { judged, missingDatabases, warnings } = await judgeAll(engine, subject, chain)
     const tables = judged.map(({ shown }) => shown)
     const neededBytes = tables.reduce((sum, table) => sum + table.bytes, 0)
     const progress = progressOf(judged, missingDatabases, request)
     const statementOptions = { place: backupPlace(backup.serviceId, backup.id), request }
-    // Refuses what is chosen twice, which table by table nothing would see.
-    structureStatement(progress.tables, statementOptions)
+    refuseCombination(progress.tables, statementOptions)
     const refused = tables.find(({ effect }) => BLOCKING.includes(effect))?.sentence ?? null
     const isTooBig = freeBytes !== null && neededBytes > freeBytes
     const plan: RestoreIntoPlan = {
       ...base,
       tables,
       sql: shownStatements(progress.tables, missingDatabases, statementOptions),
+      warnings,
       neededBytes,
       restartsEngine: !(await canReadDisk(engine, backup.serviceId)),
       blockedReason: refused ?? (isTooBig ? 'There is not enough disk space left to restore these tables.' : null),

@@ -14,7 +14,7 @@ export type LiveTable = z.infer<typeof liveTableRow>
 
 export type LiveTables = { databases: ReadonlySet<string>; find(table: TableRef): LiveTable | null }
 
-/** What an engine holds under these names now. */
+/** What an engine holds now in the databases of these tables. */
 export async function readLiveTables(engine: Engine, tables: readonly TableRef[]): Promise<LiveTables> {
   const databases = [...new Set(tables.map((table) => table.database))]
   const rows = await engine.query(

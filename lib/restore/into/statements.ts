@@ -44,6 +44,21 @@ export function structureStatement(tables: readonly ChosenTable[], { place, requ
   })
 }
 
+/**
+ * Refuses what RESTORE would refuse or ignore if all of it ran as one statement, which table by table nothing would see.
+ * @throws AppError `bad_request` with the sentence.
+ */
+export function refuseCombination(tables: readonly ChosenTable[], { place, request }: Options): void {
+  restoreStatement(place, {
+    scope: { kind: 'elements', elements: tables.map(elementOf) },
+    structureOnly: request.structureOnly,
+    allowNonEmptyTables: request.allowNonEmptyTables,
+    allowDifferentTableDef: request.allowDifferentTableDef,
+    createTable: request.createTable,
+    createDatabase: request.createDatabase,
+  })
+}
+
 /** Rows of one table; also its definition, unless those were restored first. */
 export function tableStatement(table: ChosenTable, { place, request, id }: Options, isMade: boolean): Statement {
   return restoreStatement(place, {

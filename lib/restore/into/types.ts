@@ -24,6 +24,8 @@ export type RestoreIntoPlan = {
   tables: RestoreIntoTable[]
   /** What will run, in this order; each RESTORE gets an id of its own besides. */
   sql: string[]
+  /** What views and dictionaries among the chosen would lack, a sentence for each. */
+  warnings: string[]
   neededBytes: number
   freeBytes: number | null
   /** The engine restarts for half a second so that it can read another service's backup. */
