@@ -4,6 +4,16 @@ export type BackupDisk = {
   name: string
   /** Absolute path on the host that runs the engine. */
   path: string
+  /** The engine may read what lies there and write nothing. */
+  isReadOnly?: boolean
+}
+
+/** What the person's user may do on an engine that is only there to be read from. */
+export type Reader = {
+  /** SELECT and SHOW on these, and nothing else anywhere. */
+  databases: string[]
+  /** Settings of the user's profile, limits above all; the user can change none. */
+  settings: Record<string, string | number>
 }
 
 /** Everything an instance is made of. The service's row is its source; equal specs give equal instances. */
@@ -23,6 +33,8 @@ export type InstanceSpec = {
   image?: string
   /** It has been running: without its data an instance is refused, never made anew and empty. */
   hasRun?: boolean
+  /** Set on a throw-away engine: the person's user is a reader, and only the console reaches it. */
+  reader?: Reader
 }
 
 /** What a long creation is doing; bytes where there are any to tell. */

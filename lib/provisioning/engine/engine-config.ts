@@ -5,8 +5,7 @@ import { parseNetwork } from '@/lib/access/network'
 import { AppError } from '@/lib/errors'
 import { type BackupDisk, CONSOLE_USERNAME, type InstanceSpec } from '@/lib/provisioning/port'
 import { configFingerprint } from './config-fingerprint'
-import { engineNetworks } from './engine-networks'
-import { PERSON_GRANTS } from './person-grants'
+import { personAccess, readerAccess } from './person-access'
 
 /** The engine's own user for the session that opens the ports; it cannot have a password. */
 const LAUNCHER_USERNAME = 'default'
@@ -34,6 +33,12 @@ const specSchema = z.object({
   networks: z.array(z.string().refine((network) => parseNetwork(network) !== null)),
   consolePassword: z.string().min(1),
   backupDisks: z.array(z.object({ name: z.string().regex(/^[A-Za-z0-9_]+$/), path: z.string().startsWith('/') })),
+  reader: z
+    .object({
+      databases: z.array(z.string().min(1)),
+      settings: z.record(z.string().regex(/^[a-z_]+$/), z.union([z.number(), z.string()])),
+    })
+    .optional(),
 })
 
 /** Where a driver puts an engine: what of its configuration does not follow from the spec. */
@@ -49,7 +54,7 @@ export type EnginePlace = {
   logsToConsole: boolean
   /** Share of the memory it sees that the engine may take. */
   memoryRatio: number
-  /** From where the console's own user may come. */
+  /** From where the console's own user may come, and a reader, whom only the console speaks for. */
   consoleNetworks: string[]
 }
 
@@ -76,7 +81,12 @@ function serverSettings(spec: InstanceSpec, place: EnginePlace) {
   const disks = Object.fromEntries(
     spec.backupDisks.map((disk) => [
       disk.name,
-      { type: 'local', path: withSlash(place.diskPath(disk)), skip_access_check: 1 },
+      {
+        type: 'local',
+        path: withSlash(place.diskPath(disk)),
+        skip_access_check: 1,
+        ...(disk.isReadOnly && { readonly: 1 }),
+      },
     ]),
   )
   return {
@@ -105,11 +115,9 @@ function serverSettings(spec: InstanceSpec, place: EnginePlace) {
 
 function users(spec: InstanceSpec, place: EnginePlace) {
   const anyQuota = 'default'
+  const person = spec.reader ? readerAccess(spec.reader, place.consoleNetworks) : personAccess(spec.networks)
   return {
-    profiles: {
-      default: {},
-      person: { constraints: { merge_tree_disk: { const: '' }, merge_tree_storage_policy: { const: '' } } },
-    },
+    profiles: { default: {}, person: person.profile },
     quotas: {
       default: {},
       launcher: { interval: { duration: LAUNCHER_QUOTA_SECONDS, queries: LAUNCHER_QUERIES } },
@@ -131,10 +139,10 @@ function users(spec: InstanceSpec, place: EnginePlace) {
       },
       [spec.username]: {
         password_sha256_hex: spec.passwordSha256,
-        networks: spec.networks.length === 0 ? '' : { ip: engineNetworks(spec.networks) },
+        networks: person.networks,
         profile: 'person',
         quota: anyQuota,
-        grants: { query: PERSON_GRANTS },
+        grants: { query: person.grants },
       },
     },
   }

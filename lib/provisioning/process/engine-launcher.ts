@@ -5,17 +5,23 @@ import { LAUNCHER_EXIT } from './launcher-exit'
 import { openTerminalOnStdin, tryLock } from './libc'
 import { endOnSignal, endWith, fail, runEngine } from './run-engine'
 import { layoutOf, type ServiceLayout } from './service-layout'
+import { READ_ONLY_MARK } from './read-only-mark'
 import { writeFileAtomic } from './write-file-atomic'
 
+const isReadOnly = (disk: string) => disk.startsWith(READ_ONLY_MARK)
+
 async function main(): Promise<string> {
-  const [dir, ...disks] = process.argv.slice(2)
-  if (dir === undefined) return fail(LAUNCHER_EXIT.usage, 'usage: engine-launcher <service dir> [<backup disk dir>...]')
+  const [dir, ...access] = process.argv.slice(2)
+  if (dir === undefined)
+    return fail(LAUNCHER_EXIT.usage, 'usage: engine-launcher <service dir> [[ro:]<backup disk dir>...]')
   const layout = layoutOf(dir)
   const lock = openSync(layout.lockFile, 'w', 0o600)
   if (!tryLock(lock)) return fail(LAUNCHER_EXIT.locked, 'another engine runs on this data directory')
   recordEngine(layout)
   endOnSignal(openTerminalOnStdin())
-  console.error(await confineEngineThread({ readable: [dir], writable: [layout.dataDir, layout.logDir, ...disks] }))
+  const readable = access.filter(isReadOnly).map((disk) => disk.slice(READ_ONLY_MARK.length))
+  const writable = [layout.dataDir, layout.logDir, ...access.filter((disk) => !isReadOnly(disk))]
+  console.error(await confineEngineThread({ readable: [dir, ...readable], writable }))
   return runEngine(layout.configFile, layout.dataDir)
 }
 

@@ -4,8 +4,10 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@/lib/errors'
+import type { BackupDisk } from '@/lib/provisioning/port'
 import { type EngineRecord, findEngineRecord } from './instance-files'
 import { commandOf, listProcesses } from './process-table'
+import { READ_ONLY_MARK } from './read-only-mark'
 import type { ServiceLayout } from './service-layout'
 
 export const LAUNCHER_FILE = 'engine-launcher.mjs'
@@ -27,11 +29,12 @@ export async function findEngine(layout: ServiceLayout): Promise<EngineRecord | 
 }
 
 /** Starts the launcher in a session of its own: it outlives this process, however that ends. */
-export function spawnEngine(appRoot: string, layout: ServiceLayout, diskPaths: readonly string[]): ChildProcess {
+export function spawnEngine(appRoot: string, layout: ServiceLayout, disks: readonly BackupDisk[]): ChildProcess {
   const log = openSync(layout.launcherLog, 'w', 0o600)
   try {
     const launcher = path.join(appRoot, 'dist', LAUNCHER_FILE)
-    const child = spawn(process.execPath, [launcher, layout.dir, ...diskPaths], {
+    const access = disks.map(({ path, isReadOnly = false }) => (isReadOnly ? READ_ONLY_MARK : '') + path)
+    const child = spawn(process.execPath, [launcher, layout.dir, ...access], {
       cwd: layout.dir,
       detached: true,
       stdio: ['ignore', log, log],

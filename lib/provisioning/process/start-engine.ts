@@ -73,11 +73,7 @@ async function startOnce(spec: InstanceSpec, context: StartContext, kept: Instan
   const { layout } = context
   const ports = kept && (await arePortsFree(kept)) ? kept : await chooseFreePorts(await context.portsOfOthers())
   writeConfig(layout, ports, engineConfig(spec, enginePlace(ports, layout)))
-  const child = spawnEngine(
-    context.appRoot,
-    layout,
-    spec.backupDisks.map((disk) => disk.path),
-  )
+  const child = spawnEngine(context.appRoot, layout, spec.backupDisks)
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null
   const hasFailed = async () => hasEnded() || (await hasLauncherFailed(layout.launcherLog))
   const endpoint = { host: ENGINE_HOST, ...ports }
