@@ -9,6 +9,7 @@ import { log } from '@/lib/log'
 import { writeHeartbeat } from '@/lib/health/write-heartbeat'
 import { wakeStrandedOperations } from '@/lib/operation/reconcile'
 import { runOperation, type Runner } from '@/lib/operation/run-operation'
+import { closeOverduePeeks, sweepPeeks } from '@/lib/peek/watch-peeks'
 import type { ServiceDriver } from '@/lib/provisioning/port'
 import { ensureSampleService } from '@/lib/sample/ensure-sample-service'
 import { expireBackups } from '@/lib/schedule/expire-backups'
@@ -17,7 +18,7 @@ import { startDueBackups } from '@/lib/schedule/start-due-backups'
 import { reportUnknownInstances, watchServices } from '@/lib/service/watch-services'
 import { sweepStore } from '@/lib/store/sweep-store'
 
-/** Worker heartbeat, stranded operations and dead engines are looked at this often. */
+/** Worker heartbeat, stranded operations, dead engines and overdue peeks are looked at this often. */
 const ROUND_MS = 2_000
 
 export type WorkerOptions = { drivers: readonly ServiceDriver[]; onStep?: Runner['onStep'] }
@@ -29,8 +30,9 @@ export type RunningWorker = {
 }
 
 /** What a worker does once a minute, besides operations. Each part runs even when another fails. */
-async function tick(now: Date): Promise<void> {
-  const results = await Promise.allSettled([startDueBackups(now), expireBackups(now), sweepStore()])
+async function tick(drivers: readonly ServiceDriver[], now: Date): Promise<void> {
+  const parts = [startDueBackups(now), expireBackups(now), sweepStore(), ...drivers.map(sweepPeeks)]
+  const results = await Promise.allSettled<unknown>(parts)
   for (const result of results) {
     if (result.status === 'rejected') log.error({ err: result.reason }, 'a part of the tick failed')
   }
@@ -40,7 +42,10 @@ async function round(workerId: string, drivers: readonly ServiceDriver[]): Promi
   await writeHeartbeat(workerId)
   await wakeStrandedOperations()
   await closeLeftOpenings()
-  for (const driver of drivers) await watchServices(driver)
+  for (const driver of drivers) {
+    await watchServices(driver)
+    await closeOverduePeeks(driver, new Date())
+  }
 }
 
 /** Repeats `work`, never twice at once, until stopped; a failing round is logged and the next one tries again. */
@@ -84,10 +89,10 @@ export async function startWorker({ drivers, onStep }: WorkerOptions): Promise<R
   }
   await ensureConfiguredAdmin()
   const setupToken = await ensureSetupToken()
-  const queue = await consumeQueue({ onOperation, onTick: () => tick(new Date()) })
+  const queue = await consumeQueue({ onOperation, onTick: () => tick(drivers, new Date()) })
   const rounds = repeat(() => round(workerId, drivers), ROUND_MS)
   if (getEnv().CONSOLE_SAMPLE === 'on') await ensureSampleService()
-  await tick(new Date())
+  await tick(drivers, new Date())
   for (const driver of drivers) {
     await reportUnknownInstances(driver).catch((error: unknown) => log.error({ err: error }, 'instances not looked at'))
   }

@@ -22,6 +22,8 @@ export const OPERATION_KINDS = {
   restore: { title: 'Restore backup', permission: 'backup:restore' },
   restore_into: { title: 'Restore tables', permission: 'backup:restore' },
   change_access: { title: 'Change IP access list', permission: 'service:configure' },
+  open_peek: { title: 'Open a peek', permission: 'backup:peek' },
+  close_peek: { title: 'Close a peek', permission: 'backup:peek' },
 } as const satisfies Record<OperationKind, { title: string; permission: Permission }>
 
 /** Something may still change without anybody clicking. */

@@ -41,6 +41,7 @@ import { stopService } from '@/lib/service/stop-service'
 import type { ServiceState } from '@/lib/service/types'
 import { ACCESS_VERBS } from '@/tests/helpers/access-verbs'
 import { givenViewOnDisk } from '@/tests/helpers/backups'
+import { PEEK_VERBS } from '@/tests/helpers/peek-verbs'
 import { ADMIN, SUPPORT, uniqueName, VIEWER } from '@/tests/helpers/world'
 import { createUser } from './create-user'
 import type { Ctx } from './ctx'
@@ -81,6 +82,7 @@ async function orConflict(work: Promise<unknown>): Promise<void> {
 /** Every verb, who may call it, and a call that succeeds for them. A verb missing here fails the last test of this file. */
 const VERBS: Record<string, VerbCase> = {
   ...ACCESS_VERBS,
+  ...PEEK_VERBS,
   listServices: { roles: ALL, call: (ctx) => listServices(ctx) },
   getService: { roles: ALL, call: (ctx, { serviceId }) => getService(ctx, { serviceId }) },
   createService: { roles: ONLY_ADMIN, call: (ctx) => createService(ctx, { name: uniqueName() }) },
@@ -270,7 +272,7 @@ test('what does not exist is not found, for every verb that names one', async ()
 
 test('every verb of lib stands in this table', async () => {
   const missing: string[] = []
-  for (const folder of ['access', 'auth', 'backup', 'operation', 'restore', 'schedule', 'service']) {
+  for (const folder of ['access', 'auth', 'backup', 'operation', 'peek', 'restore', 'schedule', 'service']) {
     const directory = path.join('lib', folder)
     for (const file of (await readdir(directory)).filter((name) => name.endsWith('.ts') && !name.includes('.test.'))) {
       const source = await readFile(path.join(directory, file), 'utf8')

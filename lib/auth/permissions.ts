@@ -2,7 +2,7 @@ export const ROLES = ['admin', 'support', 'viewer'] as const
 export type Role = (typeof ROLES)[number]
 
 /**
- * What each role may do. Restoring and Connect's secrets give away data, so they need Admin;
+ * What each role may do. Restoring, peeking and Connect's secrets give away data, so they need Admin;
  * Support takes, cancels and deletes backups (product.md, Roles).
  */
 const PERMISSIONS = {
@@ -19,6 +19,7 @@ const PERMISSIONS = {
   'backup:delete': ['admin', 'support'],
   'backup:check': ['admin', 'support'],
   'backup:restore': ['admin'],
+  'backup:peek': ['admin'],
   'operation:view': ['admin', 'support', 'viewer'],
   'user:view': ['admin'],
   'user:manage': ['admin'],

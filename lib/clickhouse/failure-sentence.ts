@@ -9,7 +9,7 @@ const SENTENCES: readonly [pattern: RegExp, sentence: string][] = [
 ]
 
 /** The engine's own words, shortened to the part that a person can use: no code number, no version. */
-function plainText(error: string): string {
+export function engineWords(error: string): string {
   const withoutCode = error.replace(/^.*?DB::Exception:\s*/s, '').replace(/\s*\(version [^)]*\)\s*/g, ' ')
   return (
     withoutCode
@@ -22,6 +22,6 @@ function plainText(error: string): string {
 /** One sentence on what went wrong, then the engine's words. */
 export function failureSentence(error: string): string {
   const known = SENTENCES.find(([pattern]) => pattern.test(error))?.[1]
-  const detail = plainText(error)
+  const detail = engineWords(error)
   return known ? `${known} ClickHouse said: ${detail}` : `ClickHouse said: ${detail}`
 }

@@ -26,6 +26,8 @@ const PERMISSION_OF = {
   restore: 'backup:restore',
   restore_into: 'backup:restore',
   change_access: 'service:configure',
+  open_peek: 'backup:peek',
+  close_peek: 'backup:peek',
 } as const satisfies Record<OperationKind, Permission>
 
 /** The service's state while the operation runs again; the others leave it as it is. */

@@ -51,6 +51,15 @@ const STEPS = {
     { key: 'engine', label: 'List applied' },
     { key: 'verified', label: 'Access verified' },
   ],
+  open_peek: [
+    { key: 'engine', label: 'Engine ready' },
+    { key: 'mounted', label: 'Backup mounted' },
+    { key: 'open', label: 'Open for queries' },
+  ],
+  close_peek: [
+    { key: 'engine', label: 'Engine removed' },
+    { key: 'closed', label: 'Closed' },
+  ],
 } as const satisfies Record<OperationKind, readonly StepLabel[]>
 
 /** The steps an operation of this kind goes through, in order. Only the sample service loads sample data. */

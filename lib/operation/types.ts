@@ -10,6 +10,8 @@ const OPERATION_KINDS = [
   'restore',
   'restore_into',
   'change_access',
+  'open_peek',
+  'close_peek',
 ] as const
 export type OperationKind = (typeof OPERATION_KINDS)[number]
 

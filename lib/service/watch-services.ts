@@ -92,11 +92,11 @@ async function isInUse({ name }: ServiceDriver): Promise<boolean> {
 export async function reportUnknownInstances(driver: ServiceDriver): Promise<string[]> {
   if (!(await isInUse(driver))) return []
   const ids = [...(await driver.list()).keys()]
-  const known = await db.service.findMany({
-    where: { id: { in: ids }, state: { not: 'terminated' } },
-    select: { id: true },
-  })
-  const knownIds = new Set(known.map((row) => row.id))
+  const [services, peeks] = await Promise.all([
+    db.service.findMany({ where: { id: { in: ids }, state: { not: 'terminated' } }, select: { id: true } }),
+    db.peek.findMany({ where: { id: { in: ids } }, select: { id: true } }),
+  ])
+  const knownIds = new Set([...services, ...peeks].map((row) => row.id))
   const unknown = ids.filter((id) => !knownIds.has(id))
   if (unknown.length > 0) log.warn({ unknown, driver: driver.name }, 'instances without a service, left alone')
   return unknown

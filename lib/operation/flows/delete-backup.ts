@@ -1,7 +1,19 @@
+import { SYSTEM_CTX } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
+import { requestClosing } from '@/lib/peek/request-closing'
 import { removeBackupFiles } from '@/lib/store/local-store'
 import { type Flow, NotYet } from '../flow'
 import { onStore } from './shared'
+
+/** An engine that has the backup mounted is removed first, not left with files that vanish under it. */
+async function requirePeeksClosed(backupId: string): Promise<void> {
+  const living = await db.peek.findMany({ where: { backupId, state: { not: 'closed' } } })
+  if (living.length === 0) return
+  await db.$transaction(async (tx) => {
+    for (const peek of living) await requestClosing(tx, SYSTEM_CTX, peek, 'The backup is being deleted.')
+  })
+  throw new NotYet('it is being closed')
+}
 
 /** Files first, row last: as long as anything is left, the row says so. */
 export const deleteBackupFlow: Flow = {
@@ -12,6 +24,7 @@ export const deleteBackupFlow: Flow = {
         const { serviceId, backupId } = operation
         const increments = backupId ? await db.backup.count({ where: { baseBackupId: backupId } }) : 0
         if (increments > 0) throw new NotYet('the increments on it go first')
+        if (backupId) await requirePeeksClosed(backupId)
         if (backupId) await onStore(() => removeBackupFiles(serviceId, backupId))
         return undefined
       },

@@ -1,7 +1,11 @@
 import { db } from '@/lib/db'
 import { transitionService } from '@/lib/service/transitions'
 import { type Flow, NotYet } from '../flow'
+import type { OperationKind } from '../types'
 import { markFailed } from './shared'
+
+/** They touch only backups, which outlive their service. */
+const UNTOUCHED: OperationKind[] = ['delete_backup', 'open_peek', 'close_peek']
 
 export const deleteServiceFlow: Flow = {
   steps: [
@@ -13,13 +17,13 @@ export const deleteServiceFlow: Flow = {
           where: {
             ...others,
             state: { in: ['queued', 'running'] },
-            kind: { not: 'delete_backup' },
+            kind: { notIn: UNTOUCHED },
             cancelRequestedAt: null,
           },
           data: { cancelRequestedAt: new Date() },
         })
         const open = await db.operation.count({
-          where: { ...others, state: { in: ['queued', 'running'] }, kind: { not: 'delete_backup' } },
+          where: { ...others, state: { in: ['queued', 'running'] }, kind: { notIn: UNTOUCHED } },
         })
         if (open > 0) throw new NotYet(`${open} operations have not ended`)
         return undefined

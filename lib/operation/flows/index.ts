@@ -5,6 +5,7 @@ import { changeAccessFlow } from './change-access'
 import { checkBackupFlow } from './check-backup'
 import { deleteBackupFlow } from './delete-backup'
 import { deleteServiceFlow } from './delete-service'
+import { closePeekFlow, openPeekFlow } from './peek'
 import { provisionFlow } from './provision'
 import { reconfigureFlow } from './reconfigure'
 import { restoreFlow } from './restore'
@@ -24,4 +25,6 @@ export const FLOWS: Record<OperationKind, Flow> = {
   restore: restoreFlow,
   restore_into: restoreIntoFlow,
   change_access: changeAccessFlow,
+  open_peek: openPeekFlow,
+  close_peek: closePeekFlow,
 }

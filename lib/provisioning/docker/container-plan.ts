@@ -75,7 +75,7 @@ function hostConfig(settings: DockerSettings, name: string, mounts: readonly Dis
         Source: source,
         Target: path.posix.join(BACKUPS_DIR, disk.name),
         // The first is the service's own; from the others it only restores.
-        ReadOnly: index > 0,
+        ReadOnly: index > 0 || disk.isReadOnly === true,
       })),
     ],
   }

@@ -1,0 +1,23 @@
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { isConnectionFailure } from '@/lib/clickhouse/client'
+import { literal } from '@/lib/clickhouse/quote'
+import { db } from '@/lib/db'
+import { getPeekRow } from './find-peek'
+import { READER_USERNAME, withPeekEngine } from './instance'
+import { querySchema } from './run-peek-query'
+
+const inputSchema = querySchema.omit({ sql: true })
+
+/** Ends a running query; nothing to do when it has ended, or its engine has. */
+export async function cancelPeekQuery(ctx: Ctx, input: unknown): Promise<null> {
+  requirePermission(ctx, 'backup:peek')
+  const { peekId, queryId } = inputSchema.parse(input)
+  const peek = await getPeekRow(db, peekId)
+  const sql = `KILL QUERY WHERE query_id = ${literal(queryId)} AND user = ${literal(READER_USERNAME)} ASYNC`
+  try {
+    await withPeekEngine(peek, (engine) => engine.command(sql))
+  } catch (error) {
+    if (!isConnectionFailure(error)) throw error
+  }
+  return null
+}
