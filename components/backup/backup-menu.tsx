@@ -40,6 +40,7 @@ export function BackupMenu({ backup, onOpen }: BackupMenuProps) {
   const items: (MenuItem | false)[] = [
     isGood && can('backup:restore') && { label: 'Restore', onSelect: () => onOpen('restore', backup) },
     isGood && { label: 'Browse', href: `/backups/${backup.id}` },
+    isGood && can('backup:peek') && { label: 'Peek', href: `/backups/${backup.id}/peek` },
     state === 'in_progress' && can('backup:cancel') && { label: 'Cancel', onSelect: () => void cancelBackup() },
     isGood && !backup.check && can('backup:check') && { label: 'Check', onSelect: check.run },
     backup.check !== null &&

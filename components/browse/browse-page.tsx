@@ -5,8 +5,9 @@ import { DamageAlert } from '@/components/backup/damage-alert'
 import { useCheck } from '@/components/backup/use-check'
 import { useCan } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
-import { Button } from '@/components/ui/button'
+import { Button, buttonStyle } from '@/components/ui/button'
 import { formatUtc } from '@/components/ui/format'
+import { Link } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import { Statement } from '@/components/ui/statement'
 import type { BackupDetail } from '@/lib/backup/types'
@@ -26,6 +27,16 @@ function CheckButton({ backup }: { backup: BackupDetail }) {
   )
 }
 
+function PeekLink({ backup }: { backup: BackupDetail }) {
+  const can = useCan()
+  if (backup.state !== 'successful' || !can('backup:peek')) return null
+  return (
+    <Link href={`/backups/${backup.id}/peek`} className={buttonStyle()}>
+      Peek
+    </Link>
+  )
+}
+
 /** A backup looked into without restoring it: its facts, what it holds, and how that differs from another state. */
 export function BrowsePage({ serviceId, backupId }: { serviceId: string; backupId: string }) {
   const { data: backup, error } = useBackup(serviceId, backupId)
@@ -39,6 +50,7 @@ export function BrowsePage({ serviceId, backupId }: { serviceId: string; backupI
     <>
       <PageHeader title={`Backup taken at ${formatUtc(backup.startedAt)}`}>
         <CheckButton backup={backup} />
+        <PeekLink backup={backup} />
       </PageHeader>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 border-b border-stroke bg-bg-muted px-4 py-5 sm:px-6">
         <BackupFacts backup={backup} />

@@ -1,0 +1,40 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { getJson } from '@/components/query/get-json'
+import { makeRequestKey } from '@/components/restore/request-key'
+import type { PeekResult } from '@/lib/peek/types'
+import { type PeekPlace, peekKey } from './use-peek'
+
+type Run =
+  | { state: 'idle' }
+  | { state: 'running'; sinceMs: number; isCancelling: boolean }
+  | { state: 'done'; result: PeekResult }
+  | { state: 'failed'; message: string }
+
+/** One query at a time; what it answered stays until the next one begins. */
+export function useRun(place: PeekPlace, peekId: string) {
+  const client = useQueryClient()
+  const [current, setCurrent] = useState<Run>({ state: 'idle' })
+  const queryId = useRef<string | null>(null)
+  const run = async (sql: string) => {
+    if (queryId.current) return
+    queryId.current = makeRequestKey()
+    setCurrent({ state: 'running', sinceMs: Date.now(), isCancelling: false })
+    try {
+      const question = { queryId: queryId.current, sql }
+      const result = await getJson<PeekResult>(`/api/peeks/${peekId}/query`, undefined, question)
+      setCurrent({ state: 'done', result })
+    } catch (error) {
+      setCurrent({ state: 'failed', message: error instanceof Error ? error.message : String(error) })
+    }
+    queryId.current = null
+    await client.invalidateQueries({ queryKey: peekKey(place) })
+  }
+  const cancel = async () => {
+    if (!queryId.current) return
+    setCurrent((now) => (now.state === 'running' ? { ...now, isCancelling: true } : now))
+    // A cancellation that fails changes nothing: the query ends at its limit.
+    await getJson(`/api/peeks/${peekId}/cancel`, undefined, { queryId: queryId.current }).catch(() => undefined)
+  }
+  return { current, run, cancel }
+}
