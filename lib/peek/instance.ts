@@ -1,6 +1,6 @@
 import { backupContentsSchema } from '@/lib/backup/contents'
 import { connectEngine, type Engine } from '@/lib/clickhouse/client'
-import type { Backup, Peek } from '@/lib/db'
+import type { Backup, Peek, Service } from '@/lib/db'
 import type { InstanceSpec } from '@/lib/provisioning/port'
 import { openSecret, sha256Hex } from '@/lib/secrets'
 import { backupDisk } from '@/lib/store/paths'
@@ -12,7 +12,7 @@ import { databasesOf } from './mounted'
 export const READER_USERNAME = 'peek_reader'
 
 /** A throw-away engine that sees the backups of one service, read-only, and whose only user reads what is mounted. */
-export function peekSpec(peek: Peek, backup: Backup): InstanceSpec {
+export function peekSpec(peek: Peek, backup: Backup, { image }: Pick<Service, 'image'>): InstanceSpec {
   return {
     serviceId: peek.id,
     username: READER_USERNAME,
@@ -20,6 +20,7 @@ export function peekSpec(peek: Peek, backup: Backup): InstanceSpec {
     networks: [],
     consolePassword: openSecret(peek.consolePasswordEnc),
     backupDisks: [{ ...backupDisk(backup.serviceId), isReadOnly: true }],
+    ...(image !== null && { image }),
     reader: { databases: databasesOf(backupContentsSchema.parse(backup.contents)), settings: READER_SETTINGS },
   }
 }

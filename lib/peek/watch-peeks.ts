@@ -37,7 +37,10 @@ export async function sweepPeeks(driver: ServiceDriver): Promise<string[]> {
   const ofDriver = { service: { driver: driver.name } }
   if ((await db.peek.count({ where: ofDriver })) === 0) return []
   const ids = [...(await driver.list()).keys()]
-  const closed = await db.peek.findMany({ where: { ...ofDriver, id: { in: ids }, state: 'closed' }, select: { id: true } })
+  const closed = await db.peek.findMany({
+    where: { ...ofDriver, id: { in: ids }, state: 'closed' },
+    select: { id: true },
+  })
   for (const { id } of closed) await driver.remove(id)
   if (closed.length > 0) log.warn({ peeks: closed }, 'engines of closed peeks removed')
   return closed.map(({ id }) => id)

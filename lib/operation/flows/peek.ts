@@ -12,7 +12,7 @@ import { databasesOf, ensureMounted, listMounted } from '@/lib/peek/mounted'
 import { openOperationsOf } from '@/lib/peek/request-closing'
 import { peekStatesBefore } from '@/lib/peek/transitions'
 import { type Flow, type FlowContext, NotYet, OperationCancelled } from '../flow'
-import { requireOngoing } from './shared'
+import { loadService, requireOngoing } from './shared'
 
 const inputSchema = z.object({ peekId: z.uuid() })
 
@@ -29,7 +29,7 @@ async function loadOpening(flow: FlowContext): Promise<{ peek: Peek; backup: Bac
 
 async function ensurePeekEngine(flow: FlowContext): Promise<string> {
   const { peek, backup } = await loadOpening(flow)
-  const endpoint = await flow.driver.ensureRunning(peekSpec(peek, backup))
+  const endpoint = await flow.driver.ensureRunning(peekSpec(peek, backup, await loadService(flow)))
   const current = await db.peek.update({ where: { id: peek.id }, data: endpoint })
   return `ClickHouse ${await withPeekEngine(current, readVersion)}`
 }
