@@ -10,7 +10,7 @@ import { Statement } from '@/components/ui/statement'
 import { useAction } from '@/components/ui/use-action'
 import type { BackupPreview } from '@/lib/backup/types'
 import { type BackUpDraft, EVERYTHING, toBackUpInput } from './back-up-draft'
-import { KindFields, ScopeFields, UnavailableFields } from './back-up-fields'
+import { ArchiveFields, KindFields, ScopeFields } from './back-up-fields'
 import { useBackUpPreview, useServiceTables } from './use-back-up-preview'
 
 type DialogProps = { serviceId: string; onClose: () => void }
@@ -35,8 +35,11 @@ function useBackUp({ serviceId, onClose }: DialogProps) {
   return { draft, setDraft, tables, preview, submit, isBlocked, isPending: take.isPending, failure }
 }
 
+/** Problems that stand at their fields. */
+const AT_FIELDS = ['baseBackupId', 'form', 'statementId']
+
 function Problems({ problems }: Pick<BackupPreview, 'problems'>) {
-  const sentences = Object.entries(problems).flatMap(([field, told]) => (field === 'baseBackupId' ? [] : told))
+  const sentences = Object.entries(problems).flatMap(([field, told]) => (AT_FIELDS.includes(field) ? [] : told))
   if (sentences.length === 0) return null
   return (
     <Alert tone="warning" live>
@@ -61,7 +64,7 @@ export function BackUpDialog(props: DialogProps) {
       >
         <ScopeFields {...fields} databases={tables.data} error={tables.error?.message} />
         <KindFields {...fields} serviceId={props.serviceId} />
-        {preview.data && <UnavailableFields capabilities={preview.data.capabilities} />}
+        {preview.data && <ArchiveFields {...fields} capabilities={preview.data.capabilities} />}
         {preview.error && <Alert tone="warning">{preview.error.message}</Alert>}
         {preview.data && <Problems problems={preview.data.problems} />}
         {preview.data?.shown && <Statement label="The statement" sql={preview.data.shown} isStale={preview.isStale} />}

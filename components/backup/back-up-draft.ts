@@ -1,3 +1,4 @@
+import type { ArchiveForm } from '@/lib/clickhouse/statements/schemas'
 import type { BackUpInput, LiveDatabase } from '@/lib/backup/types'
 
 type ScopeKind = 'everything' | 'elements'
@@ -14,6 +15,9 @@ export type BackUpDraft = {
   /** Empty for a full backup. */
   baseBackupId: string
   structureOnly: boolean
+  form: ArchiveForm
+  /** Empty for one that the console gives. */
+  statementId: string
 }
 
 export const EVERYTHING: BackUpDraft = {
@@ -23,6 +27,15 @@ export const EVERYTHING: BackUpDraft = {
   partitions: {},
   baseBackupId: '',
   structureOnly: false,
+  form: 'directory',
+  statementId: '',
+}
+
+export const FORMS = ['directory', 'tar', 'tar.gz', 'tar.zst', 'zip'] as const satisfies readonly ArchiveForm[]
+
+/** The form that an option stands for. */
+export function archiveFormOf(value: string): ArchiveForm {
+  return FORMS.find((form) => form === value) ?? 'directory'
 }
 
 export function tableKey(database: string, table: string): string {
@@ -90,7 +103,8 @@ function chosen(draft: BackUpDraft, databases: readonly LiveDatabase[]): Scope {
 export function toBackUpInput(draft: BackUpDraft, databases: readonly LiveDatabase[]): BackUpInput {
   const scope = draft.scope === 'everything' ? everythingBut(draft, databases) : chosen(draft, databases)
   return {
-    options: { scope, structureOnly: draft.structureOnly },
+    options: { scope, structureOnly: draft.structureOnly, ...(draft.form !== 'directory' && { form: draft.form }) },
     ...(draft.baseBackupId && { baseBackupId: draft.baseBackupId }),
+    ...(draft.statementId && { statementId: draft.statementId }),
   }
 }

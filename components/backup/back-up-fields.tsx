@@ -3,7 +3,8 @@ import { Alert } from '@/components/ui/alert'
 import { SelectField, TextField } from '@/components/ui/field'
 import { formatBytes, formatUtc } from '@/components/ui/format'
 import type { BackupPreview, BackupRow, LiveDatabase } from '@/lib/backup/types'
-import type { BackUpDraft } from './back-up-draft'
+import type { ArchiveForm } from '@/lib/clickhouse/statements/schemas'
+import { archiveFormOf, type BackUpDraft, FORMS } from './back-up-draft'
 import { ScopeTree } from './scope-tree'
 import { useBackups } from './use-backups'
 
@@ -38,9 +39,9 @@ export function ScopeFields({ draft, onChange, databases, error }: ScopeProps) {
   )
 }
 
-function baseLabel({ startedAt, sizeBytes, type, isComplete }: BackupRow): string {
+function baseLabel({ startedAt, sizeBytes, type, isComplete, form }: BackupRow): string {
   const size = sizeBytes === null ? '' : `, ${formatBytes(sizeBytes)}`
-  return `Incremental on ${formatUtc(startedAt)}: ${type}${isComplete ? '' : ', chosen parts'}${size}`
+  return `Incremental on ${formatUtc(startedAt)}: ${type}${form === 'directory' ? '' : `, ${form}`}${isComplete ? '' : ', chosen parts'}${size}`
 }
 
 /** Full, or on one of the newest successful ones; with rows or without. */
@@ -58,7 +59,7 @@ export function KindFields({ serviceId, draft, onChange, errors }: FieldsProps &
       >
         <option value="">Full</option>
         {bases?.rows.map((row) => (
-          <option key={row.id} value={row.id}>
+          <option key={row.id} value={row.id} disabled={draft.form !== 'directory' || row.form !== 'directory'}>
             {baseLabel(row)}
           </option>
         ))}
@@ -79,35 +80,63 @@ export function KindFields({ serviceId, draft, onChange, errors }: FieldsProps &
 type Errors = { errors: BackupPreview['problems'] }
 type Can = BackupPreview['capabilities']
 
-/** "tar, tar.gz: the reason. zip: another." */
-function formReasons(forms: Can['forms']): string {
-  const byReason = new Map<string, string[]>()
-  for (const [form, { reason }] of Object.entries(forms)) {
-    if (reason) byReason.set(reason, [...(byReason.get(reason) ?? []), form])
-  }
-  return [...byReason].map(([reason, names]) => `${names.join(', ')}: ${reason}`).join(' ')
+const FORM_WORDS: Record<ArchiveForm, string> = {
+  directory: 'A directory',
+  tar: 'One file: tar',
+  'tar.gz': 'One file: tar.gz',
+  'tar.zst': 'One file: tar.zst',
+  zip: 'One file: zip',
 }
 
-/** What BACKUP has and this console does not take, with the reasons. */
-export function UnavailableFields({ capabilities: { forms, password, compression } }: { capabilities: Can }) {
+/** What to know about the chosen form, then what can't be chosen, "zip: the reason." */
+function formHint(form: ArchiveForm, forms: Can['forms']): string {
+  const chosen =
+    form === 'directory'
+      ? []
+      : ['A restore unpacks an archive first, which takes its space once more. It takes no increments.']
+  const reasons = Object.entries(forms).flatMap(([name, { reason }]) => (reason ? [`${name}: ${reason}`] : []))
+  return [...chosen, ...reasons].join(' ')
+}
+
+/** How it is stored, and under which id it runs; what this engine or console does not take, with the reasons. */
+export function ArchiveFields({ draft, onChange, errors, capabilities }: FieldsProps & Errors & { capabilities: Can }) {
+  const { forms, password, compression } = capabilities
   return (
     <details>
-      <summary className="rounded-sm">Archive, compression and password</summary>
+      <summary className="rounded-sm">Archive, compression, password and id</summary>
       <div className="mt-2 grid gap-3 sm:grid-cols-2">
-        <SelectField label="Form" hint={formReasons(forms)} value="directory" onChange={() => undefined}>
-          {Object.entries(forms).map(([form, { isAvailable }]) => (
-            <option key={form} value={form} disabled={!isAvailable}>
-              {form}
+        <SelectField
+          label="Form"
+          hint={formHint(draft.form, forms)}
+          errors={errors['form']}
+          value={draft.form}
+          onChange={(event) => onChange({ ...draft, form: archiveFormOf(event.target.value) })}
+        >
+          {FORMS.map((form) => (
+            <option key={form} value={form} disabled={!forms[form].isAvailable}>
+              {FORM_WORDS[form]}
             </option>
           ))}
         </SelectField>
-        <div className="grid content-start gap-3">
-          <SelectField label="Compression" disabled hint={compression.reason}>
-            <option>As the tables are compressed</option>
-          </SelectField>
-          <TextField label="Password" type="password" disabled autoComplete="off" hint={password.reason} />
-        </div>
+        <TextField
+          label="Id in system.backups"
+          name="statementId"
+          value={draft.statementId}
+          onChange={(event) => onChange({ ...draft, statementId: event.target.value })}
+          errors={errors['statementId']}
+          placeholder="the backup's own"
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <SelectField label="Compression" disabled hint={compression.reason}>
+          <option>As the tables are compressed</option>
+        </SelectField>
+        <TextField label="Password" type="password" disabled autoComplete="off" hint={password.reason} />
       </div>
+      <p className="mt-3 text-xs text-fg-muted">
+        It runs ASYNC: the engine goes on by itself, and the console follows it. SYNC would write the same and only keep
+        a connection open until it ends.
+      </p>
     </details>
   )
 }

@@ -51,7 +51,10 @@ export function BackupFacts({ backup }: { backup: BackupDetail }) {
       <Fact label="Service">
         <TextLink href={`/services/${backup.serviceId}/backups`}>{backup.serviceName}</TextLink>
       </Fact>
-      <Fact label="Type">{backup.type}</Fact>
+      <Fact label="Type">
+        {backup.type}
+        {backup.form !== 'directory' && `, in one file: ${backup.form}`}
+      </Fact>
       <Chain backup={backup} />
       <Fact label="Size">{backup.sizeBytes === null ? 'Not known' : formatBytes(backup.sizeBytes)}</Fact>
       <Fact label="Rows">{backup.totalRows === null ? 'Not known' : formatCount(backup.totalRows)}</Fact>

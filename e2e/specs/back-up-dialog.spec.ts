@@ -97,13 +97,36 @@ test('Enter takes a full backup of everything, as it is shown; then a partition 
   })
 })
 
+test('one tar with an id of its own is taken, browsed, and restored into a new service', async ({ admin }) => {
+  const backups = await givenService(admin)
+  const backUp = await backups.openBackUp()
+  await backUp.dialog.getByText('Archive, compression, password and id').click()
+  await backUp.dialog.getByLabel('Form').selectOption('tar')
+  await backUp.dialog.getByLabel('Id in system.backups').fill('before-upgrade')
+  await expect(backUp.statement).toContainText(
+    / TO Disk\('backups_\w+', '[0-9a-f-]{36}\.tar'\) .*id = 'before-upgrade'/,
+  )
+  await backUp.submit.click()
+  const backupId = await untilTaken(backups, 1)
+  const restore = await backups.openRestore(backupId)
+  await expect(restore.contents).toHaveText(/^2 databases, 3 tables, 54 rows, /)
+  const name = uniqueName('from tar')
+  await restore.name.fill(name)
+  await restore.submit.click()
+  const services = new ServicesPage(admin)
+  await services.open()
+  await expect(services.state(name)).toHaveText('Running')
+  await admin.goto(`/backups/${backupId}`)
+  await expect(admin.getByText('full, in one file: tar')).toBeVisible()
+})
+
 test('what is not taken stands there with its reason, and the dialog fits a phone and is accessible', async ({
   admin,
 }) => {
   const backups = await givenService(admin)
   const { dialog, statement } = await backups.openBackUp()
-  await dialog.getByText('Archive, compression and password').click()
-  await expect(dialog).toContainText('The console reads what a backup holds from its files, so it takes directories.')
+  await dialog.getByText('Archive, compression, password and id').click()
+  await expect(dialog).toContainText('zip: This engine is not an official build of ClickHouse')
   await expect(dialog.getByLabel('Password')).toBeDisabled()
   await expect(dialog.getByLabel('Compression')).toBeDisabled()
   await expect(dialog.getByRole('option', { name: 'zip' })).toBeDisabled()

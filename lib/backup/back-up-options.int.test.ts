@@ -137,9 +137,8 @@ test('what was shown is what runs, under the same id', async () => {
 test('what the dialog shows disabled is refused by the server with the same sentence, and nothing is begun', async () => {
   const { capabilities } = await previewBackup(ADMIN, { serviceId })
   const { forms, password, compression } = capabilities
-  expect([forms.directory.isAvailable, forms.tar.isAvailable]).toEqual([true, false])
+  expect([forms.directory.isAvailable, forms.tar.isAvailable, forms.zip.isAvailable]).toEqual([true, true, false])
   const asked = [
-    [{ form: 'tar' }, forms.tar.reason],
     [{ form: 'zip' }, forms.zip.reason],
     [{ hasPassword: true }, password.reason],
     [{ compressionMethod: 'zstd' }, compression.reason],

@@ -2,6 +2,7 @@ import type { Backup } from '@/lib/db'
 import { AppError, isAppError } from '@/lib/errors'
 import { type BackupFiles, type BackupStore, readTexts } from '@/lib/store/backup-files'
 import { storeOf } from '@/lib/store/backup-store'
+import { storedName } from '@/lib/store/paths'
 import { inspectStoredFiles, type Manifest, type ManifestFile, readManifest, type StoredFiles } from './manifest'
 
 /** A stored backup and, for an increment, the backups below it. */
@@ -43,8 +44,8 @@ async function open(store: BackupStore, name: string, depth: number): Promise<Ch
 }
 
 /** Reads the tables of contents of a backup and of every backup it stands on. @throws AppError `conflict` naming the one that is gone. */
-export function openChain(backup: Pick<Backup, 'id' | 'serviceId'>): Promise<ChainFiles> {
-  return open(storeOf(backup), backup.id, 0)
+export function openChain(backup: Pick<Backup, 'id' | 'serviceId' | 'form'>): Promise<ChainFiles> {
+  return open(storeOf(backup), storedName(backup), 0)
 }
 
 /** Every backup of the chain, the newest first. */

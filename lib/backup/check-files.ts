@@ -1,4 +1,5 @@
 import { type ChainFiles, chainMembers, locatePieces, type Piece } from './chain-files'
+import { backupIdOf } from '@/lib/store/paths'
 import { EngineChecksum } from './engine-checksum'
 import type { ManifestFile } from './manifest'
 
@@ -123,13 +124,13 @@ function describeDamage(of: string, files: number, damaged: readonly DamagedFile
   return damaged.length === 1 ? `${list}.` : `${damaged.length} of ${files} files are damaged: ${list}.`
 }
 
-/** What a check found in each backup that it read, by name: the checked one and every one below it; null where all is right. */
+/** What a check found in each backup that it read, by id: the checked one and every one below it; null where all is right. */
 export function judgeEach(chain: ChainFiles, { files, damaged }: CheckResult): Map<string, string | null> {
   const verdicts = new Map<string, string | null>()
   for (const member of chainMembers(chain)) {
     const below = new Set(chainMembers(member).map(({ name }) => name))
     const own = damaged.filter(({ backup }) => below.has(backup))
-    verdicts.set(member.name, describeDamage(member.name, files, own))
+    verdicts.set(backupIdOf(member.name), describeDamage(member.name, files, own))
   }
   return verdicts
 }

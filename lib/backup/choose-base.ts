@@ -36,11 +36,11 @@ export type BaseChoice = { baseBackupId: string; chainId: string } | { whyFull: 
 
 /**
  * What the next scheduled backup of a service stands on: its newest good one of everything, while that chain is whole,
- * short and light. One of chosen tables shares little with a backup of everything, so none is stood on.
+ * short and light. One of chosen tables shares little with a backup of everything, and an archive stands alone.
  */
 export async function chooseBase(serviceId: string, chainLength: number): Promise<BaseChoice> {
   const tip = await db.backup.findFirst({
-    where: { serviceId, state: 'successful', ...IS_COMPLETE },
+    where: { serviceId, state: 'successful', form: 'directory', ...IS_COMPLETE },
     orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
   })
   if (!tip) return { whyFull: 'there is no backup to stand on' }

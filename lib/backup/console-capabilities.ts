@@ -1,26 +1,19 @@
 import type { Capabilities } from '@/lib/clickhouse/capabilities'
 
-const ONLY_DIRECTORIES = 'The console reads what a backup holds from its files, so it takes directories.'
+const NO_ZIP = "The console checks a backup by reading it, and can't read a zip archive."
 
 type Capability = Capabilities['password']
 
-function orOnlyDirectories({ reason }: Capability): Capability {
-  return { isAvailable: false, reason: reason ?? ONLY_DIRECTORIES }
+function orNoZip({ reason }: Capability): Capability {
+  return { isAvailable: false, reason: reason ?? NO_ZIP }
 }
 
-/** What the console offers of what an engine can do. Pure. */
+/** What the console offers of what an engine can do. A password and a compression of its own only a zip archive has. Pure. */
 export function consoleCapabilities(engine: Capabilities): Capabilities {
-  const { directory, ...archives } = engine.forms
   return {
     ...engine,
-    forms: {
-      directory,
-      tar: orOnlyDirectories(archives.tar),
-      'tar.gz': orOnlyDirectories(archives['tar.gz']),
-      'tar.zst': orOnlyDirectories(archives['tar.zst']),
-      zip: orOnlyDirectories(archives.zip),
-    },
-    password: orOnlyDirectories(engine.password),
-    compression: orOnlyDirectories(engine.compression),
+    forms: { ...engine.forms, zip: orNoZip(engine.forms.zip) },
+    password: orNoZip(engine.password),
+    compression: orNoZip(engine.compression),
   }
 }

@@ -21,8 +21,22 @@ export function damageOf({ checkedAt, checkError, baseCheckedAt, baseCheckError 
   return text !== null && foundAt !== null ? { text, foundAt: foundAt.toISOString() } : null
 }
 
+/**
+ * ClickHouse can't put into a tar what an increment adds to a file of its base, and for every file that it needs of a
+ * base in an archive it searches that from the beginning.
+ */
+export const ARCHIVES_STAND_ALONE =
+  'An archive stands alone: ClickHouse can neither write every increment into one nor read a base from one in good time.'
+
+type Base = Checked & Pick<Backup, 'form'>
+
+export function canBeBase(backup: Pick<Backup, 'state'> & Base): boolean {
+  return isGood(backup) && backup.form === 'directory'
+}
+
 /** Why a backup can't be the base of a new increment, for people. */
-export function baseRefusal(base: Checked | null): string {
+export function baseRefusal(base: Base | null): string {
+  if (base && base.form !== 'directory') return ARCHIVES_STAND_ALONE
   const damage = base && damageOf(base)
   return damage
     ? `A check found this backup damaged, so nothing new is built on it: ${damage.text}`

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { archiveFormSchema } from '@/lib/clickhouse/statements/schemas'
 import { type Backup, db, Prisma } from '@/lib/db'
 import { getServiceRow } from '@/lib/service/find-service'
 import { type Cursor, decodeCursor, encodeCursor } from './cursor'
@@ -101,6 +102,7 @@ function toRow(row: Listed, work: Work, increments: number): BackupRow {
     totalRows: row.totalRows === null ? null : Number(row.totalRows),
     baseBackupId: row.baseBackupId,
     chainId: row.chainId,
+    form: archiveFormSchema.parse(row.form),
     isComplete: isComplete(row.options),
     increments,
     error: row.error,

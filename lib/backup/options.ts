@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { backupStatement } from '@/lib/clickhouse/statements/backup-statement'
 import type { Statement } from '@/lib/clickhouse/statements/fragments'
-import { backupOptionsSchema, type BackupPlace, scopeSchema } from '@/lib/clickhouse/statements/schemas'
-import { backupDisk } from '@/lib/store/paths'
+import { archiveFormSchema, backupOptionsSchema, scopeSchema } from '@/lib/clickhouse/statements/schemas'
+import type { Backup } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { backupDisk, storedName } from '@/lib/store/paths'
+import { ARCHIVES_STAND_ALONE } from './good'
 
 const EVERYTHING = { kind: 'everything' as const }
 
@@ -36,19 +39,24 @@ export function isComplete(stored: unknown): boolean {
   return Object.keys(toStoredOptions(storedOptionsSchema.parse(stored))).length === 0
 }
 
+type Stored = Pick<Backup, 'id' | 'serviceId' | 'form'>
+
 /** Where a backup of a service lies, as its engine says it. */
-export function backupPlace(serviceId: string, backupId: string): BackupPlace {
-  return { kind: 'disk', disk: backupDisk(serviceId).name, name: backupId }
+export function backupPlace(backup: Stored): { kind: 'disk'; disk: string; name: string } {
+  return { kind: 'disk', disk: backupDisk(backup.serviceId).name, name: storedName(backup) }
 }
 
-type Wanted = { serviceId: string; backupId: string; id: string; baseBackupId: string | null; options: StoredOptions }
+type Wanted = { backup: Stored; id: string; baseBackupId: string | null; options: StoredOptions }
 
 /** The BACKUP of a service: what is shown before and what runs come from here. @throws AppError `bad_request`. */
-export function statementOf({ serviceId, backupId, id, baseBackupId, options }: Wanted): Statement {
-  return backupStatement(backupPlace(serviceId, backupId), {
+export function statementOf({ backup, id, baseBackupId, options }: Wanted): Statement {
+  if (baseBackupId && backup.form !== 'directory') throw new AppError('bad_request', ARCHIVES_STAND_ALONE)
+  const base = baseBackupId && backupPlace({ ...backup, id: baseBackupId })
+  return backupStatement(backupPlace(backup), {
     ...options,
+    form: archiveFormSchema.parse(backup.form),
     id,
     isAsync: true,
-    ...(baseBackupId && { baseBackup: backupPlace(serviceId, baseBackupId) }),
+    ...(base && { baseBackup: base }),
   })
 }

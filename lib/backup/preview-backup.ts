@@ -6,7 +6,7 @@ import { type FieldErrors, isAppError } from '@/lib/errors'
 import { getServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
 import { askCapabilities } from './ask-capabilities'
-import { baseRefusal, isGood } from './good'
+import { baseRefusal, canBeBase } from './good'
 import { statementOf } from './options'
 import { refusals } from './refuse-options'
 import { takeBackupSchema } from './take-backup'
@@ -20,9 +20,15 @@ function show({
   options,
   baseBackupId,
   backupId = randomUUID(),
+  statementId = backupId,
 }: Input): Pick<BackupPreview, 'shown' | 'problems'> {
   try {
-    const { shown } = statementOf({ serviceId, backupId, id: backupId, baseBackupId: baseBackupId ?? null, options })
+    const { shown } = statementOf({
+      backup: { id: backupId, serviceId, form: options.form },
+      id: statementId,
+      baseBackupId: baseBackupId ?? null,
+      options,
+    })
     return { shown, problems: {} }
   } catch (error) {
     if (!isAppError(error)) throw error
@@ -33,7 +39,7 @@ function show({
 async function baseProblems({ serviceId, baseBackupId }: Input): Promise<FieldErrors> {
   if (!baseBackupId) return {}
   const base = await db.backup.findFirst({ where: { id: baseBackupId, serviceId } })
-  return base && isGood(base) ? {} : { baseBackupId: [baseRefusal(base)] }
+  return base && canBeBase(base) ? {} : { baseBackupId: [baseRefusal(base)] }
 }
 
 /**

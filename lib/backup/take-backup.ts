@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { type Backup, db, type Service, type Tx } from '@/lib/db'
+import type { ArchiveForm } from '@/lib/clickhouse/statements/schemas'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { getServiceRow, lockServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
 import { lockBackupRow } from './find-backup'
-import { baseRefusal, isGood } from './good'
+import { baseRefusal, canBeBase } from './good'
 import { requestedOptionsSchema, statementOf, type StoredOptions, toStoredOptions } from './options'
 import { refuseOptions } from './refuse-options'
 import type { BackupTrigger } from './types'
@@ -19,6 +20,8 @@ type NewBackup = {
   scheduledFor?: Date
   base?: Backup
   options?: StoredOptions
+  form?: ArchiveForm
+  statementId?: string | undefined
 }
 
 export const takeBackupSchema = serviceIdSchema.extend({
@@ -30,11 +33,19 @@ export const takeBackupSchema = serviceIdSchema.extend({
    */
   baseBackupId: z.uuid('This is not a backup.').optional(),
   options: requestedOptionsSchema.prefault({}),
+  /** The id in system.backups; the backup's own when none is given. */
+  statementId: z
+    .string()
+    .trim()
+    .max(100, 'An id has at most 100 characters.')
+    .regex(/^[\w.:-]*$/, 'An id consists of letters, digits and . _ : -')
+    .transform((id) => id || undefined)
+    .optional(),
 })
 
 /** Writes a backup in progress and the operation that takes it, in the caller's transaction. */
 export async function insertBackup(tx: Tx, ctx: Ctx, given: NewBackup) {
-  const { serviceId, trigger, scheduledFor, base, options, backupId = randomUUID() } = given
+  const { serviceId, trigger, scheduledFor, base, options, statementId, backupId = randomUUID() } = given
   await tx.backup.create({
     data: {
       id: backupId,
@@ -46,6 +57,8 @@ export async function insertBackup(tx: Tx, ctx: Ctx, given: NewBackup) {
       chainId: base?.chainId ?? backupId,
       scheduledFor: scheduledFor ?? null,
       options: options ? toStoredOptions(options) : {},
+      form: given.form ?? 'directory',
+      statementId: statementId ?? null,
     },
   })
   return { backupId, operationId: await requestOperation(tx, ctx, { kind: 'backup', serviceId, backupId }) }
@@ -53,17 +66,23 @@ export async function insertBackup(tx: Tx, ctx: Ctx, given: NewBackup) {
 
 async function requireBase(tx: Tx, serviceId: string, baseBackupId: string): Promise<Backup> {
   const base = await lockBackupRow(tx, baseBackupId)
-  if (base.serviceId === serviceId && isGood(base)) return base
+  if (base.serviceId === serviceId && canBeBase(base)) return base
   const message = baseRefusal(base.serviceId === serviceId ? base : null)
   throw new AppError('conflict', message, { fieldErrors: { baseBackupId: [message] } })
 }
 
-async function refuseNow(tx: Tx, service: Service, backupId: string): Promise<void> {
+type Ids = { backupId: string; statementId: string | undefined }
+
+async function refuseNow(tx: Tx, service: Service, { backupId, statementId }: Ids): Promise<void> {
   if (service.state !== 'running' && service.state !== 'degraded') {
     throw new AppError('conflict', `${service.name} is ${service.state}. A backup needs a running service.`)
   }
   if ((await tx.backup.count({ where: { id: backupId } })) > 0) {
     throw new AppError('conflict', 'This backup was already asked for.')
+  }
+  if (statementId && (await tx.backup.count({ where: { serviceId: service.id, statementId } })) > 0) {
+    const message = 'Another backup of this service has this id.'
+    throw new AppError('conflict', message, { fieldErrors: { statementId: [message] } })
   }
   const inProgress = await tx.backup.count({ where: { serviceId: service.id, state: 'in_progress' } })
   if (inProgress > 0) throw new AppError('conflict', `A backup of ${service.name} is already in progress.`)
@@ -72,12 +91,14 @@ async function refuseNow(tx: Tx, service: Service, backupId: string): Promise<vo
 /** Back up now: full, or incremental on a chosen base; everything or chosen parts. One backup of a service at a time. */
 export async function takeBackup(ctx: Ctx, input: unknown): Promise<{ backupId: string; operationId: string }> {
   requirePermission(ctx, 'backup:create')
-  const { serviceId, baseBackupId, options, backupId = randomUUID() } = takeBackupSchema.parse(input)
+  const { serviceId, baseBackupId, options, statementId, backupId = randomUUID() } = takeBackupSchema.parse(input)
+  const { form } = options
   await refuseOptions(await getServiceRow(db, serviceId), options)
-  statementOf({ serviceId, backupId, id: backupId, baseBackupId: baseBackupId ?? null, options })
+  statementOf({ backup: { id: backupId, serviceId, form }, id: backupId, baseBackupId: baseBackupId ?? null, options })
   return db.$transaction(async (tx) => {
-    await refuseNow(tx, await lockServiceRow(tx, serviceId), backupId)
+    await refuseNow(tx, await lockServiceRow(tx, serviceId), { backupId, statementId })
     const base = baseBackupId ? await requireBase(tx, serviceId, baseBackupId) : undefined
-    return insertBackup(tx, ctx, { serviceId, trigger: 'manual', backupId, options, ...(base && { base }) })
+    const own = { serviceId, trigger: 'manual' as const, backupId, statementId, form, options }
+    return insertBackup(tx, ctx, { ...own, ...(base && { base }) })
   })
 }

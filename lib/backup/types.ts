@@ -1,5 +1,5 @@
 import type { Capabilities } from '@/lib/clickhouse/capabilities'
-import type { BackupScope } from '@/lib/clickhouse/statements/schemas'
+import type { ArchiveForm, BackupScope } from '@/lib/clickhouse/statements/schemas'
 import type { FieldErrors } from '@/lib/errors'
 import type { Forecast } from '@/lib/operation/types'
 
@@ -22,6 +22,7 @@ export type BackupRow = {
   /** What an increment stands on, and the full backup its chain begins with (its own id for a full one). */
   baseBackupId: string | null
   chainId: string
+  form: ArchiveForm
   /** Everything with its rows, as against chosen parts or structure only. */
   isComplete: boolean
   /** Backups that stand directly on this one. */
@@ -81,7 +82,11 @@ export type DeletePlan = {
 }
 
 /** What a person chose in Back up now. */
-export type BackUpInput = { options: { scope: BackupScope; structureOnly: boolean }; baseBackupId?: string }
+export type BackUpInput = {
+  options: { scope: BackupScope; structureOnly: boolean; form?: ArchiveForm }
+  baseBackupId?: string
+  statementId?: string
+}
 
 export type BackupPreview = {
   /** The BACKUP that would run, secrets hidden; null when the options don't go together. */

@@ -13,16 +13,32 @@ const backupProgressRow = z.object({
 /** One row of system.backups: how far a BACKUP or RESTORE of this engine process is. */
 export type BackupProgress = z.infer<typeof backupProgressRow>
 
+const PROGRESS =
+  'id, toString(status) AS status, error, total_size AS totalBytes, uncompressed_size AS writtenBytes, bytes_read AS readBytes'
+
 /**
  * The newest BACKUP or RESTORE whose id starts with `idPrefix`, or null: the engine forgets all of them when it restarts.
  * Source: system.backups (bytes are of the files, `total_size` grows while they are being listed).
  */
 export async function findBackupProgress(engine: Engine, idPrefix: string): Promise<BackupProgress | null> {
   const rows = await engine.query(
-    `SELECT id, toString(status) AS status, error, total_size AS totalBytes, uncompressed_size AS writtenBytes, bytes_read AS readBytes
-     FROM system.backups WHERE startsWith(id, {idPrefix: String}) ORDER BY start_time DESC LIMIT 1`,
+    `SELECT ${PROGRESS} FROM system.backups WHERE startsWith(id, {idPrefix: String}) ORDER BY start_time DESC LIMIT 1`,
     backupProgressRow,
     { idPrefix },
+  )
+  return rows[0] ?? null
+}
+
+/**
+ * The newest BACKUP to this place, whatever its id, or null. `place` as the engine writes it down: `Disk('disk', 'name')`.
+ */
+export async function findBackupTo(engine: Engine, place: string): Promise<BackupProgress | null> {
+  const rows = await engine.query(
+    `SELECT ${PROGRESS} FROM system.backups
+     WHERE name = {place: String} AND (status IN ('CREATING_BACKUP', 'BACKUP_CREATED') OR startsWith(toString(status), 'BACKUP_'))
+     ORDER BY start_time DESC LIMIT 1`,
+    backupProgressRow,
+    { place },
   )
   return rows[0] ?? null
 }

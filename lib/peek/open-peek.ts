@@ -22,6 +22,10 @@ async function requirePlace(tx: Tx): Promise<void> {
   )
 }
 
+/** Of a table in one ClickHouse says "getPosition not supported when reading from archive". */
+const NOT_IN_AN_ARCHIVE =
+  "ClickHouse can't query tables inside an archive. Restore this backup into a new service to look at its rows."
+
 /**
  * Mounts a backup read-only on an engine of its own. One that is open already is the answer: people share it.
  * @throws AppError `conflict` when it can't be opened now.
@@ -32,6 +36,7 @@ export async function openPeek(ctx: Ctx, input: unknown): Promise<{ peekId: stri
   return db.$transaction(async (tx) => {
     const backup = await lockBackupRow(tx, backupId)
     if (backup.state !== 'successful') throw new AppError('conflict', 'Only a successful backup can be opened.')
+    if (backup.form !== 'directory') throw new AppError('conflict', NOT_IN_AN_ARCHIVE)
     const living = await tx.peek.findFirst({ where: { backupId, state: { not: 'closed' } } })
     if (living?.state === 'closing') {
       throw new AppError('conflict', 'This backup is just being closed. Open it again in a moment.')

@@ -22,7 +22,7 @@ async function withBaseTime(error: AppError): Promise<AppError> {
 }
 
 /** @throws AppError `conflict` when the files are gone; when it is a base that is gone, it says which. */
-export async function openBackup(backup: Pick<Backup, 'id' | 'serviceId'>): Promise<ChainFiles> {
+export async function openBackup(backup: Pick<Backup, 'id' | 'serviceId' | 'form'>): Promise<ChainFiles> {
   try {
     return await openChain(backup)
   } catch (error) {
@@ -41,10 +41,10 @@ async function readTables(chain: ChainFiles): Promise<BackupTable[]> {
 }
 
 /** @throws AppError as `openBackup`. */
-export async function readRestoreSource(backup: Pick<Backup, 'id' | 'serviceId'>): Promise<RestoreSource> {
+export async function readRestoreSource(backup: Pick<Backup, 'id' | 'serviceId' | 'form'>): Promise<RestoreSource> {
   const chain = await openBackup(backup)
   return {
-    place: backupPlace(backup.serviceId, backup.id),
+    place: backupPlace(backup),
     inBackup: await readTables(chain),
     undefinedDatabases: findUndefinedDatabases(chain.manifest),
   }

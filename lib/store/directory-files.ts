@@ -11,7 +11,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
-function storeUnreadable(error: unknown): AppError {
+export function storeUnreadable(error: unknown): AppError {
   const message = `The backup store can't be read (${errorText(error)}).`
   return new AppError('unavailable', message, { retryable: true, cause: error })
 }
@@ -26,10 +26,15 @@ export async function findSize(file: string): Promise<number | null> {
   }
 }
 
-/** Bytes of a file on this machine; with `start` and `end` only those, `end` included. @throws AppError `unavailable`. */
-export async function* readPieces(file: string, range?: { start: number; end: number }): AsyncGenerator<Uint8Array> {
+type Range = { start?: number; length?: number; pieceBytes?: number }
+
+/** Bytes of a file on this machine, from `start` on at most `length`. @throws AppError `unavailable`. */
+export async function* readPieces(file: string, range: Range = {}): AsyncGenerator<Uint8Array> {
+  const { start = 0, length = Number.POSITIVE_INFINITY, pieceBytes = READ_BYTES } = range
+  if (length <= 0) return
   try {
-    for await (const piece of createReadStream(file, { highWaterMark: READ_BYTES, ...range })) yield piece as Buffer
+    const options = { highWaterMark: pieceBytes, start, end: start + length - 1 }
+    for await (const piece of createReadStream(file, options)) yield piece as Buffer
   } catch (error) {
     // A disk that has lost these bytes: what comes is too short, as a file that was cut.
     if (codeOf(error) === 'EIO') return

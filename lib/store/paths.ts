@@ -15,6 +15,21 @@ export function backupPath(serviceId: string, backupId: string): string {
   return path.join(serviceStorePath(serviceId), backupId)
 }
 
+/** The name of a backup in its store: the ending makes ClickHouse write an archive. */
+export function storedName({ id, form }: { id: string; form: string }): string {
+  return form === 'directory' ? id : `${id}.${form}`
+}
+
+/** The id in a name that `storedName` made. */
+export function backupIdOf(name: string): string {
+  return name.split('.')[0] ?? name
+}
+
+/** The directory into which an operation unpacks an archive to restore from it. */
+export function unpackedName(backupId: string, operationId: string): string {
+  return `${backupId}.for-${operationId}`
+}
+
 /** The disk that an engine sees for a service's backups. Named after the service, so a base backup's name resolves on any engine. */
 export function backupDisk(serviceId: string): BackupDisk {
   return { name: `backups_${serviceId.replaceAll('-', '')}`, path: serviceStorePath(serviceId) }

@@ -8,7 +8,7 @@ import { takeBackup } from '@/lib/backup/take-backup'
 import { db } from '@/lib/db'
 import { requestRestore } from '@/lib/restore/request-restore'
 import { storeOf } from '@/lib/store/backup-store'
-import { backupPath } from '@/lib/store/paths'
+import { backupPath, storedName } from '@/lib/store/paths'
 import { ADMIN, fingerprint, makeDriver, uniqueName, untilSucceeded } from './world'
 
 export async function givenBackup(serviceId: string): Promise<string> {
@@ -25,11 +25,11 @@ export function askRestore(backupId: string, name = uniqueName('restored')) {
 export async function expectGoodBackup(backupId: string): Promise<void> {
   const backup = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
   expect(backup).toMatchObject({ state: 'successful', error: null })
-  const files = storeOf(backup).open(backupId)
+  const files = storeOf(backup).open(storedName(backup))
   const stored = await inspectStoredFiles(files, await readManifest(files))
   expect(stored.damaged).toEqual([])
   expect(BigInt(stored.bytes)).toBe(backup.sizeBytes)
-  expect(existsSync(`${backupPath(backup.serviceId, backupId)}.lock`)).toBe(false)
+  expect(existsSync(`${backupPath(backup.serviceId, storedName(backup))}.lock`)).toBe(false)
 }
 
 export function expectNoBackupFiles(serviceId: string, backupId: string): void {

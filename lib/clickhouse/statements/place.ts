@@ -1,6 +1,6 @@
 import { literal } from '../quote'
 import { type Fragment, secretFragment } from './fragments'
-import { ARCHIVE_FORMS, type ArchiveForm, type BackupPlace } from './schemas'
+import { type ArchiveForm, archiveFormSchema, type BackupPlace } from './schemas'
 
 /** Endings that ClickHouse takes for an archive, also those that this console does not offer. */
 const ARCHIVE_ENDING = /\.(zipx?|tar|tar\.(gz|bz2|lzma|zst|xz)|tgz|tbz2|tlzma|tzst|txz)$/
@@ -15,7 +15,7 @@ function nameOf(place: BackupPlace): string {
 export function formOf(place: BackupPlace): ArchiveForm | null {
   const ending = ARCHIVE_ENDING.exec(nameOf(place))?.[1]
   if (!ending) return 'directory'
-  return ARCHIVE_FORMS.find((form) => form === ending) ?? null
+  return archiveFormSchema.options.find((form) => form === ending) ?? null
 }
 
 /** The place with the ending that makes ClickHouse write this form. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formOf, withForm } from './place'
 import { backupProblems, restoreProblems } from './rules'
-import { ARCHIVE_FORMS, type BackupPlace, backupOptionsSchema, restoreOptionsSchema } from './schemas'
+import { archiveFormSchema, type BackupPlace, backupOptionsSchema, restoreOptionsSchema } from './schemas'
 
 const PLACE: BackupPlace = { kind: 'disk', disk: 'b', name: 'n' }
 const TABLE = { kind: 'table', database: 'd', table: 't' }
@@ -98,7 +98,7 @@ test('options of RESTORE that exclude each other', () => {
   }
 })
 
-test.each(ARCHIVE_FORMS)('a place made for the form %s is read as that form', (form) => {
+test.each(archiveFormSchema.options)('a place made for the form %s is read as that form', (form) => {
   expect(formOf(withForm(PLACE, form))).toBe(form)
 })
 

@@ -36,7 +36,8 @@ export const scopeSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
-export const ARCHIVE_FORMS = ['directory', 'tar', 'tar.gz', 'tar.zst', 'zip'] as const
+const ARCHIVE_FORMS = ['directory', 'tar', 'tar.gz', 'tar.zst', 'zip'] as const
+export const archiveFormSchema = z.enum(ARCHIVE_FORMS)
 const COMPRESSION_METHODS = ['store', 'deflate', 'bzip2', 'lzma', 'zstd', 'xz'] as const
 
 /** Where a backup lies. Its secret is kept apart, in `StatementSecrets`. */
@@ -57,7 +58,7 @@ export const targetSchema = z.discriminatedUnion('kind', [
 
 export const backupOptionsSchema = z.object({
   scope: scopeSchema,
-  form: z.enum(ARCHIVE_FORMS).default('directory'),
+  form: archiveFormSchema.default('directory'),
   compressionMethod: z.enum(COMPRESSION_METHODS).optional(),
   compressionLevel: z.int().min(1).max(9).optional(),
   hasPassword: z.boolean().default(false),

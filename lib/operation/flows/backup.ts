@@ -2,9 +2,10 @@ import { type ChainFiles, inspectChain, openChain, readChainFiles } from '@/lib/
 import { attachToBase, chooseBase, findChainDamage } from '@/lib/backup/choose-base'
 import { contentsTotals, readContents } from '@/lib/backup/contents'
 import type { StoredFiles } from '@/lib/backup/manifest'
-import { statementOf, storedOptionsSchema } from '@/lib/backup/options'
-import { findBackupProgress, killBackup } from '@/lib/clickhouse/backups'
+import { backupPlace, statementOf, storedOptionsSchema } from '@/lib/backup/options'
+import { findBackupTo, killBackup } from '@/lib/clickhouse/backups'
 import { failureSentence } from '@/lib/clickhouse/failure-sentence'
+import { literal } from '@/lib/clickhouse/quote'
 import { type Backup, db, type Service } from '@/lib/db'
 import { AppError, errorText, isAppError } from '@/lib/errors'
 import { endpointOf, withEngine } from '@/lib/service/instance'
@@ -23,6 +24,11 @@ const FULL_BELOW_BYTES = 1024 * 1024
 function backupIdOf({ operation }: FlowContext): string {
   if (!operation.backupId) throw new Error('a backup operation without a backup')
   return operation.backupId
+}
+
+function placeOf(backup: Backup): string {
+  const { disk, name } = backupPlace(backup)
+  return `Disk(${literal(disk)}, ${literal(name)})`
 }
 
 /** A resumed operation whose backup is already Successful has nothing to do again, and nothing to undo. */
@@ -61,14 +67,15 @@ async function start(flow: FlowContext): Promise<undefined> {
   const stored = await db.backup.update({ where: { id: backupId }, data: { clickhouseVersion: version } })
   const options = storedOptionsSchema.parse(stored.options)
   await withEngine(await loadService(flow), endpointOf(service), async (engine) => {
-    const earlier = await findBackupProgress(engine, backupId)
+    const earlier = await findBackupTo(engine, placeOf(stored))
     if (earlier?.status === 'CREATING_BACKUP' || earlier?.status === 'BACKUP_CREATED') return
     await onStore(() => removeBackupFiles(service.id, backupId))
     await onStore(() => ensureServiceStore(service.id))
     const baseBackupId = await settleBase(flow, service, backupId)
     // The first try runs under the id that was shown; an engine knows each id once.
-    const id = earlier ? `${backupId}/${Date.now()}` : backupId
-    const { sql, shown } = statementOf({ serviceId: service.id, backupId, id, baseBackupId, options })
+    const first = stored.statementId ?? backupId
+    const id = earlier ? `${first}/${Date.now()}` : first
+    const { sql, shown } = statementOf({ backup: stored, id, baseBackupId, options })
     await db.backup.update({ where: { id: backupId }, data: { statement: shown } })
     await engine.command(sql)
   })
@@ -79,9 +86,10 @@ async function follow(flow: FlowContext): Promise<undefined> {
   const backupId = backupIdOf(flow)
   if (await isSuccessful(backupId)) return undefined
   const service = await loadService(flow)
+  const place = placeOf(await db.backup.findUniqueOrThrow({ where: { id: backupId } }))
   await withEngine(service, endpointOf(service), async (engine) => {
     for (;;) {
-      const progress = await findBackupProgress(engine, backupId)
+      const progress = await findBackupTo(engine, place)
       if (!progress) throw engineLost()
       const { status, writtenBytes, totalBytes } = progress
       if (status === 'BACKUP_CREATED') return flow.reportProgress(totalBytes, totalBytes)
@@ -145,10 +153,11 @@ async function ensureEngineLetsGo(flow: FlowContext, backupId: string): Promise<
   const { state } = await flow.driver.inspect(flow.operation.serviceId)
   if (state !== 'running') return
   const service = await loadService(flow)
+  const place = placeOf(await db.backup.findUniqueOrThrow({ where: { id: backupId } }))
   const deadline = Date.now() + KILL_LIMIT_MS
   await withEngine(service, endpointOf(service), async (engine) => {
     for (;;) {
-      const progress = await findBackupProgress(engine, backupId)
+      const progress = await findBackupTo(engine, place)
       if (progress?.status !== 'CREATING_BACKUP') return
       if (Date.now() > deadline) throw new Error(`the engine still writes backup ${backupId} after KILL QUERY`)
       await killBackup(engine, progress.id)

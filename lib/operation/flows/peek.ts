@@ -37,7 +37,7 @@ async function ensurePeekEngine(flow: FlowContext): Promise<string> {
 async function mount(flow: FlowContext): Promise<string> {
   const { peek, backup } = await loadOpening(flow)
   const contents = backupContentsSchema.parse(backup.contents)
-  const place = backupPlace(backup.serviceId, backup.id)
+  const place = backupPlace(backup)
   const mounted = await withPeekEngine(peek, async (engine) => {
     for (const database of databasesOf(contents)) {
       await requireOngoing(flow)

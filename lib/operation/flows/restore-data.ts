@@ -11,6 +11,7 @@ import { newServiceStatements } from '@/lib/restore/new/statements'
 import { openBackup, readRestoreSource } from '@/lib/restore/open-source'
 import { findProblems } from '@/lib/restore/verify/find-problems'
 import type { FlowContext } from '../flow'
+import { closeAfterRestore, openForRestore } from './restore-place'
 import { engineLost, requireOngoing, wait } from './shared'
 
 /** How often a running RESTORE is looked at. */
@@ -43,7 +44,9 @@ export async function startRestore(
   choice?: RestoreChoice,
 ): Promise<void> {
   const source = await readingBackup(() => readRestoreSource(backup))
-  const { databases, restore } = newServiceStatements({ ...source, choice, id: `${flow.operation.id}/${Date.now()}` })
+  const place = await openForRestore(flow, backup)
+  const id = `${flow.operation.id}/${Date.now()}`
+  const { databases, restore } = newServiceStatements({ ...source, place, choice, id })
   await onEngine(async (engine) => {
     for (const sql of [...databases, restore.sql]) await engine.command(sql)
   })
@@ -56,7 +59,10 @@ export async function followRestore(flow: FlowContext, onEngine: OnEngine): Prom
       const progress = await findBackupProgress(engine, flow.operation.id)
       if (!progress) throw engineLost()
       const { status, readBytes, totalBytes } = progress
-      if (status === 'RESTORED') return flow.reportProgress(totalBytes, totalBytes)
+      if (status === 'RESTORED') {
+        await closeAfterRestore(flow)
+        return flow.reportProgress(totalBytes, totalBytes)
+      }
       if (status !== 'RESTORING') throw restoreFailure(progress.error)
       await flow.reportProgress(readBytes, totalBytes > 0 ? Math.max(totalBytes, readBytes) : null)
       await requireOngoing(flow)

@@ -1,4 +1,3 @@
-import { backupPlace } from '@/lib/backup/options'
 import { findBackupProgress } from '@/lib/clickhouse/backups'
 import { type Engine, isConnectionFailure } from '@/lib/clickhouse/client'
 import { failureSentence } from '@/lib/clickhouse/failure-sentence'
@@ -12,6 +11,7 @@ import { createDatabaseSql, structureStatement, tableStatement } from '@/lib/res
 import { completenessSentence, nameOf, partlyAppendedSentence } from '@/lib/restore/into/words'
 import type { FlowContext } from '../flow'
 import { type Job, loadJob, noteCreated, onTarget, saveProgress } from './restore-into-job'
+import { closeAfterRestore, openForRestore } from './restore-place'
 import { engineLost, requireOngoing, wait } from './shared'
 
 /** How often a running RESTORE is looked at. */
@@ -61,7 +61,7 @@ async function startStructure(work: Work): Promise<void> {
   progress.structure.tries += 1
   await saveProgress(flow, progress)
   await requireOngoing(flow)
-  const place = backupPlace(backup.serviceId, backup.id)
+  const place = await openForRestore(flow, backup)
   // Tables of an earlier try are there already; whether they may be was settled before the first.
   const options = { place, request: isFirst ? request : { ...request, createTable: 'if not exists' as const } }
   await run(engine, structureStatement(progress.tables, { ...options, id: structureId(work) }).sql)
@@ -126,7 +126,7 @@ async function startTable(
   await saveProgress(flow, progress)
   await requireOngoing(flow)
   const options = {
-    place: backupPlace(backup.serviceId, backup.id),
+    place: await openForRestore(flow, backup),
     request: isAgain ? { ...request, createTable: 'if not exists' as const } : request,
     id: id(table.tries),
   }
@@ -183,6 +183,7 @@ export async function restoreTables(flow: FlowContext): Promise<string> {
     await restoreStructure(work)
     await restoreEach(work)
   })
+  await closeAfterRestore(flow)
   await flow.reportProgress(totalBytes(job), totalBytes(job))
   return completenessSentence(job.progress.tables)
 }

@@ -16,6 +16,7 @@ import type { Flow, FlowContext } from '../flow'
 import { restoreTables } from './restore-into-data'
 import { stopRestoring } from './restore-into-undo'
 import { findProgress, loadJob, onTarget, requestOf, saveProgress, sourceOf } from './restore-into-job'
+import { closeAfterRestore } from './restore-place'
 import { ensureEngine, loadService, requireOngoing, wait } from './shared'
 
 /** How often running queries are looked at before the engine restarts, and for how long. */
@@ -147,5 +148,9 @@ export const restoreIntoFlow: Flow = {
     { key: 'data', run: restoreTables },
     { key: 'verified', run: verify },
   ],
-  undo: stopRestoring,
+  undo: async (flow, outcome) => {
+    const said = await stopRestoring(flow, outcome)
+    await closeAfterRestore(flow)
+    return said
+  },
 }

@@ -12,6 +12,7 @@ import {
   startRestore,
   verifyRestored,
 } from './restore-data'
+import { closeAfterRestore } from './restore-place'
 import { ensureEngine, loadService, markFailed, markRunning, requireOngoing } from './shared'
 
 function onEngineOf(flow: FlowContext): OnEngine {
@@ -96,8 +97,13 @@ export const restoreFlow: Flow = {
   ],
   isDone: runs,
   undo: async (flow, outcome) => {
-    if (outcome.state === 'cancelled') return vanish(flow)
+    if (outcome.state === 'cancelled') {
+      const said = await vanish(flow)
+      await closeAfterRestore(flow)
+      return said
+    }
     await flow.driver.remove(flow.operation.serviceId)
+    await closeAfterRestore(flow)
     await markFailed(flow, {
       ...outcome,
       reason: `The restore failed: ${outcome.reason} Nothing of it was kept; the original is untouched.`,

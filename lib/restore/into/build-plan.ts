@@ -144,7 +144,7 @@ export async function buildPlan(subject: Subject): Promise<BuiltPlan> {
     const tables = judged.map(({ shown }) => shown)
     const neededBytes = tables.reduce((sum, table) => sum + table.bytes, 0)
     const progress = progressOf(judged, missingDatabases, request)
-    const statementOptions = { place: backupPlace(backup.serviceId, backup.id), request }
+    const statementOptions = { place: backupPlace(backup), request }
     refuseCombination(progress.tables, statementOptions)
     const refused = tables.find(({ effect }) => BLOCKING.includes(effect))?.sentence ?? null
     const isTooBig = freeBytes !== null && neededBytes > freeBytes

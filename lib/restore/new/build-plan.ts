@@ -53,7 +53,7 @@ async function planChoice(backup: Backup, choice: RestoreChoice): Promise<Planne
 async function planAll(backup: Backup, totals: RestorePlan['totals']): Promise<Planned> {
   const { manifest } = await openBackup(backup)
   const { databases, restore } = newServiceStatements({
-    place: backupPlace(backup.serviceId, backup.id),
+    place: backupPlace(backup),
     choice: undefined,
     inBackup: [],
     undefinedDatabases: findUndefinedDatabases(manifest),
@@ -84,7 +84,9 @@ export async function buildNewPlan(backup: Backup, choice: RestoreChoice | undef
   const contents = backup.contents ? backupContentsSchema.parse(backup.contents) : { databases: [], fileCount: 0 }
   const planned = await planFiles(backup, choice, contentsTotals(contents))
   const freeBytes = await freeStoreBytes()
-  const isTooBig = freeBytes !== null && planned.totals.bytes > freeBytes
+  // An archive is unpacked whole before it is restored.
+  const unpackedBytes = backup.form === 'directory' ? 0 : contentsTotals(contents).bytes
+  const isTooBig = freeBytes !== null && planned.totals.bytes + unpackedBytes > freeBytes
   const tooBig = choice
     ? 'There is not enough disk space left to restore what you chose.'
     : 'There is not enough disk space left to restore this backup.'
