@@ -7,7 +7,13 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isAppError } from '@/lib/errors'
 import { CONSOLE_PASSWORD, command, PERSON, PERSON_PASSWORD, query, sha256 } from '@/lib/provisioning/contract-queries'
-import { CONSOLE_USERNAME, type Endpoint, type InstanceSpec, type ServiceDriver } from '@/lib/provisioning/port'
+import {
+  CONSOLE_USERNAME,
+  type Endpoint,
+  type InstanceSpec,
+  isPathDisk,
+  type ServiceDriver,
+} from '@/lib/provisioning/port'
 
 /** What a driver brings to its contract. `makeDriver` may be called again: a second console on the same instances. */
 export type DriverHarness = {
@@ -59,7 +65,7 @@ export function describeDriverContract(name: string, makeHarness: () => Promise<
         passwordSha256: sha256(PERSON_PASSWORD),
         networks: ['::/0'],
         consolePassword: CONSOLE_PASSWORD,
-        backupDisks: [{ name: disk, path: path.join(store, serviceId) }],
+        backupDisks: [{ kind: 'path', name: disk, path: path.join(store, serviceId) }],
         ...changes,
       }
     }
@@ -106,7 +112,7 @@ export function describeDriverContract(name: string, makeHarness: () => Promise<
     it('keeps the person away from BACKUP, the files and programs of the host, and the power switch', async () => {
       const endpoint = await driver.ensureRunning(spec)
       await makeRows(endpoint)
-      const disk = spec.backupDisks[0]
+      const disk = spec.backupDisks.find(isPathDisk)
       const refused = [
         `BACKUP TABLE shop.orders TO Disk('${disk?.name}', 'mine')`,
         `CREATE DATABASE peek ENGINE = Backup('shop', Disk('${disk?.name}', 'mine'))`,
@@ -183,7 +189,7 @@ export function describeDriverContract(name: string, makeHarness: () => Promise<
     })
 
     it('restores in a second instance that was given the disk of the first', async () => {
-      const [disk] = spec.backupDisks
+      const disk = spec.backupDisks.find(isPathDisk)
       if (!disk) throw new Error('no disk')
       const endpoint = await driver.ensureRunning(spec)
       await makeRows(endpoint)
@@ -228,7 +234,7 @@ export function describeDriverContract(name: string, makeHarness: () => Promise<
 
     it('removes everything but the backups, also when there is nothing to remove', async () => {
       await driver.ensureRunning(spec)
-      const [disk] = spec.backupDisks
+      const disk = spec.backupDisks.find(isPathDisk)
       if (!disk) throw new Error('no disk')
       await mkdir(path.join(disk.path, 'kept'))
       await driver.remove(spec.serviceId)
@@ -242,7 +248,9 @@ export function describeDriverContract(name: string, makeHarness: () => Promise<
     it('says why an engine cannot start, and leaves none running', async () => {
       const blocked = path.join(store, 'a-file')
       await writeFile(blocked, '')
-      const broken = specOf({ backupDisks: [{ name: 'backups_broken', path: path.join(blocked, 'below') }] })
+      const broken = specOf({
+        backupDisks: [{ kind: 'path', name: 'backups_broken', path: path.join(blocked, 'below') }],
+      })
       const failure = await driver.ensureRunning(broken).catch((error: unknown) => error)
       expect(isAppError(failure) && failure.retryable && failure.userMessage).toMatch(/a-file/)
       expect(await driver.inspect(broken.serviceId)).not.toMatchObject({ state: 'running' })

@@ -1,5 +1,6 @@
-/** A directory or bucket prefix that the engine sees as a disk for BACKUP and RESTORE. */
-export type BackupDisk = {
+/** A directory that the engine sees as a disk for BACKUP and RESTORE. */
+export type PathDisk = {
+  kind: 'path'
   /** Name inside SQL, `Disk('<name>', ...)`: letters, digits and _ only. */
   name: string
   /** Absolute path on the host that runs the engine. */
@@ -14,6 +15,28 @@ export type Reader = {
   databases: string[]
   /** Settings of the user's profile, limits above all; the user can change none. */
   settings: Record<string, string | number>
+}
+
+/** A bucket as such a disk. Its keys are secrets: drivers write them only into files that nobody else reads. */
+type S3Disk = {
+  kind: 's3'
+  name: string
+  /** The address with bucket and path. */
+  address: string
+  region: string
+  accessKeyId: string
+  secretAccessKey: string
+  /** PEM of the authority that signed the server's certificate, when it is not a public one. */
+  caPem: string | null
+}
+
+/** The root of a container of Azure Blob Storage. */
+type AzureDisk = { kind: 'azure'; name: string; connectionString: string; container: string }
+
+export type BackupDisk = PathDisk | S3Disk | AzureDisk
+
+export function isPathDisk(disk: BackupDisk): disk is PathDisk {
+  return disk.kind === 'path'
 }
 
 /** Everything an instance is made of. The service's row is its source; equal specs give equal instances. */

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { BackupDisk } from '@/lib/provisioning/port'
+import type { PathDisk } from '@/lib/provisioning/port'
 import { getEnv } from '@/lib/env'
 
 /** The console's own store: one directory per service, one per backup in it. */
@@ -31,6 +31,6 @@ export function unpackedName(backupId: string, operationId: string): string {
 }
 
 /** The disk that an engine sees for a service's backups. Named after the service, so a base backup's name resolves on any engine. */
-export function backupDisk(serviceId: string): BackupDisk {
-  return { name: `backups_${serviceId.replaceAll('-', '')}`, path: serviceStorePath(serviceId) }
+export function backupDisk(serviceId: string): PathDisk {
+  return { kind: 'path', name: `backups_${serviceId.replaceAll('-', '')}`, path: serviceStorePath(serviceId) }
 }

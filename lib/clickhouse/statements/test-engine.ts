@@ -32,7 +32,7 @@ export async function startTestEngine(): Promise<TestEngine> {
       passwordSha256: createHash('sha256').update('person').digest('hex'),
       consolePassword: PASSWORD,
       networks: ['::/0'],
-      backupDisks: [{ name: 'backups', path: backupsDir }],
+      backupDisks: [{ kind: 'path', name: 'backups', path: backupsDir }],
     })
     const engine = connectEngine(endpoint, PASSWORD)
     return { engine, backupsDir, end: () => engine.close().then(end) }

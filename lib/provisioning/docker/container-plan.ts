@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { ContainerCreateOptions, HealthConfig, HostConfig } from 'dockerode'
 import { engineConfig, type EngineConfig, type EnginePlace } from '@/lib/provisioning/engine/engine-config'
-import type { BackupDisk, Endpoint, InstanceSpec } from '@/lib/provisioning/port'
+import type { Endpoint, InstanceSpec, PathDisk } from '@/lib/provisioning/port'
+import { TRUST_FILE } from './config-archive'
 import { instanceName, LABEL, networkName, ownLabels } from './names'
 import type { DockerSettings } from './settings'
 
@@ -42,7 +43,7 @@ export type ContainerPlan = {
 export type Ports = { httpPort: number; tcpPort: number }
 
 /** A disk as the container has it, and where the daemon's host keeps its files. */
-export type DiskMount = { disk: BackupDisk; source: string }
+export type DiskMount = { disk: PathDisk; source: string }
 
 function enginePlace({ memoryBytes }: DockerSettings): EnginePlace {
   return {
@@ -50,6 +51,7 @@ function enginePlace({ memoryBytes }: DockerSettings): EnginePlace {
     httpPort: CONTRACT.httpPort,
     tcpPort: CONTRACT.tcpPort,
     dataDir: CONTRACT.dataDir,
+    trustFile: path.posix.join(CONTRACT.configDir, TRUST_FILE),
     logFile: CONTRACT.logFile,
     diskPath: (disk) => path.posix.join(BACKUPS_DIR, disk.name),
     logsToConsole: true,

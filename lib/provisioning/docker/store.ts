@@ -1,7 +1,7 @@
 import { chown, lstat, mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, errorText } from '@/lib/errors'
-import type { BackupDisk } from '@/lib/provisioning/port'
+import { type BackupDisk, isPathDisk, type PathDisk } from '@/lib/provisioning/port'
 import type { DiskMount } from './container-plan'
 import type { Daemon } from './daemon'
 import type { DockerSettings } from './settings'
@@ -40,7 +40,7 @@ async function giveTo(user: { uid: number; gid: number }, target: string): Promi
   await chown(target, user.uid, user.gid)
 }
 
-async function prepare(disk: BackupDisk, user: { uid: number; gid: number }): Promise<void> {
+async function prepare(disk: PathDisk, user: { uid: number; gid: number }): Promise<void> {
   await mkdir(disk.path, { recursive: true, mode: DIRECTORY_MODE })
   if (process.getuid?.() !== 0) return
   for (const name of await readdir(disk.path)) await giveTo(user, path.join(disk.path, name))
@@ -55,7 +55,7 @@ export async function prepareDisks(
 ): Promise<DiskMount[]> {
   const root = await storeOnHost(settings, daemon)
   return Promise.all(
-    disks.map(async (disk) => {
+    disks.filter(isPathDisk).map(async (disk) => {
       try {
         await prepare(disk, engineUser())
       } catch (error) {

@@ -3,7 +3,7 @@ import { XMLBuilder } from 'fast-xml-parser'
 import { z } from 'zod'
 import { parseNetwork } from '@/lib/access/network'
 import { AppError } from '@/lib/errors'
-import { type BackupDisk, CONSOLE_USERNAME, type InstanceSpec } from '@/lib/provisioning/port'
+import { type BackupDisk, CONSOLE_USERNAME, type InstanceSpec, type PathDisk } from '@/lib/provisioning/port'
 import { configFingerprint } from './config-fingerprint'
 import { personAccess, readerAccess } from './person-access'
 
@@ -23,6 +23,10 @@ const LOG_FILE_COUNT = 2
 const KEEP_ALIVE_SECONDS = 3
 /** Longer than idle connections live: an engine that still has one after this ends without writing its memory. */
 const SHUTDOWN_WAIT_SECONDS = 5
+/** A bucket that does not answer ends a BACKUP within minutes; ClickHouse's own limits are hours. */
+const BUCKET_LIMITS = { connect_timeout_ms: 5_000, request_timeout_ms: 30_000, retry_attempts: 8 }
+
+const diskName = z.string().regex(/^[A-Za-z0-9_]+$/)
 
 const specSchema = z.object({
   username: z
@@ -32,7 +36,13 @@ const specSchema = z.object({
   passwordSha256: z.string().regex(/^[0-9a-f]{64}$/),
   networks: z.array(z.string().refine((network) => parseNetwork(network) !== null)),
   consolePassword: z.string().min(1),
-  backupDisks: z.array(z.object({ name: z.string().regex(/^[A-Za-z0-9_]+$/), path: z.string().startsWith('/') })),
+  backupDisks: z.array(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('path'), name: diskName, path: z.string().startsWith('/') }),
+      z.object({ kind: z.literal('s3'), name: diskName, address: z.url(), caPem: z.string().nullable() }),
+      z.object({ kind: z.literal('azure'), name: diskName, connectionString: z.string(), container: z.string() }),
+    ]),
+  ),
   reader: z
     .object({
       databases: z.array(z.string().min(1)),
@@ -48,8 +58,10 @@ export type EnginePlace = {
   tcpPort: number
   /** All paths are as the engine sees them. */
   dataDir: string
+  /** Where the driver puts `EngineConfig.trustPem`. */
+  trustFile: string
   logFile: string
-  diskPath: (disk: BackupDisk) => string
+  diskPath: (disk: PathDisk) => string
   /** Also to standard output, for who keeps that. */
   logsToConsole: boolean
   /** Share of the memory it sees that the engine may take. */
@@ -58,7 +70,7 @@ export type EnginePlace = {
   consoleNetworks: string[]
 }
 
-export type EngineConfig = { configXml: string; usersXml: string; fingerprint: string }
+export type EngineConfig = { configXml: string; usersXml: string; trustPem: string; fingerprint: string }
 
 /**
  * The engine's two files for a spec; equal input gives equal text.
@@ -74,21 +86,11 @@ export function engineConfig(spec: InstanceSpec, place: EnginePlace): EngineConf
   }
   const configXml = toXml(serverSettings(spec, place))
   const usersXml = toXml(users(spec, place))
-  return { configXml, usersXml, fingerprint: configFingerprint(configXml, usersXml) }
+  return { configXml, usersXml, trustPem: trustPem(spec), fingerprint: configFingerprint(configXml, usersXml) }
 }
 
 function serverSettings(spec: InstanceSpec, place: EnginePlace) {
-  const disks = Object.fromEntries(
-    spec.backupDisks.map((disk) => [
-      disk.name,
-      {
-        type: 'local',
-        path: withSlash(place.diskPath(disk)),
-        skip_access_check: 1,
-        ...(disk.isReadOnly && { readonly: 1 }),
-      },
-    ]),
-  )
+  const disks = Object.fromEntries(spec.backupDisks.map((disk) => [disk.name, diskSettings(disk, place)]))
   return {
     http_port: place.httpPort,
     tcp_port: place.tcpPort,
@@ -109,7 +111,53 @@ function serverSettings(spec: InstanceSpec, place: EnginePlace) {
     user_files_path: `${place.dataDir}/user_files/`,
     custom_local_disks_base_directory: `${place.dataDir}/disks/`,
     storage_configuration: { disks },
+    ...trustSettings(spec, place),
     backups: { allowed_disk: spec.backupDisks.map((disk) => disk.name) },
+  }
+}
+
+function trustPem({ backupDisks }: InstanceSpec): string {
+  return backupDisks.flatMap((disk) => (disk.kind === 's3' && disk.caPem ? [disk.caPem.trim()] : [])).join('\n')
+}
+
+/** With a hash of the file, so that other authorities make another fingerprint. */
+function trustSettings(spec: InstanceSpec, place: EnginePlace) {
+  const pem = trustPem(spec)
+  if (!pem) return {}
+  const client = { loadDefaultCAFile: true, caConfig: place.trustFile }
+  return { openSSL: { client }, trusted_sha256: createHash('sha256').update(pem).digest('hex') }
+}
+
+function diskSettings(disk: BackupDisk, place: EnginePlace) {
+  switch (disk.kind) {
+    case 'path':
+      return {
+        type: 'local',
+        path: withSlash(place.diskPath(disk)),
+        skip_access_check: 1,
+        ...(disk.isReadOnly && { readonly: 1 }),
+      }
+    case 's3':
+      return {
+        type: 's3_plain',
+        endpoint: withSlash(disk.address),
+        region: disk.region,
+        access_key_id: disk.accessKeyId,
+        secret_access_key: disk.secretAccessKey,
+        use_environment_credentials: 0,
+        skip_access_check: 1,
+        ...BUCKET_LIMITS,
+      }
+    case 'azure':
+      return {
+        type: 'object_storage',
+        object_storage_type: 'azure_blob_storage',
+        metadata_type: 'plain',
+        connection_string: disk.connectionString,
+        container_name: disk.container,
+        container_already_exists: 1,
+        skip_access_check: 1,
+      }
   }
 }
 

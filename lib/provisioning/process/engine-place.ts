@@ -12,6 +12,7 @@ export function enginePlace(ports: InstancePorts, layout: ServiceLayout): Engine
     ...ports,
     listenHost: ENGINE_HOST,
     dataDir: layout.dataDir,
+    trustFile: layout.trustFile,
     logFile: layout.engineLog,
     diskPath: (disk) => disk.path,
     logsToConsole: false,

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@/lib/errors'
-import type { BackupDisk } from '@/lib/provisioning/port'
+import type { PathDisk } from '@/lib/provisioning/port'
 import { type EngineRecord, findEngineRecord } from './instance-files'
 import { commandOf, listProcesses } from './process-table'
 import { READ_ONLY_MARK } from './read-only-mark'
@@ -29,7 +29,7 @@ export async function findEngine(layout: ServiceLayout): Promise<EngineRecord | 
 }
 
 /** Starts the launcher in a session of its own: it outlives this process, however that ends. */
-export function spawnEngine(appRoot: string, layout: ServiceLayout, disks: readonly BackupDisk[]): ChildProcess {
+export function spawnEngine(appRoot: string, layout: ServiceLayout, disks: readonly PathDisk[]): ChildProcess {
   const log = openSync(layout.launcherLog, 'w', 0o600)
   try {
     const launcher = path.join(appRoot, 'dist', LAUNCHER_FILE)

@@ -67,7 +67,7 @@ describe('process driver', () => {
       passwordSha256: sha256(PERSON_PASSWORD),
       networks: ['::/0'],
       consolePassword: CONSOLE_PASSWORD,
-      backupDisks: [{ name: 'backups_one', path: path.join(dataDir, 'backups', 'one') }],
+      backupDisks: [{ kind: 'path', name: 'backups_one', path: path.join(dataDir, 'backups', 'one') }],
     }
     const driver = createProcessDriver({ dataDir, appRoot: APP_ROOT })
     return { dataDir, spec, driver, layout: serviceLayout(dataDir, spec.serviceId) }

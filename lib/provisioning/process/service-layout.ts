@@ -5,6 +5,8 @@ export type ServiceLayout = {
   dir: string
   configFile: string
   usersFile: string
+  /** Authorities that buckets' certificates are checked against, besides the public ones. */
+  trustFile: string
   dataDir: string
   logDir: string
   launcherLog: string
@@ -42,6 +44,7 @@ export function layoutOf(dir: string): ServiceLayout {
     dir,
     configFile: path.join(dir, 'config.xml'),
     usersFile: path.join(dir, 'users.xml'),
+    trustFile: path.join(dir, 'trusted.pem'),
     dataDir: path.join(dir, 'data'),
     logDir,
     launcherLog: path.join(logDir, 'launcher.log'),

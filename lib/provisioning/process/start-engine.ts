@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { AppError, errorText } from '@/lib/errors'
 import { type EngineConfig, engineConfig } from '@/lib/provisioning/engine/engine-config'
 import { waitUntilReady } from '@/lib/provisioning/engine/wait-until-ready'
-import type { Endpoint, InstanceSpec } from '@/lib/provisioning/port'
+import { type Endpoint, type InstanceSpec, isPathDisk } from '@/lib/provisioning/port'
 import { enginePlace } from './engine-place'
 import { findEngine, spawnEngine, stopEngine } from './engine-process'
 import { arePortsFree, chooseFreePorts, ENGINE_HOST } from './free-ports'
@@ -44,6 +44,10 @@ export async function startEngine(spec: InstanceSpec, context: StartContext): Pr
   }
 }
 
+function pathsOf({ backupDisks }: InstanceSpec): string[] {
+  return backupDisks.filter(isPathDisk).map((disk) => disk.path)
+}
+
 async function makeDirectories(spec: InstanceSpec, layout: ServiceLayout): Promise<void> {
   if (spec.hasRun && !existsSync(layout.dataDir)) {
     throw new AppError(
@@ -52,7 +56,7 @@ async function makeDirectories(spec: InstanceSpec, layout: ServiceLayout): Promi
     )
   }
   const options = { recursive: true, mode: PRIVATE_DIR_MODE }
-  for (const dir of [layout.dataDir, layout.logDir, ...spec.backupDisks.map((disk) => disk.path)]) {
+  for (const dir of [layout.dataDir, layout.logDir, ...pathsOf(spec)]) {
     await mkdir(dir, options).catch((error: unknown) => {
       throw startFailure(spec, `a directory cannot be made: ${errorText(error)}`)
     })
@@ -73,7 +77,7 @@ async function startOnce(spec: InstanceSpec, context: StartContext, kept: Instan
   const { layout } = context
   const ports = kept && (await arePortsFree(kept)) ? kept : await chooseFreePorts(await context.portsOfOthers())
   writeConfig(layout, ports, engineConfig(spec, enginePlace(ports, layout)))
-  const child = spawnEngine(context.appRoot, layout, spec.backupDisks)
+  const child = spawnEngine(context.appRoot, layout, spec.backupDisks.filter(isPathDisk))
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null
   const hasFailed = async () => hasEnded() || (await hasLauncherFailed(layout.launcherLog))
   const endpoint = { host: ENGINE_HOST, ...ports }
@@ -86,6 +90,7 @@ async function startOnce(spec: InstanceSpec, context: StartContext, kept: Instan
 
 function writeConfig(layout: ServiceLayout, ports: InstancePorts, config: EngineConfig): void {
   writeFileAtomic(layout.instanceFile, JSON.stringify(ports))
+  writeFileAtomic(layout.trustFile, config.trustPem)
   writeFileAtomic(layout.configFile, config.configXml)
   writeFileAtomic(layout.usersFile, config.usersXml)
 }
