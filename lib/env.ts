@@ -37,6 +37,7 @@ const envSchema = z
     CONSOLE_ADMIN_EMAIL: optional(z.email('must be an e-mail address')),
     CONSOLE_ADMIN_PASSWORD: optional(z.string().min(12, 'must have 12 characters or more')),
     CONSOLE_SECRET: optional(z.string().min(32, 'must have 32 characters or more; `openssl rand -hex 32` makes one')),
+    CONSOLE_SECRET_PREVIOUS: optional(z.string().min(32, 'must have 32 characters or more')),
     CONSOLE_SAMPLE: z.preprocess(blankAsUnset, z.enum(['on', 'off'], { error: 'must be on or off' }).default('on')),
     CONSOLE_BACKUPS_AT_ONCE: z.preprocess(blankAsUnset, atOnce.default(DEFAULT_BACKUPS_AT_ONCE)),
     CONSOLE_PROVISIONER: z.preprocess(
@@ -45,6 +46,10 @@ const envSchema = z
     ),
     CONSOLE_INSTANCES_AT_ONCE: z.preprocess(blankAsUnset, atOnce.default(DEFAULT_INSTANCES_AT_ONCE)),
     ...dockerEnv,
+    CONSOLE_BUCKETS_ON_LOOPBACK: z.preprocess(
+      blankAsUnset,
+      z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
+    ),
     CONSOLE_URL: optional(z.url('must be an address such as https://backups.example.com')),
   })
   .superRefine((env, issues) => {

@@ -12,6 +12,7 @@ process.env['DATABASE_URL'] = database.url
 process.env['CONSOLE_DATA_DIR'] = dataDir
 process.env['CONSOLE_SECRET'] = randomBytes(32).toString('hex')
 process.env['CONSOLE_SAMPLE'] = 'off'
+process.env['CONSOLE_BUCKETS_ON_LOOPBACK'] = 'on'
 process.env['LOG_LEVEL'] ??= 'fatal'
 
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { findFreePort } from '@/lib/database/postgres-server'
-import { answers, run, startDetached, untilTrue } from './processes'
+import { answers, isAlive, run, startDetached, untilTrue } from './processes'
 import type { Started } from './shared-server'
 
 const PROGRAMS = ['ceph-mon', 'ceph-osd', 'ceph', 'monmaptool', 'radosgw', 'radosgw-admin']
@@ -71,10 +71,19 @@ async function startMonitor(home: string, config: string[], fsid: string, port: 
 
 async function startStore(home: string, config: string[]): Promise<number> {
   const uuid = randomUUID()
-  await run('ceph', ...config, '--connect-timeout', '30', 'osd', 'new', uuid)
+  // Repeated: a monitor that is just up refuses commands for a moment. The same uuid makes the same store.
+  await untilTrue('the monitor', async () => {
+    await run('ceph', ...config, '--connect-timeout', '30', 'osd', 'new', uuid)
+    return true
+  })
   await run('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', uuid, ...config)
-  const pid = startDetached({ logFile: path.join(home, 'osd.out') }, 'ceph-osd', '-f', '-i', '0', ...config)
-  await untilTrue('the object store', async () => /\b1 up/.test(await run('ceph', ...config, 'osd', 'stat')))
+  const startOnce = () => startDetached({ logFile: path.join(home, 'osd.out') }, 'ceph-osd', '-f', '-i', '0', ...config)
+  let pid = startOnce()
+  await untilTrue('the object store', async () => {
+    // A monitor that is just up may still say "wrong fsid", and the store ends.
+    if (!isAlive(pid)) pid = startOnce()
+    return /\b1 up/.test(await run('ceph', ...config, '--connect-timeout', '5', 'osd', 'stat'))
+  })
   return pid
 }
 

@@ -31,6 +31,14 @@ export function startDetached(
   }
 }
 
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 export async function untilTrue(what: string, ask: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + LIMIT_MS
   while (!(await ask().catch(() => false))) {

@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+
+type Fault = { status: number; code: string }
+
+export type FaultProxy = {
+  url: string
+  /** The next so many requests are answered with this error, as S3 words it. */
+  answerNext(count: number, status: number, code: string): void
+  /** The connections of the next so many requests that send something are cut in their middle. */
+  cutNext(count: number): void
+  /** Every request of this method is answered so. */
+  refuse(method: string, status: number, code: string): void
+  /** How many requests did not go well. */
+  faults(): number
+  close(): Promise<void>
+}
+
+function answer(response: ServerResponse, { status, code }: Fault): void {
+  response.writeHead(status, { 'content-type': 'application/xml' })
+  response.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`)
+}
+
+function pass(target: URL, incoming: IncomingMessage, response: ServerResponse): void {
+  const { method, url: path, headers } = incoming
+  const onward = request(
+    { host: target.hostname, port: target.port, method, path, headers, agent: false },
+    (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(response)
+    },
+  )
+  onward.on('error', () => response.destroy())
+  incoming.on('error', () => onward.destroy())
+  incoming.pipe(onward)
+}
+
+/** An HTTP proxy in front of a store that fails as it is told. The host's name is passed on: requests are signed over it. */
+export async function startFaultProxy(endpoint: string): Promise<FaultProxy> {
+  const target = new URL(endpoint)
+  const refused = new Map<string, Fault>()
+  let planned: Fault[] = []
+  let cuts = 0
+  let faults = 0
+  const server = createServer((incoming, response) => {
+    const fault = planned.shift() ?? refused.get(incoming.method ?? '')
+    if (fault) {
+      faults += 1
+      incoming.resume()
+      return answer(response, fault)
+    }
+    if (cuts > 0 && incoming.method === 'PUT') {
+      cuts -= 1
+      faults += 1
+      incoming.once('data', () => incoming.destroy())
+      return
+    }
+    pass(target, incoming, response)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+  return {
+    url: `http://127.0.0.1:${port}`,
+    answerNext: (count, status, code) => (planned = Array.from({ length: count }, () => ({ status, code }))),
+    cutNext: (count) => (cuts = count),
+    refuse: (method, status, code) => void refused.set(method, { status, code }),
+    faults: () => faults,
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
