@@ -5,7 +5,15 @@ import { getEnv } from '@/lib/env'
 import { log } from '@/lib/log'
 
 export { Prisma } from '@/prisma/generated/client'
-export type { Backup, Operation, OperationStep, Peek, Service } from '@/prisma/generated/client'
+export type {
+  Backup,
+  Bucket,
+  ExternalBackup,
+  Operation,
+  OperationStep,
+  Peek,
+  Service,
+} from '@/prisma/generated/client'
 
 /** Connections per process; web and worker together stay far below PostgreSQL's default of 100. */
 const POOL_SIZE = 10

@@ -48,6 +48,11 @@ export function openChain(backup: Pick<Backup, 'id' | 'serviceId' | 'form'>): Pr
   return open(storeOf(backup), storedName(backup), 0)
 }
 
+/** The same for a backup that lies in any store. */
+export function openChainIn(store: BackupStore, name: string): Promise<ChainFiles> {
+  return open(store, name, 0)
+}
+
 /** Every backup of the chain, the newest first. */
 export function chainMembers(chain: ChainFiles): ChainFiles[] {
   return chain.base ? [chain, ...chainMembers(chain.base)] : [chain]

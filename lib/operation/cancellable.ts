@@ -4,6 +4,8 @@ import type { OperationKind } from './types'
 /** The kinds of work that a person may cancel, and what that takes. */
 export const CANCEL_PERMISSION: Partial<Record<OperationKind, Permission>> = {
   backup: 'backup:cancel',
+  bucket_backup: 'backup:cancel',
+  bucket_restore: 'backup:restore',
   check_backup: 'backup:check',
   restore: 'backup:restore',
   restore_into: 'backup:restore',

@@ -28,12 +28,16 @@ const PERMISSION_OF = {
   change_access: 'service:configure',
   open_peek: 'backup:peek',
   close_peek: 'backup:peek',
+  test_bucket: 'service:configure',
+  bucket_backup: 'backup:create',
+  bucket_restore: 'backup:restore',
 } as const satisfies Record<OperationKind, Permission>
 
 /** The service's state while the operation runs again; the others leave it as it is. */
 const STATE_WHILE: Partial<Record<OperationKind, ServiceState>> = {
   provision: 'provisioning',
   restore: 'provisioning',
+  bucket_restore: 'provisioning',
   start: 'starting',
   stop: 'stopping',
   delete_service: 'terminating',

@@ -60,6 +60,27 @@ const STEPS = {
     { key: 'engine', label: 'Engine removed' },
     { key: 'closed', label: 'Closed' },
   ],
+  test_bucket: [
+    { key: 'write', label: 'Object written' },
+    { key: 'list', label: 'Bucket listed' },
+    { key: 'read', label: 'Object read back' },
+    { key: 'delete', label: 'Object deleted' },
+    { key: 'engine', label: 'Engine backed up and restored' },
+    { key: 'saved', label: 'External backup set up' },
+  ],
+  bucket_backup: [
+    { key: 'started', label: 'Backup started' },
+    { key: 'copied', label: 'Data copied' },
+    { key: 'checked', label: 'Objects checked' },
+  ],
+  bucket_restore: [
+    { key: 'backup_checked', label: 'Backup checked' },
+    { key: 'instance', label: 'Instance created' },
+    { key: 'engine', label: 'Engine ready' },
+    { key: 'data', label: 'Data restored' },
+    { key: 'verified', label: 'Data verified' },
+    { key: 'running', label: 'Running' },
+  ],
 } as const satisfies Record<OperationKind, readonly StepLabel[]>
 
 /** The steps an operation of this kind goes through, in order. Only the sample service loads sample data. */

@@ -12,6 +12,9 @@ const OPERATION_KINDS = [
   'change_access',
   'open_peek',
   'close_peek',
+  'test_bucket',
+  'bucket_backup',
+  'bucket_restore',
 ] as const
 export type OperationKind = (typeof OPERATION_KINDS)[number]
 

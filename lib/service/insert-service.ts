@@ -10,6 +10,7 @@ type NewService = {
   image?: string | undefined
   source?: Prisma.InputJsonObject
   readsFromServiceId?: string
+  readsFromBucketId?: string
   /** What it takes over from the service that it is restored from. */
   settings?: CarriedSettings
 }
@@ -20,7 +21,7 @@ type NewService = {
  */
 export async function insertService(
   tx: Tx,
-  { id = randomUUID(), name, image, source, readsFromServiceId, settings }: NewService,
+  { id = randomUUID(), name, image, source, readsFromServiceId, readsFromBucketId, settings }: NewService,
 ): Promise<string> {
   const { CONSOLE_PROVISIONER: driver, CONSOLE_CLICKHOUSE_IMAGE } = getEnv()
   await tx.service.create({
@@ -35,6 +36,7 @@ export async function insertService(
       ...settings,
       ...(source && { source }),
       ...(readsFromServiceId && { readsFromServiceId }),
+      ...(readsFromBucketId && { readsFromBucketId }),
     },
   })
   return id

@@ -1,13 +1,21 @@
 import { networksOf } from '@/lib/access/schemas'
+import { bucketDisk } from '@/lib/bucket/open-bucket-store'
 import { connectEngine, type Engine, isConnectionFailure } from '@/lib/clickhouse/client'
-import type { Service } from '@/lib/db'
+import type { Bucket, Service } from '@/lib/db'
 import { AppError, errorText } from '@/lib/errors'
 import type { Endpoint, InstanceSpec } from '@/lib/provisioning/port'
 import { openSecret } from '@/lib/secrets'
 import { backupDisk } from '@/lib/store/paths'
 
-/** What the service's row says its instance must be; `openings` are let in besides those of its own list. */
-export function instanceSpec(service: Service, openings: readonly { source: string }[] = []): InstanceSpec {
+/**
+ * What the service's row says its instance must be; `openings` are let in besides those of its own list, and `buckets`
+ * are readable besides the console's own store.
+ */
+export function instanceSpec(
+  service: Service,
+  openings: readonly { source: string }[] = [],
+  buckets: readonly Bucket[] = [],
+): InstanceSpec {
   const { readsFromServiceId } = service
   const sources = readsFromServiceId && readsFromServiceId !== service.id ? [backupDisk(readsFromServiceId)] : []
   return {
@@ -16,7 +24,7 @@ export function instanceSpec(service: Service, openings: readonly { source: stri
     passwordSha256: service.passwordSha256,
     networks: networksOf(service, openings),
     consolePassword: openSecret(service.consolePasswordEnc),
-    backupDisks: [backupDisk(service.id), ...sources],
+    backupDisks: [backupDisk(service.id), ...sources, ...buckets.map(bucketDisk)],
     hasRun: service.version !== null,
     ...(service.image !== null && { image: service.image }),
   }

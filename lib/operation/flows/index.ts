@@ -2,6 +2,8 @@ import type { Flow } from '../flow'
 import type { OperationKind } from '../types'
 import { backupFlow } from './backup'
 import { changeAccessFlow } from './change-access'
+import { bucketBackupFlow } from './bucket-backup'
+import { bucketRestoreFlow } from './bucket-restore'
 import { checkBackupFlow } from './check-backup'
 import { deleteBackupFlow } from './delete-backup'
 import { deleteServiceFlow } from './delete-service'
@@ -12,6 +14,7 @@ import { restoreFlow } from './restore'
 import { restoreIntoFlow } from './restore-into'
 import { startFlow } from './start'
 import { stopFlow } from './stop'
+import { testBucketFlow } from './test-bucket'
 
 export const FLOWS: Record<OperationKind, Flow> = {
   provision: provisionFlow,
@@ -27,4 +30,7 @@ export const FLOWS: Record<OperationKind, Flow> = {
   change_access: changeAccessFlow,
   open_peek: openPeekFlow,
   close_peek: closePeekFlow,
+  test_bucket: testBucketFlow,
+  bucket_backup: bucketBackupFlow,
+  bucket_restore: bucketRestoreFlow,
 }

@@ -8,7 +8,7 @@ import { formatNumber } from '@/lib/restore/into/words'
 import { chooseTables } from '@/lib/restore/new/chosen'
 import type { RestoreChoice } from '@/lib/restore/new/schemas'
 import { newServiceStatements } from '@/lib/restore/new/statements'
-import { openBackup, readRestoreSource } from '@/lib/restore/open-source'
+import { openBackup, type RestoreSource, readRestoreSource } from '@/lib/restore/open-source'
 import { findProblems } from '@/lib/restore/verify/find-problems'
 import type { FlowContext } from '../flow'
 import { closeAfterRestore, openForRestore } from './restore-place'
@@ -45,8 +45,17 @@ export async function startRestore(
 ): Promise<void> {
   const source = await readingBackup(() => readRestoreSource(backup))
   const place = await openForRestore(flow, backup)
-  const id = `${flow.operation.id}/${Date.now()}`
-  const { databases, restore } = newServiceStatements({ ...source, place, choice, id })
+  await startRestoreFrom(flow, onEngine, { ...source, place }, choice)
+}
+
+/** The same of a backup that lies anywhere. */
+export async function startRestoreFrom(
+  flow: FlowContext,
+  onEngine: OnEngine,
+  source: RestoreSource,
+  choice?: RestoreChoice,
+): Promise<void> {
+  const { databases, restore } = newServiceStatements({ ...source, choice, id: `${flow.operation.id}/${Date.now()}` })
   await onEngine(async (engine) => {
     for (const sql of [...databases, restore.sql]) await engine.command(sql)
   })
@@ -81,7 +90,16 @@ export async function verifyRestored(
   backup: Backup,
   choice?: RestoreChoice,
 ): Promise<string> {
-  const { inBackup } = await readingBackup(() => readRestoreSource(backup))
+  return verifyTables(flow, onEngine, await readingBackup(() => readRestoreSource(backup)), choice)
+}
+
+/** The same of a backup that lies anywhere. @throws BadBackup. */
+export async function verifyTables(
+  flow: FlowContext,
+  onEngine: OnEngine,
+  { inBackup }: Pick<RestoreSource, 'inBackup'>,
+  choice?: RestoreChoice,
+): Promise<string> {
   const tables = chooseTables(choice, inBackup)
   const structureOnly = choice?.structureOnly ?? false
   const problems = await onEngine((engine) =>

@@ -43,12 +43,13 @@ async function ensureRestoreStarted(flow: FlowContext): Promise<void> {
   await startRestore(flow, onEngine, await loadBackup(flow), choiceOf(flow))
 }
 
-async function runs({ operation }: FlowContext): Promise<boolean> {
+/** The new service runs: a cancellation comes too late. */
+export async function runs({ operation }: FlowContext): Promise<boolean> {
   return (await db.service.count({ where: { id: operation.serviceId, state: { in: ['running', 'degraded'] } } })) === 1
 }
 
 /** Of a cancelled restore nothing stays: no instance, no data, and the new service is gone from the list. */
-async function vanish(flow: FlowContext): Promise<string> {
+export async function vanish(flow: FlowContext): Promise<string> {
   const { serviceId: id } = flow.operation
   const isLeaving = { stateReason: null, nextBackupAt: null }
   await db.service.updateMany({

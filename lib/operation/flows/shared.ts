@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { findEngineBuckets } from '@/lib/bucket/find-bucket'
 import { db, type Service, type Tx } from '@/lib/db'
 import { AppError, errorText } from '@/lib/errors'
 import { readVersion } from '@/lib/clickhouse/inventory'
@@ -30,7 +31,8 @@ export async function ensureEngine(flow: FlowContext): Promise<Endpoint> {
   await onStore(() => ensureServiceStore(service.id))
   const openings = await db.accessOpening.findMany({ where: { serviceId: service.id } })
   const options = { signal: flow.signal, onProgress: progressOf(flow) }
-  const endpoint = await flow.driver.ensureRunning(instanceSpec(service, openings), options)
+  const spec = instanceSpec(service, openings, await findEngineBuckets(service))
+  const endpoint = await flow.driver.ensureRunning(spec, options)
   await db.service.update({ where: { id: service.id }, data: endpoint })
   return endpoint
 }
@@ -91,9 +93,12 @@ export async function requireOngoing(
   if (current.cancelRequestedAt) throw new OperationCancelled('Cancelled.')
 }
 
-/** The engine forgets the disk of the service it was restored from; called only where it starts anew anyway. */
+/** The engine forgets the disk of the service or bucket it was restored from; called only where it starts anew anyway. */
 export async function dropRestoreSource(flow: FlowContext): Promise<void> {
-  await db.service.update({ where: { id: flow.operation.serviceId }, data: { readsFromServiceId: null } })
+  await db.service.update({
+    where: { id: flow.operation.serviceId },
+    data: { readsFromServiceId: null, readsFromBucketId: null },
+  })
 }
 
 /** Waits, and wakes at once when the operation is lost or the worker ends. */

@@ -1,0 +1,43 @@
+import { BlobServiceClient } from '@azure/storage-blob'
+import { ANSWER_LIMIT_MS, MAX_TRIES, type ObjectStore } from './object-store'
+import { attempt, findObject } from './store-failure'
+
+type AzurePlace = { connectionString: string; container: string; path: string }
+
+/** A container of Azure Blob Storage. */
+export function openAzureStore({ connectionString, container, path }: AzurePlace): ObjectStore {
+  const client = BlobServiceClient.fromConnectionString(connectionString, {
+    retryOptions: { maxTries: MAX_TRIES, tryTimeoutInMs: ANSWER_LIMIT_MS },
+  }).getContainerClient(container)
+  const root = path ? `${path}/` : ''
+  return {
+    async *list(prefix) {
+      const blobs = client.listBlobsFlat({ prefix: root + prefix })
+      for (;;) {
+        const { done, value } = await attempt('list', () => blobs.next())
+        if (done) return
+        const { contentLength = 0, lastModified } = value.properties
+        yield { key: value.name.slice(root.length), sizeBytes: contentLength, modifiedAt: lastModified }
+      }
+    },
+    async *listNames() {
+      const items = client.listBlobsByHierarchy('/', { prefix: root })
+      for (;;) {
+        const { done, value } = await attempt('list', () => items.next())
+        if (done) return
+        if (value.kind === 'prefix') yield value.name.slice(root.length).replace(/\/$/, '')
+      }
+    },
+    read: (key) =>
+      findObject(async () => {
+        const { readableStreamBody } = await client.getBlobClient(root + key).download()
+        return readableStreamBody as AsyncIterable<Uint8Array> | undefined
+      }),
+    write: (key, text) =>
+      attempt('write', async () => {
+        await client.getBlockBlobClient(root + key).upload(text, Buffer.byteLength(text))
+      }),
+    remove: (key) => attempt('delete', async () => void (await client.getBlobClient(root + key).deleteIfExists())),
+    close: () => undefined,
+  }
+}

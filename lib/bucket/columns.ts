@@ -1,0 +1,47 @@
+import type { Bucket, Prisma } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { openSecret, sealSecret } from '@/lib/secrets'
+import { parseAzureConnection, parseS3Location, s3Address } from './location'
+import type { BucketFields } from './schemas'
+
+type Columns = Pick<
+  Prisma.BucketUncheckedCreateInput,
+  'provider' | 'address' | 'container' | 'path' | 'accessKeyId' | 'secretEnc' | 'caPem'
+>
+
+/** The known secret for a field left empty, but never for another host: who answers there must not learn it. */
+function keptSecret(known: Bucket | null, isSameHost: (known: Bucket) => boolean, field: string, what: string): string {
+  if (known?.secretEnc && isSameHost(known)) return openSecret(known.secretEnc)
+  const sentence = known?.secretEnc ? `Enter ${what} again for another address.` : `Enter ${what}.`
+  throw new AppError('bad_request', sentence, { fieldErrors: { [field]: [sentence] } })
+}
+
+/** The columns for a form's fields; `known` is the row that it changes. @throws AppError with messages at the fields. */
+export function bucketColumns(fields: BucketFields, known: Bucket | null): Columns {
+  if (fields.provider === 'azure') {
+    const { container, path } = fields
+    const isAzure = ({ provider }: Bucket) => provider === 'azure'
+    const secret = fields.connectionString || keptSecret(known, isAzure, 'connectionString', 'the connection string')
+    const address = [parseAzureConnection(secret).endpoint, container, ...(path ? [path] : [])].join('/')
+    const none = { accessKeyId: null, caPem: null }
+    return { provider: 'azure', address, container, path, secretEnc: sealSecret(secret), ...none }
+  }
+  const location = parseS3Location(fields.address)
+  const isSameHost = (other: Bucket) =>
+    other.provider === fields.provider && new URL(other.address).host === new URL(s3Address(location)).host
+  const secret = fields.secretAccessKey || keptSecret(known, isSameHost, 'secretAccessKey', 'the secret access key')
+  return {
+    provider: fields.provider,
+    address: s3Address(location),
+    container: null,
+    path: location.path,
+    accessKeyId: fields.accessKeyId,
+    secretEnc: sealSecret(secret),
+    caPem: fields.caPem || null,
+  }
+}
+
+/** Two rows that mean the same place, whatever their keys. */
+export function isSamePlace(one: Pick<Bucket, 'provider' | 'address'>, other: Pick<Bucket, 'provider' | 'address'>) {
+  return one.provider === other.provider && one.address === other.address
+}

@@ -1,0 +1,32 @@
+import { type Bucket, db, type Service, type Tx } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+
+/** The bucket that a service is backed up to, or null. */
+export function findActiveBucket(tx: Pick<Tx, 'bucket'>, serviceId: string): Promise<Bucket | null> {
+  return tx.bucket.findFirst({ where: { serviceId, state: 'active' } })
+}
+
+/** @throws AppError `not_found`. */
+export async function getActiveBucket(tx: Pick<Tx, 'bucket'>, serviceId: string): Promise<Bucket> {
+  const bucket = await findActiveBucket(tx, serviceId)
+  if (!bucket) throw new AppError('not_found', 'No external backup is set up for this service.')
+  return bucket
+}
+
+/** @throws AppError `not_found`. */
+export async function getBucketRow(tx: Pick<Tx, 'bucket'>, bucketId: string): Promise<Bucket> {
+  const bucket = await tx.bucket.findUnique({ where: { id: bucketId } })
+  if (!bucket) throw new AppError('not_found', 'This bucket is not known any more. Enter its address and keys again.')
+  return bucket
+}
+
+/** What a service's engine can reach: its own bucket, and one that it is being restored from. */
+export function findEngineBuckets({ id: serviceId, readsFromBucketId }: Service): Promise<Bucket[]> {
+  return db.bucket.findMany({
+    where: {
+      secretEnc: { not: null },
+      OR: [{ serviceId, state: 'active' }, ...(readsFromBucketId ? [{ id: readsFromBucketId }] : [])],
+    },
+    orderBy: { createdAt: 'asc' },
+  })
+}

@@ -1,0 +1,55 @@
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { type Bucket, db } from '@/lib/db'
+import { isAppError } from '@/lib/errors'
+import { getServiceRow } from '@/lib/service/find-service'
+import { serviceIdSchema } from '@/lib/service/schemas'
+import { externalRows } from './external-rows'
+import { findActiveBucket } from './find-bucket'
+import { type ListedBackup, listInBucket } from './list-in-bucket'
+import { withBucketStore } from './open-bucket-store'
+import type { ExternalBackups } from './types'
+
+const MAX_RECORDS = 100
+/** A page is shown again and again; the bucket is asked once in this time. */
+const KEPT_MS = 10_000
+
+type Answer = { listed: ListedBackup[] | null; error: string | null }
+const kept = new Map<string, { askedAtMs: number; answer: Promise<Answer> }>()
+
+async function ask(bucket: Bucket): Promise<Answer> {
+  try {
+    return { listed: await withBucketStore(bucket, listInBucket), error: null }
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    return { listed: null, error: error.userMessage }
+  }
+}
+
+/** Asks anew as soon as something of ours has changed: `changedAt` is part of the question. */
+function listKept(bucket: Bucket, changedAt: string): Promise<Answer> {
+  const now = Date.now()
+  for (const [key, { askedAtMs }] of kept) if (now - askedAtMs > KEPT_MS) kept.delete(key)
+  const key = `${bucket.id} ${bucket.updatedAt.toISOString()} ${changedAt}`
+  const known = kept.get(key)
+  if (known) return known.answer
+  const answer = ask(bucket)
+  kept.set(key, { askedAtMs: now, answer })
+  return answer
+}
+
+/** What lies in a service's own bucket, as the bucket lists it; null without one. */
+export async function listExternalBackups(ctx: Ctx, input: unknown): Promise<ExternalBackups | null> {
+  requirePermission(ctx, 'backup:view')
+  const { serviceId } = serviceIdSchema.parse(input)
+  await getServiceRow(db, serviceId)
+  const bucket = await findActiveBucket(db, serviceId)
+  if (!bucket) return null
+  const records = await db.externalBackup.findMany({
+    where: { bucketId: bucket.id },
+    orderBy: { startedAt: 'desc' },
+    take: MAX_RECORDS,
+  })
+  const changedAt = records.map(({ state, finishedAt }) => `${state}${finishedAt?.getTime() ?? ''}`).join()
+  const { listed, error } = await listKept(bucket, changedAt)
+  return { bucketId: bucket.id, address: bucket.address, listError: error, rows: externalRows(bucket, records, listed) }
+}

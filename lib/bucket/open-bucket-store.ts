@@ -1,0 +1,74 @@
+import type { Bucket } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import type { BackupPlace } from '@/lib/clickhouse/statements/schemas'
+import type { BackupDisk } from '@/lib/provisioning/port'
+import { openSecret } from '@/lib/secrets'
+import { openAzureStore } from './azure-store'
+import { requireAllowedAddress } from './guard-address'
+import { parseAzureConnection, parseS3Location, s3Address } from './location'
+import type { ObjectStore } from './object-store'
+import { openS3Store } from './s3-store'
+
+/** The secret access key, or on Azure the connection string. @throws AppError `conflict` when it was removed. */
+export function bucketSecret({ secretEnc }: Bucket): string {
+  if (secretEnc === null) throw new AppError('conflict', 'The set-up of this bucket was removed, and its keys with it.')
+  return openSecret(secretEnc)
+}
+
+/** The bucket as the console reads it; close it after use. @throws AppError when its address is not allowed. */
+export async function openBucketStore(bucket: Bucket): Promise<ObjectStore> {
+  const secret = bucketSecret(bucket)
+  if (bucket.provider === 'azure') {
+    await requireAllowedAddress(parseAzureConnection(secret).endpoint)
+    return openAzureStore({ connectionString: secret, container: bucket.container ?? '', path: bucket.path })
+  }
+  const location = parseS3Location(bucket.address)
+  await requireAllowedAddress(s3Address(location))
+  const { accessKeyId, caPem } = bucket
+  return openS3Store(location, { accessKeyId: accessKeyId ?? '', secretAccessKey: secret, caPem })
+}
+
+/** Runs `work` with the bucket's objects, and closes the connection. */
+export async function withBucketStore<T>(bucket: Bucket, work: (store: ObjectStore) => Promise<T>): Promise<T> {
+  const store = await openBucketStore(bucket)
+  try {
+    return await work(store)
+  } finally {
+    store.close()
+  }
+}
+
+/** The disk through which an engine without S3() and AzureBlobStorage() reaches the bucket. */
+export function bucketDisk(bucket: Bucket): BackupDisk {
+  const name = `bucket_${bucket.id.replaceAll('-', '')}`
+  const secret = bucketSecret(bucket)
+  if (bucket.provider === 'azure') {
+    return { kind: 'azure', name, connectionString: secret, container: bucket.container ?? '' }
+  }
+  const location = parseS3Location(bucket.address)
+  return {
+    kind: 's3',
+    name,
+    address: s3Address(location),
+    region: location.region,
+    accessKeyId: bucket.accessKeyId ?? '',
+    secretAccessKey: secret,
+    caPem: bucket.caPem,
+  }
+}
+
+/** Where a backup of this name lies, as an engine with the bucket's disk says it. An Azure disk is the whole container. */
+export function placeOnDisk(bucket: Bucket, name: string): BackupPlace {
+  const isBelowPath = bucket.provider === 'azure' && bucket.path !== ''
+  return { kind: 'disk', disk: bucketDisk(bucket).name, name: isBelowPath ? `${bucket.path}/${name}` : name }
+}
+
+/** The same for an engine with S3() and AzureBlobStorage(); its secret goes with the statement's secrets. */
+export function placeByFunction(bucket: Bucket, name: string): BackupPlace {
+  if (bucket.provider === 'azure') {
+    const path = bucket.path === '' ? name : `${bucket.path}/${name}`
+    return { kind: 'azure', container: bucket.container ?? '', path }
+  }
+  const credentials = { kind: 'key' as const, accessKeyId: bucket.accessKeyId ?? '' }
+  return { kind: 's3', url: `${bucket.address}/${name}`, credentials }
+}

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto'
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { bucketColumns } from './columns'
+import { externalRows } from './external-rows'
+import { listInBucket } from './list-in-bucket'
+import { withBucketStore } from './open-bucket-store'
+import { bucketFieldsSchema } from './schemas'
+import type { ExternalBackups } from './types'
+
+/**
+ * What lies in any bucket that a person has the keys of, whoever wrote it there: for restoring when the service, or the
+ * whole console, is gone. The keys are kept, encrypted, for a day or as long as a restored service reads from it.
+ */
+export async function openBucket(ctx: Ctx, input: unknown): Promise<ExternalBackups> {
+  requirePermission(ctx, 'backup:restore')
+  const columns = bucketColumns(bucketFieldsSchema.parse(input), null)
+  const bucket = await db.bucket.create({ data: { id: randomUUID(), state: 'candidate', ...columns } })
+  try {
+    const listed = await withBucketStore(bucket, listInBucket)
+    const { id: bucketId, address } = bucket
+    return { bucketId, address, listError: null, rows: externalRows(bucket, [], listed) }
+  } catch (error) {
+    await db.bucket.delete({ where: { id: bucket.id } })
+    throw error
+  }
+}

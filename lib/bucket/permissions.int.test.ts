@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Ctx } from '@/lib/auth/ctx'
+import type { Role } from '@/lib/auth/permissions'
+import { db } from '@/lib/db'
+import { isAppError } from '@/lib/errors'
+import { closeQueue } from '@/lib/jobs/queue'
+import { sealSecret } from '@/lib/secrets'
+import { insertService } from '@/lib/service/insert-service'
+import { ADMIN, SUPPORT, uniqueName, VIEWER } from '@/tests/helpers/world'
+import { getBucket } from './get-bucket'
+import { listExternalBackups } from './list-external-backups'
+import { openBucket } from './open-bucket'
+import { removeBucket } from './remove-bucket'
+import { restoreFromBucket } from './restore-from-bucket'
+import { saveBucket } from './save-bucket'
+import { setBucket } from './set-bucket'
+import { takeExternalBackup } from './take-external-backup'
+
+const CTX: Record<Role, Ctx> = { admin: ADMIN, support: SUPPORT, viewer: VIEWER }
+const ALL: Role[] = ['admin', 'support', 'viewer']
+/** Nobody answers there: what needs the bucket itself gets as far as that. */
+const NOWHERE = { provider: 's3', address: 'http://127.0.0.1:9/bucket', accessKeyId: 'a', secretAccessKey: 'b' }
+
+type World = { serviceId: string; bucketId: string }
+type Verb = { roles: Role[]; call: (ctx: Ctx, world: World) => Promise<unknown> }
+
+const restoreInput = (bucketId: string) => ({
+  bucketId,
+  backupName: `2026-01-01T00:00:00Z_${randomUUID()}`,
+  name: uniqueName(),
+  requestKey: randomUUID(),
+})
+
+const VERBS: Record<string, Verb> = {
+  getBucket: { roles: ALL, call: (ctx, { serviceId }) => getBucket(ctx, { serviceId }) },
+  listExternalBackups: { roles: ALL, call: (ctx, { serviceId }) => listExternalBackups(ctx, { serviceId }) },
+  setBucket: { roles: ['admin'], call: (ctx, { serviceId }) => setBucket(ctx, { serviceId, ...NOWHERE }) },
+  saveBucket: {
+    roles: ['admin'],
+    call: async (ctx, { serviceId, bucketId }) => {
+      await db.bucket.updateMany({ where: { id: bucketId }, data: { state: 'candidate', testedAt: new Date() } })
+      await saveBucket(ctx, { bucketId: bucketId || serviceId })
+    },
+  },
+  removeBucket: { roles: ['admin'], call: (ctx, { serviceId }) => removeBucket(ctx, { serviceId }) },
+  takeExternalBackup: {
+    roles: ['admin', 'support'],
+    call: (ctx, { serviceId }) => takeExternalBackup(ctx, { serviceId }),
+  },
+  openBucket: {
+    roles: ['admin'],
+    call: (ctx) =>
+      openBucket(ctx, NOWHERE).catch((error: unknown) => {
+        if (!isAppError(error) || error.code !== 'unavailable') throw error
+      }),
+  },
+  restoreFromBucket: {
+    roles: ['admin'],
+    call: (ctx, { bucketId }) => restoreFromBucket(ctx, restoreInput(bucketId)),
+  },
+}
+
+async function givenWorld(): Promise<World> {
+  const bucketId = randomUUID()
+  return db.$transaction(async (tx) => {
+    const serviceId = await insertService(tx, { name: uniqueName() })
+    await tx.service.update({ where: { id: serviceId }, data: { state: 'running' } })
+    await tx.bucket.create({
+      data: {
+        id: bucketId,
+        serviceId,
+        provider: 's3',
+        state: 'active',
+        address: NOWHERE.address,
+        accessKeyId: 'a',
+        secretEnc: sealSecret('b'),
+      },
+    })
+    return { serviceId, bucketId }
+  })
+}
+
+const counts = () =>
+  Promise.all([db.bucket.count(), db.service.count(), db.operation.count(), db.externalBackup.count()])
+const cases = Object.entries(VERBS).flatMap(([name, verb]) =>
+  ALL.map((role) => ({ name, role, verb, isAllowed: verb.roles.includes(role) })),
+)
+
+afterAll(async () => {
+  await closeQueue()
+  await db.$disconnect()
+})
+
+describe('roles', () => {
+  test.each(cases.filter((one) => one.isAllowed))('$role may call $name', async ({ verb, role }) => {
+    await verb.call(CTX[role], await givenWorld())
+  })
+
+  test.each(cases.filter((one) => !one.isAllowed))('$role may not call $name', async ({ verb, role }) => {
+    const world = await givenWorld()
+    const before = await counts()
+    await expect(verb.call(CTX[role], world)).rejects.toMatchObject({ code: 'forbidden' })
+    expect(await counts()).toEqual(before)
+  })
+})
+
+test('what does not exist is not found', async () => {
+  const missing = { serviceId: randomUUID(), bucketId: randomUUID() }
+  for (const [name, verb] of Object.entries(VERBS)) {
+    if (name !== 'openBucket')
+      await expect(verb.call(ADMIN, missing), name).rejects.toMatchObject({ code: 'not_found' })
+  }
+})
+
+test('every verb of this folder stands in this table', async () => {
+  const found: string[] = []
+  for (const file of await readdir('lib/bucket')) {
+    const source = file.endsWith('.ts') ? await readFile(path.join('lib/bucket', file), 'utf8') : ''
+    for (const [, verb] of source.matchAll(/export async function (\w+)\(\s*ctx: Ctx/g)) if (verb) found.push(verb)
+  }
+  const helpers = ['activateBucket']
+  expect(found.filter((verb) => !(verb in VERBS) && !helpers.includes(verb))).toEqual([])
+})

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { findBackupProgress } from '@/lib/clickhouse/backups'
+import { connectEngine, type Engine } from '@/lib/clickhouse/client'
+import { failureSentence } from '@/lib/clickhouse/failure-sentence'
+import { backupStatement } from '@/lib/clickhouse/statements/backup-statement'
+import { restoreStatement } from '@/lib/clickhouse/statements/restore-statement'
+import type { Bucket } from '@/lib/db'
+import { AppError, errorText } from '@/lib/errors'
+import type { FlowContext } from '@/lib/operation/flow'
+import { wait } from '@/lib/operation/flows/shared'
+import type { InstanceSpec } from '@/lib/provisioning/port'
+import { generatePassword, sha256Hex } from '@/lib/secrets'
+import { bucketDisk, placeOnDisk, withBucketStore } from './open-bucket-store'
+import { engineStoreSentence } from './store-failure'
+
+/** A table of one row takes less than a second; a store that takes longer is not one to rely on. */
+const LIMIT_MS = 60_000
+const POLL_MS = 100
+
+const PROBE = { kind: 'table' as const, database: 'default', table: 'probe' }
+const COPY = { database: 'default', table: 'probe_restored' }
+
+/** An engine of its own for the test, under the bucket's id: the service's engine learns nothing before it is saved. */
+function probeSpec(bucket: Bucket): InstanceSpec {
+  return {
+    serviceId: bucket.id,
+    username: 'nobody',
+    passwordSha256: sha256Hex(generatePassword()),
+    consolePassword: generatePassword(),
+    networks: [],
+    backupDisks: [bucketDisk(bucket)],
+  }
+}
+
+function engineFailure(error: string): AppError {
+  const sentence = engineStoreSentence(error)
+  return new AppError(
+    'conflict',
+    sentence ? `The engine reached the store, and: ${sentence}` : failureSentence(error),
+    {
+      message: error,
+    },
+  )
+}
+
+async function run(flow: FlowContext, engine: Engine, sql: string, id: string): Promise<void> {
+  const deadline = Date.now() + LIMIT_MS
+  await engine.command(sql).catch((error: unknown) => Promise.reject(engineFailure(errorText(error))))
+  for (;;) {
+    const progress = await findBackupProgress(engine, id)
+    if (progress?.status === 'BACKUP_CREATED' || progress?.status === 'RESTORED') return
+    if (progress && !['CREATING_BACKUP', 'RESTORING'].includes(progress.status)) throw engineFailure(progress.error)
+    if (Date.now() > deadline)
+      throw new AppError('conflict', `The engine got nothing done with the store in ${LIMIT_MS / 1_000} seconds.`)
+    await wait(flow, POLL_MS)
+  }
+}
+
+/** Backs up a small table with an engine like the service's, restores it, and removes what it wrote. @throws AppError. */
+export async function proveEngine(flow: FlowContext, bucket: Bucket, name: string): Promise<string> {
+  const spec = probeSpec(bucket)
+  const endpoint = await flow.driver.ensureRunning(spec)
+  const engine = connectEngine(endpoint, spec.consolePassword)
+  const place = placeOnDisk(bucket, name)
+  const options = (id: string) => ({ id, isAsync: true })
+  const scope = { kind: 'elements' as const, elements: [PROBE] }
+  const copied = { kind: 'elements' as const, elements: [{ ...PROBE, as: COPY }] }
+  try {
+    await engine.command('CREATE TABLE IF NOT EXISTS default.probe ENGINE = MergeTree ORDER BY n AS SELECT 7 AS n')
+    await run(flow, engine, backupStatement(place, { scope, ...options('backup') }).sql, 'backup')
+    await run(flow, engine, restoreStatement(place, { scope: copied, ...options('restore') }).sql, 'restore')
+    const rows = await engine.query('SELECT n FROM default.probe_restored', z.object({ n: z.number() }))
+    if (rows[0]?.n !== 7) throw new AppError('conflict', 'The engine restored something else than it backed up.')
+  } finally {
+    await engine.close()
+    await flow.driver.remove(bucket.id)
+  }
+  await withBucketStore(bucket, async (store) => {
+    for await (const { key } of store.list(`${name}/`)) await store.remove(key)
+  })
+  return 'The test left nothing behind'
+}

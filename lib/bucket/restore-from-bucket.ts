@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db, type Tx } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { requestOperation } from '@/lib/operation/request-operation'
+import { insertService } from '@/lib/service/insert-service'
+import { isNameTaken, livingNames, nameTaken } from '@/lib/service/names'
+import { serviceNameSchema } from '@/lib/service/schemas'
+import { parseBackupName } from './backup-name'
+import { getBucketRow } from './find-bucket'
+import { bucketIdSchema } from './schemas'
+
+const inputSchema = bucketIdSchema.extend({
+  backupName: z.string().refine((name) => parseBackupName(name) !== null, 'This is not a backup.'),
+  name: serviceNameSchema,
+  /** Made once by whoever asks; asking twice with the same key gives the same restore. */
+  requestKey: z.uuid(),
+})
+
+type Requested = { serviceId: string; operationId: string }
+
+async function findEarlier(tx: Pick<Tx, 'operation'>, requestKey: string): Promise<Requested | null> {
+  const earlier = await tx.operation.findUnique({ where: { requestKey } })
+  if (!earlier) return null
+  if (earlier.kind === 'bucket_restore') return { serviceId: earlier.serviceId, operationId: earlier.id }
+  throw new AppError('conflict', 'This request was already used for something else. Open the dialog again.')
+}
+
+/** Restores a backup of a bucket into a new service, which shows at once as Provisioning. The bucket is only read. */
+export async function restoreFromBucket(ctx: Ctx, input: unknown): Promise<Requested> {
+  requirePermission(ctx, 'backup:restore')
+  const { bucketId, backupName, name, requestKey } = inputSchema.parse(input)
+  try {
+    return await db.$transaction(async (tx) => {
+      const earlier = await findEarlier(tx, requestKey)
+      if (earlier) return earlier
+      const bucket = await getBucketRow(tx, bucketId)
+      if (bucket.secretEnc === null)
+        throw new AppError('conflict', 'The set-up of this bucket was removed. Enter its address and keys again.')
+      if ((await livingNames(tx)).has(name.toLowerCase())) throw nameTaken()
+      const serviceId = await insertService(tx, { name, readsFromBucketId: bucketId })
+      const request = { kind: 'bucket_restore' as const, serviceId, requestKey, input: { bucketId, backupName } }
+      return { serviceId, operationId: await requestOperation(tx, ctx, request) }
+    })
+  } catch (error) {
+    if (isNameTaken(error)) throw nameTaken(error)
+    throw error
+  }
+}

@@ -1,0 +1,84 @@
+import { Agent } from 'node:https'
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import type { S3Location } from './location'
+import { ANSWER_LIMIT_MS, CONNECT_LIMIT_MS, MAX_TRIES, type ObjectStore } from './object-store'
+import { attempt, findObject } from './store-failure'
+
+// The SDK warns of Node.js 20 on every start, which this console still supports.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
+
+export type S3Keys = { accessKeyId: string; secretAccessKey: string; caPem: string | null }
+
+function createClient(location: S3Location, keys: S3Keys): S3Client {
+  return new S3Client({
+    endpoint: location.endpoint,
+    region: location.region,
+    forcePathStyle: location.isPathStyle,
+    credentials: { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey },
+    // Stores other than AWS do not know the newer checksums.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    maxAttempts: MAX_TRIES,
+    requestHandler: {
+      connectionTimeout: CONNECT_LIMIT_MS,
+      requestTimeout: ANSWER_LIMIT_MS,
+      throwOnRequestTimeout: true,
+      ...(keys.caPem && { httpsAgent: new Agent({ ca: keys.caPem }) }),
+    },
+  })
+}
+
+/** A bucket that speaks S3: AWS, Google Cloud Storage with HMAC keys, or any server of that interface. */
+export function openS3Store(location: S3Location, keys: S3Keys): ObjectStore {
+  const client = createClient(location, keys)
+  const root = location.path ? `${location.path}/` : ''
+  const at = (key: string) => ({ Bucket: location.bucket, Key: root + key })
+
+  async function* pages(prefix: string, delimiter?: string): AsyncGenerator<ListObjectsV2CommandOutput> {
+    let token: string | undefined
+    do {
+      const from = token
+      const page = await attempt('list', () =>
+        client.send(
+          new ListObjectsV2Command({
+            Bucket: location.bucket,
+            Prefix: root + prefix,
+            Delimiter: delimiter,
+            ContinuationToken: from,
+          }),
+        ),
+      )
+      yield page
+      token = page.IsTruncated ? page.NextContinuationToken : undefined
+    } while (token)
+  }
+
+  return {
+    async *list(prefix) {
+      for await (const page of pages(prefix)) {
+        for (const { Key = '', Size = 0, LastModified } of page.Contents ?? [])
+          yield { key: Key.slice(root.length), sizeBytes: Size, modifiedAt: LastModified ?? null }
+      }
+    },
+    async *listNames() {
+      for await (const page of pages('', '/'))
+        for (const { Prefix = '' } of page.CommonPrefixes ?? []) yield Prefix.slice(root.length).replace(/\/$/, '')
+    },
+    read: (key) =>
+      findObject(async () => {
+        const { Body } = await client.send(new GetObjectCommand(at(key)))
+        return Body as AsyncIterable<Uint8Array> | undefined
+      }),
+    write: (key, text) =>
+      attempt('write', async () => void (await client.send(new PutObjectCommand({ ...at(key), Body: text })))),
+    remove: (key) => attempt('delete', async () => void (await client.send(new DeleteObjectCommand(at(key))))),
+    close: () => client.destroy(),
+  }
+}

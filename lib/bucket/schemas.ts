@@ -1,0 +1,80 @@
+import { X509Certificate } from 'node:crypto'
+import { z } from 'zod'
+import { PERIOD_HOURS } from '@/lib/schedule/schedule'
+
+export const PROVIDERS = ['s3', 'gcs', 'azure'] as const
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
+const MAX_SECRET_LENGTH = 2_000
+const MAX_PEM_LENGTH = 50_000
+
+const needed = (what: string) =>
+  z
+    .string({ error: `Enter ${what}.` })
+    .trim()
+    .min(1, `Enter ${what}.`)
+const secret = (what: string) => z.string().trim().max(MAX_SECRET_LENGTH, `This is too long for ${what}.`).default('')
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined
+  } catch {
+    return false
+  }
+}
+
+const caPem = z
+  .string()
+  .trim()
+  .max(MAX_PEM_LENGTH, 'This is too long for a certificate.')
+  .refine(
+    (text) => text === '' || (text.match(CERTIFICATE)?.every(isCertificate) ?? false),
+    'Paste the certificate of the authority in PEM form, from BEGIN CERTIFICATE to END CERTIFICATE.',
+  )
+  .default('')
+
+const periods: readonly number[] = PERIOD_HOURS
+
+const s3Fields = z.object({
+  address: needed('the bucket path').max(1_000, 'This address is too long.'),
+  accessKeyId: needed('the access key ID').max(200, 'This is too long for an access key ID.'),
+  /** Left empty, the known one stays. */
+  secretAccessKey: secret('a secret access key'),
+  caPem,
+})
+
+/** Where a bucket is and how it is opened, as a form sends it. */
+export const bucketFieldsSchema = z.discriminatedUnion('provider', [
+  s3Fields.extend({ provider: z.literal('s3') }),
+  s3Fields.extend({ provider: z.literal('gcs') }),
+  z.object({
+    provider: z.literal('azure'),
+    connectionString: secret('a connection string'),
+    container: needed('the container name').regex(
+      /^[a-z0-9](-?[a-z0-9]){2,62}$/,
+      'A container name has 3 to 63 small letters, digits and single hyphens.',
+    ),
+    path: z
+      .string()
+      .trim()
+      .max(500, 'This path is too long.')
+      .transform((path) => path.split('/').filter(Boolean).join('/'))
+      .refine(
+        (path) => !path.split('/').some((part) => part === '.' || part === '..'),
+        'The path must not have dots alone.',
+      )
+      .default(''),
+  }),
+])
+
+export type BucketFields = z.infer<typeof bucketFieldsSchema>
+
+export const bucketOptionsSchema = z.object({
+  periodHours: z.coerce
+    .number()
+    .refine((hours) => periods.includes(hours), 'Choose one of the listed frequencies.')
+    .default(24),
+  mayDelete: z.boolean().default(false),
+})
+
+export const bucketIdSchema = z.object({ bucketId: z.uuid('This is not a bucket.') })

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { requestOperation } from '@/lib/operation/request-operation'
+import { lockServiceRow } from '@/lib/service/find-service'
+import { serviceIdSchema } from '@/lib/service/schemas'
+import { bucketColumns } from './columns'
+import { findActiveBucket } from './find-bucket'
+import { bucketFieldsSchema, bucketOptionsSchema } from './schemas'
+
+const inputSchema = z.object({
+  ...serviceIdSchema.shape,
+  ...bucketOptionsSchema.shape,
+  /** False only tests; true also makes it the service's bucket when the test is passed. */
+  isToBeSaved: z.boolean().default(true),
+})
+
+/**
+ * Tests a bucket, through an engine like the one that will back up, and makes it the service's own. A secret left empty
+ * is the known one, as long as the host is the same. Nothing is saved that failed: saveBucket insists.
+ */
+export async function setBucket(ctx: Ctx, input: unknown): Promise<{ bucketId: string; operationId: string }> {
+  requirePermission(ctx, 'service:configure')
+  const fields = bucketFieldsSchema.parse(input)
+  const { serviceId, periodHours, mayDelete, isToBeSaved } = inputSchema.parse(input)
+  return db.$transaction(async (tx) => {
+    const service = await lockServiceRow(tx, serviceId)
+    if (service.state === 'terminated' || service.state === 'terminating')
+      throw new AppError('conflict', `${service.name} was deleted: it is no longer backed up.`)
+    const columns = bucketColumns(fields, await findActiveBucket(tx, serviceId))
+    const bucketId = randomUUID()
+    await tx.bucket.create({
+      data: { id: bucketId, serviceId, state: 'candidate', periodHours, mayDelete, ...columns },
+    })
+    const request = { kind: 'test_bucket' as const, serviceId, input: { bucketId, isToBeSaved } }
+    return { bucketId, operationId: await requestOperation(tx, ctx, request) }
+  })
+}

@@ -1,0 +1,150 @@
+import { failureSentence } from '@/lib/clickhouse/failure-sentence'
+import { AppError, errorText, isAppError } from '@/lib/errors'
+
+/** What the console was about to do, as a sentence goes on after "not allowed to". */
+export type StoreAction = 'list' | 'read' | 'write' | 'delete'
+
+type Known = { pattern: RegExp; sentence: (action: StoreAction) => string; isPassing?: boolean }
+
+const PERMISSIONS = {
+  list: 'list the bucket (s3:ListBucket; on Azure, List)',
+  read: 'read objects (s3:GetObject; on Azure, Read)',
+  write: 'write objects (s3:PutObject; on Azure, Write)',
+  delete: 'delete objects (s3:DeleteObject; on Azure, Delete)',
+} as const satisfies Record<StoreAction, string>
+
+/** In order: the first that matches the code or text of a failure says it. */
+const KNOWN: readonly Known[] = [
+  { pattern: /ENOTFOUND|EAI_AGAIN/, sentence: () => 'The host is not known: check the address.', isPassing: true },
+  {
+    pattern: /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH/,
+    sentence: () => 'Nothing answers at this address: check host and port.',
+    isPassing: true,
+  },
+  {
+    pattern: /SlowDown|ServerBusy|TooManyRequests|ServiceUnavailable|InternalError|OperationTimedOut|\b50[0234]\b/,
+    sentence: () => 'The store is overloaded and asks to come back later.',
+    isPassing: true,
+  },
+  {
+    pattern: /CERT|certificate|self.signed|UNABLE_TO_VERIFY|SSL routines|wrong version number/i,
+    sentence: () =>
+      'The secure connection failed: the certificate is not trusted (give its CA), or the server speaks http only.',
+  },
+  {
+    pattern: /ExpiredToken|TokenRefreshRequired/,
+    sentence: () => 'The access key has expired: make a new one and change the external backup.',
+  },
+  {
+    pattern: /RequestTimeTooSkewed|RequestExpired/,
+    sentence: () => 'The clocks of the console and the store differ too much: set the time of this machine.',
+  },
+  {
+    pattern: /InvalidAccessKeyId|InvalidClientTokenId/,
+    sentence: () => 'The store does not know this access key ID.',
+  },
+  {
+    pattern: /SignatureDoesNotMatch|AuthenticationFailed|InvalidAuthenticationInfo/,
+    sentence: () => 'The store refuses the secret: it does not belong to this key or account.',
+  },
+  {
+    pattern: /NoSuchBucket|ContainerNotFound|ContainerBeingDeleted/,
+    sentence: () => 'There is no such bucket or container at this address.',
+  },
+  {
+    pattern: /PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint|\b301\b/,
+    sentence: () => 'The bucket lies in another region: write the region into the address (s3.<region>.amazonaws.com).',
+  },
+  { pattern: /QuotaExceeded|EntityTooLarge|StorageFull/, sentence: () => 'The store is full.' },
+  {
+    pattern: /AccessDenied|AuthorizationFailure|AuthorizationPermissionMismatch|InsufficientAccountPermissions|\b403\b/,
+    sentence: (action) => `The key is not allowed to ${PERMISSIONS[action]}.`,
+  },
+  {
+    pattern: /timed? ?out|TimeoutError|AbortError|ECONNRESET|EPIPE|socket hang up|REQUEST_SEND_ERROR|premature/i,
+    sentence: () => 'The store did not answer, or the connection was cut.',
+    isPassing: true,
+  },
+]
+
+function facts(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const codes = ['code', 'Code', 'name', 'statusCode'].flatMap((key) => {
+    const value: unknown = Reflect.get(error, key)
+    return typeof value === 'string' || typeof value === 'number' ? [String(value)] : []
+  })
+  const metadata: unknown = Reflect.get(error, '$metadata')
+  const status: unknown = metadata instanceof Object ? Reflect.get(metadata, 'httpStatusCode') : undefined
+  const inner = error.cause instanceof Error ? facts(error.cause) : ''
+  return [...codes, typeof status === 'number' ? status : '', error.message, inner].join(' ')
+}
+
+/** True when an answer says that there is no such object. */
+function isMissingObject(error: unknown): boolean {
+  return (
+    error instanceof Error && /NoSuchKey|BlobNotFound|NotFound/.test(facts(error)) && !/NoSuchBucket/.test(facts(error))
+  )
+}
+
+/** A store's failure as a sentence, with the permission that is missing. Never holds a key. */
+export function storeFailure(error: unknown, action: StoreAction): AppError {
+  if (isAppError(error)) return error
+  const text = facts(error)
+  const known = KNOWN.find(({ pattern }) => pattern.test(text))
+  const sentence =
+    known?.sentence(action) ?? `The store answered with an error nobody expected (${errorText(error).slice(0, 200)}).`
+  const isPassing = known?.isPassing ?? false
+  return new AppError(isPassing ? 'unavailable' : 'conflict', sentence, {
+    retryable: isPassing,
+    message: text.slice(0, 500),
+  })
+}
+
+/** @throws AppError, the failure in a sentence. */
+export async function attempt<T>(action: StoreAction, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw storeFailure(error, action)
+  }
+}
+
+async function* explained(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* content
+  } catch (error) {
+    throw storeFailure(error, 'read')
+  }
+}
+
+/** The bytes of an object that `get` opens, null when there is none. */
+export async function findObject(
+  get: () => Promise<AsyncIterable<Uint8Array> | undefined>,
+): Promise<AsyncIterable<Uint8Array> | null> {
+  try {
+    const content = await get()
+    return content ? explained(content) : null
+  } catch (error) {
+    if (isMissingObject(error)) return null
+    throw storeFailure(error, 'read')
+  }
+}
+
+/** The same sentences for what an engine said about a bucket; null when it is about something else. */
+export function engineStoreSentence(error: string): string | null {
+  return findEngineStoreFailure(error)?.sentence('write') ?? null
+}
+
+function findEngineStoreFailure(error: string): Known | undefined {
+  if (!/S3_ERROR|S3Exception|Aws::|AZURE|Azure|NETWORK_ERROR|Poco::Exception|TIMEOUT/i.test(error)) return undefined
+  return KNOWN.find(({ pattern }) => pattern.test(error))
+}
+
+/** Why a BACKUP into a bucket failed, by the engine's own words; `retryable` when it may pass. */
+export function engineStoreFailure(error: string): AppError {
+  const known = findEngineStoreFailure(error)
+  if (!known) return new AppError('conflict', failureSentence(error), { message: error })
+  const isPassing = known.isPassing ?? false
+  const code = isPassing ? 'unavailable' : 'conflict'
+  return new AppError(code, known.sentence('write'), { retryable: isPassing, message: error })
+}

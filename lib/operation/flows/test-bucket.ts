@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { SYSTEM_CTX } from '@/lib/auth/ctx'
+import { activateBucket } from '@/lib/bucket/activate-bucket'
+import { getBucketRow } from '@/lib/bucket/find-bucket'
+import type { ObjectStore } from '@/lib/bucket/object-store'
+import { withBucketStore } from '@/lib/bucket/open-bucket-store'
+import { proveEngine } from '@/lib/bucket/prove-engine'
+import { type Bucket, db } from '@/lib/db'
+import { AppError, isAppError } from '@/lib/errors'
+import type { Flow, FlowContext, Step } from '../flow'
+import { requireOngoing } from './shared'
+
+const inputSchema = z.object({ bucketId: z.uuid(), isToBeSaved: z.boolean() })
+
+const loadBucket = ({ operation }: FlowContext): Promise<Bucket> =>
+  getBucketRow(db, inputSchema.parse(operation.input).bucketId)
+
+/** The object that is written and read back; another test of the same bucket has another one. */
+const probeKey = ({ operation }: FlowContext): string => `.connection-test-${operation.id}`
+
+async function readText(store: ObjectStore, key: string): Promise<string | null> {
+  const content = await store.read(key)
+  if (!content) return null
+  const pieces: Uint8Array[] = []
+  for await (const piece of content) pieces.push(piece)
+  return Buffer.concat(pieces).toString('utf8')
+}
+
+/** A person waits for the answer: what may pass later is told at once. */
+async function atOnce<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isAppError(error) || !error.retryable) throw error
+    throw new AppError('conflict', error.userMessage, { message: error.message, cause: error })
+  }
+}
+
+function onStore(key: string, work: (store: ObjectStore, probe: string) => Promise<void>): Step {
+  return {
+    key,
+    run: async (flow) => {
+      const bucket = await loadBucket(flow)
+      await atOnce(() => withBucketStore(bucket, (store) => work(store, probeKey(flow))))
+      return undefined
+    },
+  }
+}
+
+async function requireListed(store: ObjectStore, probe: string): Promise<void> {
+  for await (const { key } of store.list(probe)) if (key === probe) return
+  throw new AppError('conflict', 'The object that was just written is not in the listing of the bucket.')
+}
+
+async function requireReadBack(store: ObjectStore, probe: string): Promise<void> {
+  if ((await readText(store, probe)) === probe) return
+  throw new AppError('conflict', 'The object that was just written reads back as something else.')
+}
+
+async function onEngine(flow: FlowContext): Promise<string> {
+  const bucket = await loadBucket(flow)
+  const name = `${probeKey(flow)}-${randomUUID()}`
+  return atOnce(() => proveEngine(flow, bucket, name))
+}
+
+async function save(flow: FlowContext): Promise<string | undefined> {
+  const bucket = await loadBucket(flow)
+  await requireOngoing(flow)
+  await db.bucket.update({ where: { id: bucket.id }, data: { testedAt: new Date(), testError: null } })
+  const { serviceId } = bucket
+  if (!inputSchema.parse(flow.operation.input).isToBeSaved || serviceId === null) return 'Tested only'
+  await activateBucket(SYSTEM_CTX, { ...(await loadBucket(flow)), serviceId })
+  return undefined
+}
+
+/** Object by object first, which tells the missing permission; then with an engine like the one that will back up. */
+export const testBucketFlow: Flow = {
+  steps: [
+    onStore('write', (store, probe) => store.write(probe, probe)),
+    onStore('list', requireListed),
+    onStore('read', requireReadBack),
+    onStore('delete', (store, probe) => store.remove(probe)),
+    { key: 'engine', run: onEngine },
+    { key: 'saved', run: save },
+  ],
+  undo: async (flow, { reason }) => {
+    const { bucketId } = inputSchema.parse(flow.operation.input)
+    await flow.driver.remove(bucketId)
+    await db.bucket.updateMany({
+      where: { id: bucketId, state: 'candidate' },
+      data: { testedAt: new Date(), testError: reason },
+    })
+  },
+}
