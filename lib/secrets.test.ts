@@ -8,7 +8,7 @@ beforeAll(() => {
 describe('sealed secrets', () => {
   test('open to the same text, differ each time, and show nothing of it', () => {
     const sealed = [sealSecret('geheim 🔑'), sealSecret('geheim 🔑')]
-    expect(sealed.map(openSecret)).toEqual(['geheim 🔑', 'geheim 🔑'])
+    expect(sealed.map((sealed) => openSecret(sealed))).toEqual(['geheim 🔑', 'geheim 🔑'])
     expect(sealed[0]).not.toBe(sealed[1])
     expect(sealed.join()).not.toContain('geheim')
   })

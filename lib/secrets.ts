@@ -12,8 +12,8 @@ function installationSecret(): string {
 }
 
 /** A key for one purpose, derived from CONSOLE_SECRET, so that no two uses share one. 32 bytes. */
-export function deriveKey(purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', installationSecret(), 'backup-console', purpose, 32))
+export function deriveKey(purpose: string, secret = installationSecret()): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, 'backup-console', purpose, 32))
 }
 
 /** Encrypts a secret for a database column: `v1.<iv>.<tag>.<ciphertext>`, each part base64url. */
@@ -25,10 +25,10 @@ export function sealSecret(plain: string): string {
 }
 
 /** @throws Error when the value was sealed under another CONSOLE_SECRET or was altered. */
-export function openSecret(sealed: string): string {
+export function openSecret(sealed: string, secret = installationSecret()): string {
   const [version, iv, tag, text] = sealed.split('.')
   if (version !== VERSION || !iv || !tag || text === undefined) throw new Error('a sealed secret has an unknown form')
-  const decipher = createDecipheriv(ALGORITHM, deriveKey('secrets-at-rest'), Buffer.from(iv, 'base64url'))
+  const decipher = createDecipheriv(ALGORITHM, deriveKey('secrets-at-rest', secret), Buffer.from(iv, 'base64url'))
   decipher.setAuthTag(Buffer.from(tag, 'base64url'))
   return Buffer.concat([decipher.update(Buffer.from(text, 'base64url')), decipher.final()]).toString('utf8')
 }

@@ -2,6 +2,7 @@ import { closeLeftOpenings } from '@/lib/access/openings'
 import { randomUUID } from 'node:crypto'
 import { ensureConfiguredAdmin } from '@/lib/auth/ensure-configured-admin'
 import { ensureSetupToken } from '@/lib/auth/setup-token'
+import { forgetUnusedBuckets, startDueExternalBackups } from '@/lib/bucket/start-due-external-backups'
 import { db } from '@/lib/db'
 import { getEnv } from '@/lib/env'
 import { consumeQueue } from '@/lib/jobs/queue'
@@ -12,6 +13,7 @@ import { runOperation, type Runner } from '@/lib/operation/run-operation'
 import { closeOverduePeeks, sweepPeeks } from '@/lib/peek/watch-peeks'
 import type { ServiceDriver } from '@/lib/provisioning/port'
 import { ensureSampleService } from '@/lib/sample/ensure-sample-service'
+import { resealSecrets } from '@/lib/reseal-secrets'
 import { expireBackups } from '@/lib/schedule/expire-backups'
 import { assertTimeZoneData } from '@/lib/schedule/schedule-time-zone'
 import { startDueBackups } from '@/lib/schedule/start-due-backups'
@@ -31,7 +33,14 @@ export type RunningWorker = {
 
 /** What a worker does once a minute, besides operations. Each part runs even when another fails. */
 async function tick(drivers: readonly ServiceDriver[], now: Date): Promise<void> {
-  const parts = [startDueBackups(now), expireBackups(now), sweepStore(), ...drivers.map(sweepPeeks)]
+  const parts = [
+    startDueBackups(now),
+    startDueExternalBackups(now),
+    expireBackups(now),
+    sweepStore(),
+    forgetUnusedBuckets(now),
+    ...drivers.map(sweepPeeks),
+  ]
   const results = await Promise.allSettled<unknown>(parts)
   for (const result of results) {
     if (result.status === 'rejected') log.error({ err: result.reason }, 'a part of the tick failed')
@@ -87,6 +96,7 @@ export async function startWorker({ drivers, onStep }: WorkerOptions): Promise<R
     open.add(run)
     await run.finally(() => open.delete(run))
   }
+  await resealSecrets()
   await ensureConfiguredAdmin()
   const setupToken = await ensureSetupToken()
   const queue = await consumeQueue({ onOperation, onTick: () => tick(drivers, new Date()) })
