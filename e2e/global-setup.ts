@@ -1,15 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { SERVERS_VARIABLE, stopServers } from '@/tests/servers/shared-server'
 import { startConsole } from './console-process'
 import { FIRST_ADMIN } from './first-admin'
 
 /** One console for the run: the production build, a fresh data directory, the first admin from the environment. */
 export default async function setup(): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'console-e2e-'))
+  const servers = await mkdtemp(path.join(tmpdir(), 'console-e2e-servers-'))
+  process.env[SERVERS_VARIABLE] = servers
   const instance = await startConsole({
     CONSOLE_DATA_DIR: dataDir,
     CONSOLE_SAMPLE: 'off',
+    CONSOLE_BUCKETS_ON_LOOPBACK: 'on',
     CONSOLE_ADMIN_EMAIL: FIRST_ADMIN.email,
     CONSOLE_ADMIN_PASSWORD: FIRST_ADMIN.password,
   })
@@ -17,6 +21,8 @@ export default async function setup(): Promise<() => Promise<void>> {
   process.env['E2E_DATA_DIR'] = dataDir
   return async () => {
     await instance.stop()
+    await stopServers(servers)
+    await rm(servers, { recursive: true, force: true })
     await rm(dataDir, { recursive: true, force: true })
   }
 }

@@ -1,4 +1,12 @@
 import type { ReactNode } from 'react'
+import {
+  openBucket,
+  removeBucket,
+  restoreFromBucket,
+  saveBucket,
+  setBucket,
+  takeExternalBackup,
+} from '@/app/bucket-actions'
 import { requireActor } from '@/app/session'
 import { LiveUpdates } from '@/components/live/live-updates'
 import { Prefetched } from '@/components/query/prefetched'
@@ -22,7 +30,17 @@ import {
 } from './services/[serviceId]/backups/actions'
 import { updateBackupConfiguration } from './services/[serviceId]/settings/actions'
 
+const BUCKET_ACTIONS = {
+  openBucket,
+  removeBucket,
+  restoreFromBucket,
+  saveBucket,
+  setBucket,
+  takeExternalBackup,
+}
+
 const ACTIONS = {
+  ...BUCKET_ACTIONS,
   cancelBackup,
   cancelOperation,
   checkBackup,

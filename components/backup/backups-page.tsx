@@ -1,5 +1,7 @@
 'use client'
 
+import dynamic from 'next/dynamic'
+import { useBucket } from '@/components/bucket/use-bucket'
 import { useService } from '@/components/service/use-service'
 import { Alert } from '@/components/ui/alert'
 import { PageHeader } from '@/components/ui/page-header'
@@ -7,7 +9,12 @@ import { RelativeTime } from '@/components/ui/time'
 import { BackupHistory } from './backup-history'
 import { SummaryCards } from './summary-cards'
 
+const ExternalBackups = dynamic(() =>
+  import('@/components/bucket/external-backups').then((module) => module.ExternalBackups),
+)
+
 export function BackupsPage({ serviceId }: { serviceId: string }) {
+  const hasBucket = Boolean(useBucket(serviceId).data?.bucket)
   const terminatedAt = useService(serviceId).data?.terminatedAt ?? null
   return (
     <>
@@ -22,6 +29,7 @@ export function BackupsPage({ serviceId }: { serviceId: string }) {
       )}
       {!terminatedAt && <SummaryCards serviceId={serviceId} />}
       <BackupHistory serviceId={serviceId} />
+      {hasBucket && <ExternalBackups serviceId={serviceId} />}
     </>
   )
 }

@@ -3,6 +3,7 @@
 import { type QueryClient, type QueryKey, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { backupKeys } from '@/components/backup/backup-keys'
+import { bucketKeys } from '@/components/bucket/bucket-keys'
 import { operationKeys } from '@/components/operation/operation-keys'
 import { serviceKeys } from '@/components/service/service-keys'
 import { connectWhileVisible } from './connect-while-visible'
@@ -20,7 +21,13 @@ function touchedKeys({ entity, id, serviceId }: Change): QueryKey[] {
     case 'backup':
       return [...service, backupKeys.ofService(serviceId)]
     case 'operation':
-      return [...service, backupKeys.lists(serviceId), backupKeys.details(serviceId), operationKeys.detail(id)]
+      return [
+        ...service,
+        backupKeys.lists(serviceId),
+        backupKeys.details(serviceId),
+        bucketKeys.ofService(serviceId),
+        operationKeys.detail(id),
+      ]
   }
 }
 

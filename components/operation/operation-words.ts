@@ -14,7 +14,7 @@ export const OPERATION_KINDS = {
   provision: { title: 'Create service', permission: 'service:create' },
   start: { title: 'Start service', permission: 'service:start' },
   stop: { title: 'Stop service', permission: 'service:stop' },
-  reconfigure: { title: 'Reset password', permission: 'service:reset-password' },
+  reconfigure: { title: 'Apply settings', permission: 'service:reset-password' },
   delete_service: { title: 'Delete service', permission: 'service:delete' },
   backup: { title: 'Back up', permission: 'backup:create' },
   delete_backup: { title: 'Delete backup', permission: 'backup:delete' },
@@ -24,6 +24,9 @@ export const OPERATION_KINDS = {
   change_access: { title: 'Change IP access list', permission: 'service:configure' },
   open_peek: { title: 'Open a peek', permission: 'backup:peek' },
   close_peek: { title: 'Close a peek', permission: 'backup:peek' },
+  test_bucket: { title: 'Test bucket', permission: 'service:configure' },
+  bucket_backup: { title: 'Back up to bucket', permission: 'backup:create' },
+  bucket_restore: { title: 'Restore from bucket', permission: 'backup:restore' },
 } as const satisfies Record<OperationKind, { title: string; permission: Permission }>
 
 /** Something may still change without anybody clicking. */

@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useState, type ReactNode } from 'react'
+import { ExternalBackupSettings } from '@/components/bucket/external-backup-settings'
 import { useService } from '@/components/service/use-service'
 import { useCan } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
@@ -86,6 +87,7 @@ export function SettingsPage({ serviceId }: { serviceId: string }) {
           </Alert>
         )}
         {data && <Configuration configuration={data} canChange={can('service:configure') && !isGone} />}
+        <ExternalBackupSettings serviceId={serviceId} canChange={can('service:configure') && !isGone} />
       </div>
     </>
   )

@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import { EmptyState } from '@/components/ui/empty-state'
 import { fieldStyle } from '@/components/ui/field'
+import { TextLink } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import { DeletedServices } from './deleted-services'
 import { ServiceCard } from './service-card'
@@ -59,6 +60,7 @@ export function ServicesPage() {
   return (
     <>
       <PageHeader title="Services">
+        {can('backup:restore') && <TextLink href="/restore-from-bucket">Restore from a bucket</TextLink>}
         {can('service:create') && services.length > 0 && <NewServiceButton dialogs={dialogs} />}
       </PageHeader>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 p-4 sm:p-6">

@@ -4,6 +4,8 @@ import { createContext, useContext, type ReactNode } from 'react'
 import type { ActionResult } from '@/lib/action'
 import { can, type Permission, type Role } from '@/lib/auth/permissions'
 import type { BackUpInput } from '@/lib/backup/types'
+import type { BucketInput } from '@/components/bucket/bucket-draft'
+import type { ExternalBackups } from '@/lib/bucket/types'
 import type { RestoreIntoInput } from '@/lib/restore/into/schemas'
 import type { RestoreChoiceInput } from '@/lib/restore/new/schemas'
 import type { BackupConfiguration } from '@/lib/schedule/schedule-view'
@@ -38,6 +40,20 @@ type ConsoleActions = {
   dropRestored: (input: { operationId: string }) => Promise<ActionResult<{ dropped: string[] }>>
   cancelOperation: (input: { operationId: string }) => Promise<ActionResult<unknown>>
   retryOperation: (input: { operationId: string }) => Promise<ActionResult<unknown>>
+  /** Tests a bucket; with `isToBeSaved` it becomes the service's when the test is passed. */
+  setBucket: (
+    input: BucketInput & { serviceId: string; periodHours: string; mayDelete: boolean; isToBeSaved: boolean },
+  ) => Promise<ActionResult<Started & { bucketId: string }>>
+  saveBucket: (input: { bucketId: string }) => Promise<ActionResult<unknown>>
+  removeBucket: (input: { serviceId: string }) => Promise<ActionResult<unknown>>
+  takeExternalBackup: (input: { serviceId: string }) => Promise<ActionResult<Started>>
+  openBucket: (input: BucketInput) => Promise<ActionResult<ExternalBackups>>
+  restoreFromBucket: (input: {
+    bucketId: string
+    backupName: string
+    name: string
+    requestKey: string
+  }) => Promise<ActionResult<Started & { serviceId: string }>>
   updateBackupConfiguration: (
     input: { serviceId: string } & Record<string, string>,
   ) => Promise<ActionResult<BackupConfiguration>>

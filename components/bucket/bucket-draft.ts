@@ -1,0 +1,59 @@
+import type { BucketProvider, BucketView } from '@/lib/bucket/types'
+
+/** The form as a person fills it; the fields of the other providers keep what was typed. */
+export type BucketDraft = {
+  provider: BucketProvider
+  address: string
+  accessKeyId: string
+  secretAccessKey: string
+  caPem: string
+  connectionString: string
+  container: string
+  path: string
+  periodHours: string
+  mayDelete: boolean
+}
+
+export const PROVIDER_NAMES = {
+  s3: 'Amazon S3 or compatible',
+  gcs: 'Google Cloud Storage',
+  azure: 'Azure Blob Storage',
+} as const satisfies Record<BucketProvider, string>
+
+const EMPTY: BucketDraft = {
+  provider: 's3',
+  address: '',
+  accessKeyId: '',
+  secretAccessKey: '',
+  caPem: '',
+  connectionString: '',
+  container: '',
+  path: '',
+  periodHours: '24',
+  mayDelete: false,
+}
+
+/** What is known of a bucket; its secret is not. */
+export function toBucketDraft(bucket: BucketView | null): BucketDraft {
+  if (!bucket) return EMPTY
+  const { provider, address, accessKeyId, caPem, container, path, periodHours, mayDelete } = bucket
+  return {
+    ...EMPTY,
+    provider,
+    periodHours: String(periodHours),
+    mayDelete,
+    ...(provider === 'azure'
+      ? { container: container ?? '', path }
+      : { address, accessKeyId: accessKeyId ?? '', caPem: caPem ?? '' }),
+  }
+}
+
+/** The fields of the chosen provider, as the server takes them. */
+export function toBucketFields(draft: BucketDraft) {
+  const { provider, connectionString, container, path, address, accessKeyId, secretAccessKey, caPem } = draft
+  return provider === 'azure'
+    ? { provider, connectionString, container, path }
+    : { provider, address, accessKeyId, secretAccessKey, caPem }
+}
+
+export type BucketInput = ReturnType<typeof toBucketFields>

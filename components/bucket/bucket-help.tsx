@@ -1,0 +1,40 @@
+'use client'
+
+import { Statement } from '@/components/ui/statement'
+import type { BucketProvider } from '@/lib/bucket/types'
+
+/** The bucket's name in an address as people write it; a placeholder while there is none. */
+function bucketNameOf(address: string): string {
+  const [, host = '', first] = /^https?:\/\/([^/]+)(?:\/([^/]+))?/.exec(address) ?? []
+  const virtual = /^(.+)\.s3[.-].*amazonaws\.com$/.exec(host)?.[1]
+  return virtual ?? first ?? 'my-bucket'
+}
+
+function policyFor(bucket: string): string {
+  const allow = (actions: string[], resource: string) => ({ Effect: 'Allow', Action: actions, Resource: resource })
+  const Statement = [
+    allow(['s3:ListBucket', 's3:GetBucketLocation'], `arn:aws:s3:::${bucket}`),
+    allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'], `arn:aws:s3:::${bucket}/*`),
+  ]
+  return JSON.stringify({ Version: '2012-10-17', Statement }, null, 2)
+}
+
+const WHAT = {
+  s3: 'The key needs to list the bucket, and to read, write and delete objects: the engine deletes its lock file after every backup. Nothing else is deleted unless you allow it below.',
+  gcs: 'Make an HMAC key (Cloud Storage → Settings → Interoperability) of a service account that has the role Storage Object User on the bucket.',
+  azure:
+    'The connection string holds an access key of the storage account, which may do everything in it. The container must exist.',
+} as const satisfies Record<BucketProvider, string>
+
+/** Which permissions to grant. */
+export function BucketHelp({ provider, address }: { provider: BucketProvider; address: string }) {
+  return (
+    <details className="text-xs">
+      <summary className="cursor-pointer text-fg-muted">Which permissions to grant</summary>
+      <div className="mt-2 grid gap-2">
+        <p className="text-fg-muted">{WHAT[provider]}</p>
+        {provider === 's3' && <Statement label="Policy" sql={policyFor(bucketNameOf(address))} />}
+      </div>
+    </details>
+  )
+}

@@ -1,0 +1,111 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
+import { useState } from 'react'
+import { useActions } from '@/components/shell/console-context'
+import { Alert } from '@/components/ui/alert'
+import { Button } from '@/components/ui/button'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { RelativeTime } from '@/components/ui/time'
+import { useAction } from '@/components/ui/use-action'
+import type { BucketView } from '@/lib/bucket/types'
+import { PROVIDER_NAMES } from './bucket-draft'
+import { bucketKeys } from './bucket-keys'
+import { useBucket } from './use-bucket'
+
+const SetUpBucketDialog = dynamic(() => import('./set-up-bucket-dialog').then((module) => module.SetUpBucketDialog))
+
+type SettingsProps = { serviceId: string; canChange: boolean }
+
+function RemoveDialog({ serviceId, onClose }: { serviceId: string; onClose: () => void }) {
+  const client = useQueryClient()
+  const remove = useAction(useActions().removeBucket)
+  const confirm = async () => {
+    const result = await remove.run({ serviceId })
+    if ('failure' in result) return
+    await client.invalidateQueries({ queryKey: bucketKeys.ofService(serviceId) })
+    onClose()
+  }
+  return (
+    <ConfirmDialog
+      title="Remove setup"
+      description="No more external backups are taken, and the console forgets the keys. What lies in the bucket stays there and can be restored by its address and keys. The console's own backups go on."
+      action="Remove setup"
+      tone="danger"
+      isPending={remove.isPending}
+      failure={remove.failure}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    />
+  )
+}
+
+function Facts({ bucket }: { bucket: BucketView }) {
+  const { provider, address, periodHours, nextBackupAt, testError } = bucket
+  return (
+    <>
+      <dl className="grid gap-0.5 text-fg-muted">
+        <div className="break-all">
+          <dt className="inline">{PROVIDER_NAMES[provider]}: </dt>
+          <dd className="inline">{address}</dd>
+        </div>
+        <div>
+          <dt className="inline">Backup frequency: </dt>
+          <dd className="inline">Every {periodHours} hours, always in full</dd>
+        </div>
+        {nextBackupAt && (
+          <div>
+            <dt className="inline">Next backup: </dt>
+            <dd className="inline">
+              <RelativeTime iso={nextBackupAt} />
+            </dd>
+          </div>
+        )}
+      </dl>
+      {testError && <Alert tone="warning">It was saved although its test failed. {testError}</Alert>}
+    </>
+  )
+}
+
+/** The row "External backup" of the settings. */
+export function ExternalBackupSettings({ serviceId, canChange }: SettingsProps) {
+  const { data, error } = useBucket(serviceId)
+  const [dialog, setDialog] = useState<'set-up' | 'remove' | null>(null)
+  const bucket = data?.bucket ?? null
+  const close = () => setDialog(null)
+  return (
+    <section aria-labelledby="external-backup-heading" className="grid gap-4 border-b border-stroke pb-6">
+      <div className="grid gap-x-8 gap-y-4 md:grid-cols-[16rem_minmax(0,1fr)]">
+        <div className="grid content-start gap-2">
+          <h2 id="external-backup-heading" className="font-bold">
+            External backup
+          </h2>
+          <p className="text-fg-muted">
+            Export backups to your own S3, Google Cloud Storage or Azure Blob Storage bucket. The console's own backups
+            go on beside them.
+          </p>
+        </div>
+        <div className="grid content-start justify-items-start gap-3">
+          {error && (
+            <Alert tone="danger" live>
+              {error.message}
+            </Alert>
+          )}
+          {data && !bucket && <p className="text-fg-muted">Not set up</p>}
+          {bucket && <Facts bucket={bucket} />}
+          {canChange && data && (
+            <div className="flex flex-wrap gap-3">
+              <Button onClick={() => setDialog('set-up')}>
+                {bucket ? 'Change external backup' : 'Set up external backup'}
+              </Button>
+              {bucket && <Button onClick={() => setDialog('remove')}>Remove setup</Button>}
+            </div>
+          )}
+        </div>
+      </div>
+      {dialog === 'set-up' && <SetUpBucketDialog serviceId={serviceId} bucket={bucket} onClose={close} />}
+      {dialog === 'remove' && <RemoveDialog serviceId={serviceId} onClose={close} />}
+    </section>
+  )
+}

@@ -1,0 +1,84 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { makeRequestKey } from '@/components/restore/request-key'
+import { useActions } from '@/components/shell/console-context'
+import { ConfirmForm } from '@/components/ui/confirm-dialog'
+import { Dialog } from '@/components/ui/dialog'
+import { SelectField, TextField } from '@/components/ui/field'
+import { formatBytes, formatUtc } from '@/components/ui/format'
+import { Statement } from '@/components/ui/statement'
+import { useAction } from '@/components/ui/use-action'
+import type { ExternalBackupRow } from '@/lib/bucket/types'
+
+type DialogProps = {
+  bucketId: string
+  /** Those that lie whole in the bucket. */
+  rows: ExternalBackupRow[]
+  chosen: ExternalBackupRow
+  suggestedName: string
+  canRestore: boolean
+  onClose: () => void
+}
+
+function labelOf({ id, sizeBytes, startedAt }: ExternalBackupRow): string {
+  return [id, sizeBytes === null ? null : formatBytes(sizeBytes), startedAt && formatUtc(startedAt)]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+function RestoreForm({ bucketId, row, suggestedName, onClose }: DialogProps & { row: ExternalBackupRow }) {
+  const router = useRouter()
+  const restore = useAction(useActions().restoreFromBucket)
+  // One key for this dialog: a double click or a resent request makes one service.
+  const [requestKey] = useState(makeRequestKey)
+  const [name, setName] = useState(suggestedName)
+  const submit = async () => {
+    const result = await restore.run({ bucketId, backupName: row.name, name, requestKey })
+    if ('value' in result) router.push(`/services/${result.value.serviceId}`)
+  }
+  return (
+    <ConfirmForm
+      action="Restore into a new service"
+      tone="primary"
+      isPending={restore.isPending}
+      failure={restore.failure}
+      onConfirm={() => void submit()}
+      onClose={onClose}
+    >
+      <TextField
+        label="Service name"
+        name="name"
+        autoComplete="off"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        errors={restore.failure?.fieldErrors?.['name']}
+      />
+    </ConfirmForm>
+  )
+}
+
+/** The statement to run elsewhere, and the button that restores here. */
+export function RestoreExternalDialog(props: DialogProps) {
+  const { rows, chosen, canRestore, onClose } = props
+  const [name, setName] = useState(chosen.name)
+  const row = rows.find((candidate) => candidate.name === name) ?? chosen
+  return (
+    <Dialog
+      title="Restoring a Backup from an External Bucket Setup"
+      description="Restore it here into a new service, or run this statement in any ClickHouse that has access to the bucket. For large backups, add an ASYNC clause at the end."
+      onClose={onClose}
+    >
+      <SelectField label="Backup" name="backup" value={row.name} onChange={(event) => setName(event.target.value)}>
+        {rows.map((candidate) => (
+          <option key={candidate.name} value={candidate.name}>
+            {labelOf(candidate)}
+          </option>
+        ))}
+      </SelectField>
+      <Statement label="Statement" sql={row.restoreSql} />
+      {canRestore && <RestoreForm key={row.name} {...props} row={row} />}
+    </Dialog>
+  )
+}

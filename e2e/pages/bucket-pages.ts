@@ -1,0 +1,68 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+type S3Fields = { address: string; accessKeyId: string; secretAccessKey: string }
+
+async function fillS3(form: Locator, { address, accessKeyId, secretAccessKey }: S3Fields): Promise<void> {
+  await form.getByLabel('Bucket path').fill(address)
+  await form.getByLabel('Access key ID').fill(accessKeyId)
+  await form
+    .getByRole('textbox', { name: 'Secret access key' })
+    .or(form.locator('[name=secretAccessKey]'))
+    .first()
+    .fill(secretAccessKey)
+}
+
+/** The flyout in which a service's own bucket is set up. */
+export class SetUpBucketDialog {
+  readonly dialog: Locator
+
+  constructor(readonly page: Page) {
+    this.dialog = page.getByRole('dialog', { name: /(Set up|Change) external backup/ })
+  }
+
+  enter(fields: S3Fields): Promise<void> {
+    return fillS3(this.dialog, fields)
+  }
+
+  get save() {
+    return this.dialog.getByRole('button', { name: 'Save external bucket' })
+  }
+
+  get test() {
+    return this.dialog.getByRole('button', { name: 'Test connection' })
+  }
+
+  get outcome() {
+    return this.dialog.getByRole('alert')
+  }
+}
+
+/** "Backups stored in your bucket": of a service's Backups page, and of the page that lists any bucket. */
+export class BucketGrid {
+  constructor(readonly page: Page) {}
+
+  get rows() {
+    const region = this.page.getByRole('region', { name: 'Backups stored in your bucket, scrolls sideways' })
+    return region.getByRole('row').filter({ has: this.page.getByRole('cell') })
+  }
+
+  /** Opens any bucket by its address and keys. */
+  async openAny(fields: S3Fields): Promise<void> {
+    await this.page.goto('/restore-from-bucket')
+    await fillS3(this.page.getByRole('main'), fields)
+    await this.page.getByRole('button', { name: 'List backups' }).click()
+    await expect(this.rows).toHaveCount(1)
+  }
+
+  /** Restores the first one into a new service. */
+  async restore(name: string): Promise<void> {
+    await this.rows
+      .first()
+      .getByRole('button', { name: /^Restore backup/ })
+      .click()
+    const dialog = this.page.getByRole('dialog', { name: 'Restoring a Backup from an External Bucket Setup' })
+    await expect(dialog.getByRole('region', { name: 'Statement' })).toContainText('RESTORE ALL FROM S3(')
+    await dialog.getByLabel('Service name').fill(name)
+    await dialog.getByRole('button', { name: 'Restore into a new service' }).click()
+  }
+}

@@ -1,0 +1,85 @@
+import { findS3Obstacle, givenS3Bucket } from '@/tests/helpers/object-stores'
+import { expectAccessible, expectNoSidewaysScroll } from '../accessibility'
+import { Application } from '../application'
+import { expect, type Page, test, uniqueName } from '../fixtures'
+import { BackupsPage } from '../pages/backups-page'
+import { BucketGrid, SetUpBucketDialog } from '../pages/bucket-pages'
+import { ConnectDialog } from '../pages/connect-dialog'
+import { ServicePage, ServicesPage } from '../pages/services-page'
+import { SettingsPage } from '../pages/settings-page'
+
+const PHONE = { width: 390, height: 844 }
+const DESKTOP = { width: 1280, height: 720 }
+const obstacle = findS3Obstacle()
+
+async function openApplication(page: Page, name: string): Promise<Application> {
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  const dialog = new ConnectDialog(page, name)
+  const url = `http://${await dialog.fact('Host')}:${await dialog.fact('HTTP port')}`
+  const username = await dialog.fact('User')
+  const password = await dialog.resetPassword()
+  await dialog.close()
+  return new Application({ url, username, password })
+}
+
+test('a service comes back from its own bucket after it was deleted', async ({ admin }) => {
+  test.skip(obstacle !== null, obstacle ?? '')
+  test.slow()
+  const { address, accessKeyId, secretAccessKey } = await givenS3Bucket()
+  const right = { address: `${address}/backups`, accessKeyId, secretAccessKey }
+  const services = new ServicesPage(admin)
+  await services.open()
+  const name = uniqueName('bucket')
+  const serviceId = await services.create(name)
+  const application = await openApplication(admin, name)
+  await application.command('CREATE DATABASE shop')
+  await application.command('CREATE TABLE shop.orders (id UInt64) ENGINE = MergeTree ORDER BY id')
+  await application.command('INSERT INTO shop.orders SELECT number FROM numbers(300)')
+  const before = await application.fingerprint('shop.orders')
+  await application.close()
+
+  await test.step('a wrong secret is told and not saved', async () => {
+    await new SettingsPage(admin).open(serviceId)
+    await admin.getByRole('button', { name: 'Set up external backup' }).click()
+    const dialog = new SetUpBucketDialog(admin)
+    await dialog.enter({ ...right, secretAccessKey: 'wrong' })
+    await dialog.save.click()
+    await expect(dialog.outcome).toContainText('refuses the secret')
+    await expect(dialog.dialog.getByRole('button', { name: 'Save anyway' })).toBeVisible()
+    await expectAccessible(admin, 'set up external backup')
+  })
+
+  await test.step('with the right one it is set up, and the first backup appears in the grid', async () => {
+    const dialog = new SetUpBucketDialog(admin)
+    await dialog.enter(right)
+    await dialog.test.click()
+    await expect(dialog.outcome).toContainText('The connection works')
+    await dialog.save.click()
+    await dialog.dialog.getByRole('button', { name: 'Done' }).click()
+    await expect(dialog.dialog).toBeHidden()
+    await expect(admin.getByRole('region', { name: 'External backup' })).toContainText(right.address)
+    await new BackupsPage(admin).open(serviceId)
+    const grid = new BucketGrid(admin)
+    await expect(grid.rows.first()).toContainText('Successful')
+    await expectAccessible(admin, 'backups stored in a bucket')
+    await admin.setViewportSize(PHONE)
+    await expectNoSidewaysScroll(admin, 'backups stored in a bucket')
+  })
+
+  await admin.setViewportSize(DESKTOP)
+  await test.step('its record gone, the bucket alone gives it back', async () => {
+    await services.open()
+    await services.delete(name)
+    const grid = new BucketGrid(admin)
+    await grid.openAny(right)
+    await expectAccessible(admin, 'restore from a bucket')
+    const restoredName = uniqueName('back')
+    await grid.restore(restoredName)
+    const service = new ServicePage(admin)
+    await service.waitUntilShown()
+    await expect(service.state).toHaveText('Running')
+    const restored = await openApplication(admin, restoredName)
+    expect(await restored.fingerprint('shop.orders')).toBe(before)
+    await restored.close()
+  })
+})
