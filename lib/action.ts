@@ -15,6 +15,16 @@ export type Failure = {
 
 export type ActionResult<T> = { ok: true; data: T } | Failure
 
+/** Messages at the form's fields, and at what lies deeper under its path: "entries.0.source". */
+function fieldErrorsOf(error: z.ZodError): FieldErrors {
+  const errors: FieldErrors = { ...z.flattenError(error).fieldErrors }
+  for (const { path, message } of error.issues) {
+    const key = path.join('.')
+    if (path.length > 1) errors[key] = [...(errors[key] ?? []), message]
+  }
+  return errors
+}
+
 /** Turns anything thrown into what a person may see; unknown errors become one sentence and a reference. */
 export function toFailure(error: unknown): Failure {
   if (isAppError(error)) {
@@ -26,8 +36,9 @@ export function toFailure(error: unknown): Failure {
     }
   }
   if (error instanceof z.ZodError) {
-    const { fieldErrors, formErrors } = z.flattenError(error)
-    const first = formErrors[0] ?? Object.values(fieldErrors as FieldErrors).flat()[0]
+    const { formErrors } = z.flattenError(error)
+    const fieldErrors = fieldErrorsOf(error)
+    const first = formErrors[0] ?? Object.values(fieldErrors).flat()[0]
     return {
       ok: false,
       code: 'bad_request',

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { type Network, parseNetwork } from '@/lib/access/network'
 import { blankAsUnset, optional } from './env-values'
 import { dockerEnv } from './provisioning/docker/env'
 
@@ -20,6 +21,20 @@ const atOnce = z.coerce
   .int('must be a whole number')
   .min(1, 'must be 1 or more')
   .max(100, 'must be 100 or less')
+
+/** Addresses and CIDR blocks between commas. */
+function parseNetworks(text: string, context: z.RefinementCtx): Network[] {
+  const parts = text.split(',').filter((part) => part.trim() !== '')
+  return parts.flatMap((part) => {
+    const network = parseNetwork(part)
+    if (network) return [network]
+    context.addIssue({
+      code: 'custom',
+      message: `must be addresses such as 127.0.0.1 or 10.0.0.0/8, not ${part.trim()}`,
+    })
+    return []
+  })
+}
 
 const envSchema = z
   .object({
@@ -44,6 +59,7 @@ const envSchema = z
       blankAsUnset,
       z.enum(['process', 'docker'], { error: 'must be process or docker' }).default('process'),
     ),
+    CONSOLE_TRUSTED_PROXIES: z.preprocess(blankAsUnset, z.string().default('')).transform(parseNetworks),
     CONSOLE_INSTANCES_AT_ONCE: z.preprocess(blankAsUnset, atOnce.default(DEFAULT_INSTANCES_AT_ONCE)),
     ...dockerEnv,
     CONSOLE_BUCKETS_ON_LOOPBACK: z.preprocess(

@@ -21,7 +21,11 @@ function stop() {
 
 const app = next({ dev: false, hostname, port })
 const handle = app.getRequestHandler()
-const server = createServer((request, response) => void handle(request, response))
+const server = createServer((request, response) => {
+  // lib/access/client-address.ts reads it; nobody else may say it.
+  request.headers['x-console-peer'] = request.socket.remoteAddress ?? ''
+  void handle(request, response)
+})
 
 process.on('disconnect', stop)
 process.on('SIGTERM', stop)

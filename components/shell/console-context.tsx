@@ -1,6 +1,7 @@
 'use client'
 
 import { createContext, useContext, type ReactNode } from 'react'
+import type { AccessEntry } from '@/lib/access/types'
 import type { ActionResult } from '@/lib/action'
 import { can, type Permission, type Role } from '@/lib/auth/permissions'
 import type { BackUpInput } from '@/lib/backup/types'
@@ -54,6 +55,11 @@ type ConsoleActions = {
     name: string
     requestKey: string
   }) => Promise<ActionResult<Started & { serviceId: string }>>
+  /** `operationId` is null when the service takes the list at its next start. */
+  updateAccessList: (input: {
+    serviceId: string
+    entries: AccessEntry[]
+  }) => Promise<ActionResult<{ operationId: string | null }>>
   updateBackupConfiguration: (
     input: { serviceId: string } & Record<string, string>,
   ) => Promise<ActionResult<BackupConfiguration>>

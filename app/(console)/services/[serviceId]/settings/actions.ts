@@ -1,9 +1,14 @@
 'use server'
 
 import { requireCtx } from '@/app/session'
+import { updateAccessList as changeAccess } from '@/lib/access/update-access-list'
 import { runAction } from '@/lib/action'
 import { updateBackupConfiguration as update } from '@/lib/schedule/update-backup-configuration'
 
 export async function updateBackupConfiguration(input: unknown) {
   return runAction(async () => update(await requireCtx(), input))
+}
+
+export async function updateAccessList(input: unknown) {
+  return runAction(async () => changeAccess(await requireCtx(), input))
 }
