@@ -28,7 +28,7 @@ import {
   requestRestoreInto,
   takeBackup,
 } from './services/[serviceId]/backups/actions'
-import { updateAccessList, updateBackupConfiguration } from './services/[serviceId]/settings/actions'
+import { tickChecklist, updateAccessList, updateBackupConfiguration } from './services/[serviceId]/settings/actions'
 
 const BUCKET_ACTIONS = {
   openBucket,
@@ -55,6 +55,7 @@ const ACTIONS = {
   startService,
   stopService,
   takeBackup,
+  tickChecklist,
   updateAccessList,
   updateBackupConfiguration,
 }

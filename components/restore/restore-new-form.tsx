@@ -9,6 +9,7 @@ import { TextField } from '@/components/ui/field'
 import { useAction } from '@/components/ui/use-action'
 import type { BackupRow } from '@/lib/backup/types'
 import type { RestorePlan } from '@/lib/restore/types'
+import { CarriedOver } from './carried-over'
 import { makeRequestKey } from './request-key'
 import { RestoreContents } from './restore-contents'
 
@@ -38,6 +39,7 @@ export function RestoreNewForm({ backup, plan, onClose }: RestoreNewFormProps) {
       onClose={onClose}
     >
       {plan && <RestoreContents plan={plan} />}
+      {plan && <CarriedOver items={plan.carriedOver} />}
       {plan?.blockedReason && (
         <Alert tone="warning" live>
           {plan.blockedReason}

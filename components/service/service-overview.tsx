@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { TextLink } from '@/components/ui/link'
 import type { ReactNode } from 'react'
 import { OperationTimeline } from '@/components/operation/operation-timeline'
@@ -16,6 +17,10 @@ import { ServiceState } from './service-state'
 import { partWords } from './service-words'
 import { useService } from './use-service'
 import { useServiceDialogs } from './use-service-dialogs'
+
+const ChecklistSection = dynamic(() =>
+  import('@/components/checklist/checklist-section').then((module) => module.ChecklistSection),
+)
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -113,6 +118,7 @@ export function ServiceOverview({ serviceId }: { serviceId: string }) {
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 p-4 sm:p-6">
         {latest && <LatestOperation operation={latest} />}
+        {service.source && service.terminatedAt === null && <ChecklistSection serviceId={service.id} />}
         <Earlier operations={earlier} />
       </div>
       {dialogs.element}

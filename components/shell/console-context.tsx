@@ -4,6 +4,7 @@ import { createContext, useContext, type ReactNode } from 'react'
 import type { AccessEntry } from '@/lib/access/types'
 import type { ActionResult } from '@/lib/action'
 import { can, type Permission, type Role } from '@/lib/auth/permissions'
+import type { ChecklistKey, Ticks } from '@/lib/checklist/types'
 import type { BackUpInput } from '@/lib/backup/types'
 import type { BucketInput } from '@/components/bucket/bucket-draft'
 import type { ExternalBackups } from '@/lib/bucket/types'
@@ -60,6 +61,11 @@ type ConsoleActions = {
     serviceId: string
     entries: AccessEntry[]
   }) => Promise<ActionResult<{ operationId: string | null }>>
+  tickChecklist: (input: {
+    serviceId: string
+    item: ChecklistKey
+    isDone: boolean
+  }) => Promise<ActionResult<{ ticks: Ticks }>>
   updateBackupConfiguration: (
     input: { serviceId: string } & Record<string, string>,
   ) => Promise<ActionResult<BackupConfiguration>>

@@ -1,4 +1,5 @@
 import type { DatabaseContents } from '@/lib/backup/types'
+import type { CarriedItem } from '@/lib/checklist/types'
 import type { TableRef } from './into/schemas'
 
 /** "2 of 14 tables" */
@@ -31,6 +32,8 @@ export type RestorePlan = {
   warnings: string[]
   /** Tables of the backup that the chosen ones need, and that were not chosen. */
   needed: TableRef[]
+  /** What the new service takes over, what is made anew, and what is left to people. */
+  carriedOver: CarriedItem[]
   /** Why it can't be restored now, or null. */
   blockedReason: string | null
 }

@@ -2,12 +2,24 @@ import { getAccessList } from '@/lib/access/get-access-list'
 import { updateAccessList } from '@/lib/access/update-access-list'
 import type { Ctx } from '@/lib/auth/ctx'
 import { ROLES, type Role } from '@/lib/auth/permissions'
+import { getChecklist } from '@/lib/checklist/get-checklist'
+import { tickChecklist } from '@/lib/checklist/tick-checklist'
+import { db } from '@/lib/db'
 
 type AccessCase = { roles: Role[]; call: (ctx: Ctx, world: { serviceId: string }) => Promise<unknown> }
 
 /** The part of the table in lib/auth/permissions.int.test.ts about access lists. */
 export const ACCESS_VERBS: Record<string, AccessCase> = {
   getAccessList: { roles: [...ROLES], call: (ctx, { serviceId }) => getAccessList(ctx, { serviceId }) },
+  getChecklist: { roles: [...ROLES], call: (ctx, { serviceId }) => getChecklist(ctx, { serviceId }) },
+  tickChecklist: {
+    roles: ['admin'],
+    call: async (ctx, { serviceId }) => {
+      const source = { backupId: serviceId, serviceId, serviceName: 'x', takenAt: new Date().toISOString() }
+      await db.service.updateMany({ where: { id: serviceId }, data: { source } })
+      return tickChecklist(ctx, { serviceId, item: 'dns', isDone: true })
+    },
+  },
   updateAccessList: {
     roles: ['admin'],
     call: (ctx, { serviceId }) =>

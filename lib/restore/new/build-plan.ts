@@ -5,6 +5,7 @@ import { isAppError } from '@/lib/errors'
 import { getServiceRow } from '@/lib/service/find-service'
 import { livingNames, suggestRestoreName } from '@/lib/service/names'
 import { freeStoreBytes } from '@/lib/store/local-store'
+import { describeCarriedOver } from '../describe-carried-over'
 import { estimateRestore } from '../estimate'
 import { findRestoreObstacle } from '../restorable'
 import type { RestoredPart, RestorePlan } from '../types'
@@ -99,6 +100,7 @@ export async function buildNewPlan(backup: Backup, choice: RestoreChoice | undef
     databases: contents.databases,
     expected: await estimateRestore(service.id, planned.totals.bytes),
     freeBytes,
+    carriedOver: describeCarriedOver({ service, original: service, isThere: false }),
     blockedReason: planned.blockedReason ?? (isTooBig ? tooBig : null),
   }
 }

@@ -3,6 +3,7 @@
 import { requireCtx } from '@/app/session'
 import { updateAccessList as changeAccess } from '@/lib/access/update-access-list'
 import { runAction } from '@/lib/action'
+import { tickChecklist as tick } from '@/lib/checklist/tick-checklist'
 import { updateBackupConfiguration as update } from '@/lib/schedule/update-backup-configuration'
 
 export async function updateBackupConfiguration(input: unknown) {
@@ -11,4 +12,8 @@ export async function updateBackupConfiguration(input: unknown) {
 
 export async function updateAccessList(input: unknown) {
   return runAction(async () => changeAccess(await requireCtx(), input))
+}
+
+export async function tickChecklist(input: unknown) {
+  return runAction(async () => tick(await requireCtx(), input))
 }

@@ -1,0 +1,36 @@
+'use client'
+
+import { Alert } from '@/components/ui/alert'
+import { byKind } from './checklist-words'
+import { TickBox } from './tick-box'
+import { useChecklist } from './use-checklist'
+
+/** What a restored service got from the original, and what is left to do; ticks stay. */
+export function ChecklistSection({ serviceId }: { serviceId: string }) {
+  const { data, error } = useChecklist(serviceId)
+  if (error) return <Alert tone="danger">{error.message}</Alert>
+  if (!data || data.items.length === 0) return null
+  const done = data.items.filter(({ key }) => data.ticks[key]).length
+  return (
+    <section aria-labelledby="checklist-heading" className="grid max-w-2xl gap-4 rounded-md border border-stroke p-5">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <h2 id="checklist-heading" className="text-base font-bold">
+          After the restore
+        </h2>
+        <span className="text-fg-muted">
+          {done} of {data.items.length} ticked
+        </span>
+      </div>
+      {byKind(data.items).map(({ kind, heading, items }) => (
+        <section key={kind} aria-label={heading} className="grid gap-2">
+          <h3 className="text-xs font-medium text-fg-muted">{heading}</h3>
+          {items.map(({ key, title, detail }) => (
+            <TickBox key={key} serviceId={serviceId} item={key} ticks={data.ticks} label={title}>
+              {detail}
+            </TickBox>
+          ))}
+        </section>
+      ))}
+    </section>
+  )
+}

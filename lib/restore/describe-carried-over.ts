@@ -1,0 +1,65 @@
+import { accessListSchema, modeOf } from '@/lib/access/schemas'
+import type { CarriedItem } from '@/lib/checklist/types'
+import type { Service } from '@/lib/db'
+import { toSchedule } from '@/lib/schedule/schedule'
+import { describeFrequency } from '@/lib/schedule/schedule-words'
+
+/** Addresses named before "and N more". */
+const NAMED_SOURCES = 3
+
+const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+function describeAccess(service: Service): string {
+  const entries = accessListSchema.parse(service.accessList)
+  const mode = modeOf(entries)
+  if (mode !== 'specific') return `Connections from ${mode}`
+  const named = entries.slice(0, NAMED_SOURCES).map(({ source }) => source)
+  const rest = entries.length - named.length
+  return `Connections from ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}
+
+function describeSchedule(service: Service): string {
+  const { backupRetentionDays, chainLength } = service
+  const full = chainLength === 1 ? 'every one full' : `a full one every ${chainLength} backups`
+  return `${describeFrequency(toSchedule(service))}, kept for ${plural(backupRetentionDays, 'day')}, ${full}`
+}
+
+function describeAddress({ host, httpPort, tcpPort }: Service): string {
+  return host && httpPort && tcpPort ? `${host}:${httpPort} (HTTP), ${host}:${tcpPort} (native)` : 'Not known yet'
+}
+
+/** `service` is the restored one, or the original while that `isThere` only in a plan. */
+type Facts = { service: Service; original: Pick<Service, 'name' | 'host' | 'httpPort'>; isThere: boolean }
+
+/** What a restored service takes over, what is made anew, and what nobody but people can do. */
+export function describeCarriedOver({ service, original, isThere }: Facts): CarriedItem[] {
+  const old = original.host && original.httpPort ? ` (${original.host}:${original.httpPort})` : ''
+  return [
+    { key: 'access_list', kind: 'copied', title: 'IP access list', detail: describeAccess(service) },
+    { key: 'schedule', kind: 'copied', title: 'Backup schedule and retention', detail: describeSchedule(service) },
+    {
+      key: 'password',
+      kind: 'made',
+      title: 'Password',
+      detail: `Nobody knows it yet: Reset password shows one for the user ${service.username}, once`,
+    },
+    {
+      key: 'address',
+      kind: 'made',
+      title: 'Address',
+      detail: isThere ? describeAddress(service) : `Another one than that of ${original.name}${old}`,
+    },
+    {
+      key: 'applications',
+      kind: 'needs',
+      title: 'Connection strings of your applications',
+      detail: `They name ${original.name}${old} until you give them the new address and password`,
+    },
+    {
+      key: 'dns',
+      kind: 'needs',
+      title: 'DNS names, proxies and tunnels',
+      detail: `What leads to ${original.name} goes on leading there`,
+    },
+  ]
+}
