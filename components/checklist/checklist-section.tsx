@@ -1,6 +1,7 @@
 'use client'
 
 import { Alert } from '@/components/ui/alert'
+import { TextLink } from '@/components/ui/link'
 import { byKind } from './checklist-words'
 import { TickBox } from './tick-box'
 import { useChecklist } from './use-checklist'
@@ -31,6 +32,9 @@ export function ChecklistSection({ serviceId }: { serviceId: string }) {
           ))}
         </section>
       ))}
+      <p>
+        <TextLink href={`/services/${serviceId}/use`}>Use the new service instead of {data.original?.name}</TextLink>
+      </p>
     </section>
   )
 }

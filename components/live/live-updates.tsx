@@ -4,6 +4,7 @@ import { type QueryClient, type QueryKey, useQueryClient } from '@tanstack/react
 import { useEffect } from 'react'
 import { backupKeys } from '@/components/backup/backup-keys'
 import { bucketKeys } from '@/components/bucket/bucket-keys'
+import { checklistKeys } from '@/components/checklist/checklist-keys'
 import { operationKeys } from '@/components/operation/operation-keys'
 import { serviceKeys } from '@/components/service/service-keys'
 import { connectWhileVisible } from './connect-while-visible'
@@ -17,7 +18,7 @@ function touchedKeys({ entity, id, serviceId }: Change): QueryKey[] {
   const service = [serviceKeys.list, serviceKeys.detail(serviceId)]
   switch (entity) {
     case 'service':
-      return [...service, backupKeys.summary(serviceId)]
+      return [...service, backupKeys.summary(serviceId), checklistKeys.all]
     case 'backup':
       return [...service, backupKeys.ofService(serviceId)]
     case 'operation':

@@ -15,7 +15,8 @@ const inputSchema = backupIdSchema.extend({
   with: z.union([backupIdSchema, z.object({ live: z.literal(true) })]),
 })
 
-async function readLive(serviceId: string): Promise<ComparableTable[]> {
+/** Every table of a running service. @throws AppError `conflict` when it does not run, `unavailable` without an answer. */
+export async function readLive(serviceId: string): Promise<ComparableTable[]> {
   const service = await getServiceRow(db, serviceId)
   if (service.state !== 'running' && service.state !== 'degraded') {
     throw new AppError('conflict', `${service.name} is ${service.state}. Comparing with it needs a running service.`)
@@ -23,7 +24,8 @@ async function readLive(serviceId: string): Promise<ComparableTable[]> {
   return askEngine(service, readTableFacts)
 }
 
-async function readStored(backupId: string): Promise<ComparableTable[]> {
+/** Every table of a successful backup, from its files. @throws AppError when there are none to read. */
+export async function readStored(backupId: string): Promise<ComparableTable[]> {
   return tablesOf((await readBackupTree(backupId)).tree)
 }
 

@@ -83,7 +83,7 @@ test('the plan says beforehand what is copied, made new and left to people', asy
 
 test('the checklist keeps who ticked first and when, and that a tick was taken back', async () => {
   const { serviceId, original } = await givenRestored()
-  expect(await getChecklist(VIEWER, { serviceId })).toMatchObject({ originalName: original.name, ticks: {} })
+  expect(await getChecklist(VIEWER, { serviceId })).toMatchObject({ original: { name: original.name }, ticks: {} })
   const before = Date.now()
   await tickChecklist(ADMIN, { serviceId, item: 'dns', isDone: true })
   const other = { actor: { ...ADMIN.actor, id: 'admin-2', label: 'second@example.com' } } as typeof ADMIN

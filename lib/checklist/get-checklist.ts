@@ -1,24 +1,44 @@
+import { accessListSchema } from '@/lib/access/schemas'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
-import { db } from '@/lib/db'
+import { db, type Service } from '@/lib/db'
 import { describeCarriedOver } from '@/lib/restore/describe-carried-over'
 import { restoreSourceSchema } from '@/lib/restore/source'
 import { getServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
+import { diffAccess } from './guide'
 import { readTicks } from './read-ticks'
-import type { Checklist } from './types'
+import type { Checklist, Tick } from './types'
+
+/** Removing the original is ticked by the deletion itself. */
+async function readRemoval(original: Service): Promise<Tick | null> {
+  if (original.state !== 'terminated') return null
+  const deletion = await db.operation.findFirst({
+    where: { serviceId: original.id, kind: 'delete_service', state: 'succeeded' },
+    orderBy: { createdAt: 'desc' },
+    select: { requestedBy: true },
+  })
+  return { by: deletion?.requestedBy ?? 'system', at: (original.terminatedAt ?? original.updatedAt).toISOString() }
+}
 
 /** What a restored service got, what is left to do, and who has ticked what. @throws AppError `not_found`. */
 export async function getChecklist(ctx: Ctx, input: unknown): Promise<Checklist> {
   requirePermission(ctx, 'service:view')
   const { serviceId } = serviceIdSchema.parse(input)
   const service = await getServiceRow(db, serviceId)
-  if (!service.source) return { serviceId, originalName: null, items: [], ticks: {} }
+  if (!service.source) return { serviceId, original: null, items: [], ticks: {} }
   const source = restoreSourceSchema.parse(service.source)
   const original = await getServiceRow(db, source.serviceId)
+  const [here, there] = [service, original].map(({ accessList }) => accessListSchema.parse(accessList))
+  const removal = await readRemoval(original)
   return {
     serviceId,
-    originalName: original.name,
+    original: {
+      id: original.id,
+      name: original.name,
+      state: original.state,
+      access: diffAccess(here ?? [], there ?? []),
+    },
     items: describeCarriedOver({ service, original, isThere: true }),
-    ticks: await readTicks(serviceId),
+    ticks: { ...(await readTicks(serviceId)), ...(removal && { guide_original: removal }) },
   }
 }

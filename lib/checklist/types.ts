@@ -1,3 +1,6 @@
+import type { AccessEntry } from '@/lib/access/types'
+import type { ServiceState } from '@/lib/service/types'
+
 export const CARRIED_KEYS = ['access_list', 'schedule', 'password', 'address', 'applications', 'dns'] as const
 export const GUIDE_KEYS = ['guide_access', 'guide_data', 'guide_original'] as const
 
@@ -17,5 +20,35 @@ export type Tick = { by: string; at: string }
 
 export type Ticks = Partial<Record<ChecklistKey, Tick>>
 
-/** Of a restored service; `items` is empty for any other. */
-export type Checklist = { serviceId: string; originalName: string | null; items: CarriedItem[]; ticks: Ticks }
+export type AccessDiff = { both: AccessEntry[]; onlyHere: AccessEntry[]; onlyOriginal: AccessEntry[] }
+
+/** The service that was restored; its row stays when it is deleted. */
+export type Original = { id: string; name: string; state: ServiceState; access: AccessDiff }
+
+/** Of a restored service; `items` is empty and `original` null for any other. */
+export type Checklist = { serviceId: string; original: Original | null; items: CarriedItem[]; ticks: Ticks }
+
+/** `rows` is null where the engine keeps no counts. */
+export type Side = { rows: number | null; bytes: number }
+
+/** Against the backup: `null` where there is nothing to compare with. */
+export type SideChange = 'same' | 'rows' | 'definition' | 'missing' | 'added'
+
+export type GuideTable = {
+  database: string
+  name: string
+  backup: Side | null
+  here: Side | null
+  original: Side | null
+  /** What is different from the backup in the restored service, and in the original since then. */
+  hereChange: SideChange | null
+  originalChange: SideChange | null
+}
+
+/** A restored service table by table; a problem says why a side can't be looked at. */
+export type GuideComparison = {
+  tables: GuideTable[]
+  backupTakenAt: string
+  backupProblem: string | null
+  originalProblem: string | null
+}

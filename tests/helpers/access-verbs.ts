@@ -2,9 +2,11 @@ import { getAccessList } from '@/lib/access/get-access-list'
 import { updateAccessList } from '@/lib/access/update-access-list'
 import type { Ctx } from '@/lib/auth/ctx'
 import { ROLES, type Role } from '@/lib/auth/permissions'
+import { compareRestored } from '@/lib/checklist/compare-restored'
 import { getChecklist } from '@/lib/checklist/get-checklist'
 import { tickChecklist } from '@/lib/checklist/tick-checklist'
 import { db } from '@/lib/db'
+import { isAppError } from '@/lib/errors'
 
 type AccessCase = { roles: Role[]; call: (ctx: Ctx, world: { serviceId: string }) => Promise<unknown> }
 
@@ -12,6 +14,16 @@ type AccessCase = { roles: Role[]; call: (ctx: Ctx, world: { serviceId: string }
 export const ACCESS_VERBS: Record<string, AccessCase> = {
   getAccessList: { roles: [...ROLES], call: (ctx, { serviceId }) => getAccessList(ctx, { serviceId }) },
   getChecklist: { roles: [...ROLES], call: (ctx, { serviceId }) => getChecklist(ctx, { serviceId }) },
+  compareRestored: {
+    roles: [...ROLES],
+    // Allowed, though this service was not restored from anything.
+    call: async (ctx, { serviceId }) => {
+      const compared = compareRestored(ctx, { serviceId })
+      await compared.catch((error: unknown) => {
+        if (!isAppError(error) || error.code !== 'conflict') throw error
+      })
+    },
+  },
   tickChecklist: {
     roles: ['admin'],
     call: async (ctx, { serviceId }) => {

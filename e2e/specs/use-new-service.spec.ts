@@ -1,0 +1,98 @@
+import { expectAccessible, expectNoSidewaysScroll } from '../accessibility'
+import { Application } from '../application'
+import { expect, type Page, test, uniqueName } from '../fixtures'
+import { BackupsPage } from '../pages/backups-page'
+import { ConnectDialog } from '../pages/connect-dialog'
+import { ServicePage, ServicesPage } from '../pages/services-page'
+
+const PHONE = { width: 390, height: 844 }
+
+/** A service that has 5 rows more and a table less than its backup. */
+async function givenOriginal(page: Page) {
+  const services = new ServicesPage(page)
+  await services.open()
+  const name = uniqueName('original')
+  const serviceId = await services.create(name)
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  const connect = new ConnectDialog(page, name)
+  const url = `http://${await connect.fact('Host')}:${await connect.fact('HTTP port')}`
+  const username = await connect.fact('User')
+  const application = new Application({ url, username, password: await connect.resetPassword() })
+  await connect.close()
+  await application.command('CREATE DATABASE shop')
+  for (const table of ['orders', 'customers']) {
+    await application.command(`CREATE TABLE shop.${table} (id UInt64) ENGINE = MergeTree ORDER BY id`)
+    await application.command(`INSERT INTO shop.${table} SELECT number FROM numbers(100)`)
+  }
+  const backups = new BackupsPage(page)
+  await backups.open(serviceId)
+  const backupId = await backups.backUp()
+  await application.command('INSERT INTO shop.orders SELECT number FROM numbers(5)')
+  await application.command('DROP TABLE shop.customers SYNC')
+  await application.close()
+  return { name, serviceId, backupId, backups }
+}
+
+test('a restored service takes the place of the original, step by step', async ({ admin, viewer }) => {
+  const original = await givenOriginal(admin)
+  await original.backups.openRestore(original.backupId)
+  const dialog = admin.getByRole('dialog', { name: 'Restore this backup' })
+  await dialog.getByText('What the new service gets').click()
+  await expect(dialog.getByRole('region', { name: 'Copied from the original' })).toContainText(
+    'Connections from anywhere',
+  )
+  await expectAccessible(admin, 'restore dialog, with what is carried over')
+  await dialog.getByRole('button', { name: 'Restore this backup' }).click()
+  const service = new ServicePage(admin)
+  const serviceId = await service.waitUntilShown()
+  await expect(service.state).toHaveText('Running')
+
+  const checklist = admin.getByRole('region', { name: 'After the restore' })
+  await test.step('what is left to do stays on its page, with who has done it', async () => {
+    await checklist.getByLabel('DNS names, proxies and tunnels').check()
+    await expect(checklist).toContainText('1 of 6 ticked')
+    await admin.reload()
+    await expect(checklist.getByLabel('DNS names, proxies and tunnels')).toBeChecked()
+    await expect(checklist).toContainText('Ticked by admin@example.com')
+    await expectAccessible(admin, 'overview with a checklist')
+    await viewer.goto(`/services/${serviceId}`)
+    const seen = viewer.getByRole('region', { name: 'After the restore' })
+    await expect(seen).toContainText('1 of 6 ticked')
+    await expect(seen.getByLabel('Password', { exact: true })).toBeDisabled()
+  })
+
+  await checklist.getByRole('link', { name: /^Use the new service/ }).click()
+  const remove = admin.getByRole('button', { name: 'Remove the original' })
+  await test.step('its access and data are looked at before the original may go', async () => {
+    await expect(admin.getByRole('region', { name: 'Access', exact: true })).toContainText("same as the original's")
+    const data = admin.getByRole('region', { name: 'Data', exact: true })
+    await expect(data).toContainText('All 2 tables are as in the backup.')
+    const row = (name: string) => data.getByRole('row').filter({ hasText: name })
+    await expect(row('shop.orders')).toContainText('5 rows more')
+    await expect(row('shop.customers')).toContainText('Missing')
+    await expectAccessible(admin, 'use the new service')
+    await expect(remove).toBeDisabled()
+    await admin.getByLabel('The access list has the entries that I need').check()
+    await admin.setViewportSize(PHONE)
+    await expectNoSidewaysScroll(admin, 'use the new service')
+    await admin.getByLabel('The data is what I need').check()
+  })
+
+  await test.step('the original goes when its name is typed, and its backups stay', async () => {
+    await remove.click()
+    const confirm = admin.getByRole('dialog', { name: 'Delete this service' })
+    await confirm.getByRole('textbox').fill(original.name)
+    await confirm.getByRole('button', { name: 'Delete service' }).click()
+    await expect(admin.getByText('Removed by admin@example.com')).toBeVisible()
+    await original.backups.open(original.serviceId)
+    await expect(original.backups.row(original.backupId)).toContainText('Successful')
+  })
+})
+
+test('a service that was not restored has no original whose place it could take', async ({ viewer, admin }) => {
+  const services = new ServicesPage(admin)
+  await services.open()
+  const serviceId = await services.create(uniqueName('plain'))
+  await viewer.goto(`/services/${serviceId}/use`)
+  await expect(viewer.getByText('This service was not restored')).toBeVisible()
+})
