@@ -44,7 +44,7 @@ function DataStep({
       <GuideTables serviceId={service.id} originalName={originalName} />
       <p className="flex flex-wrap items-center gap-3 text-fg-muted">
         Look closer with a SELECT of your own:
-        <Button onClick={() => dialogs.open('connect', service)}>Connect to {service.name}</Button>
+        <Button onClick={() => dialogs.open('connect', service)}>Connect to this service</Button>
       </p>
     </>
   )

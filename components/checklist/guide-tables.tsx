@@ -25,7 +25,7 @@ function Cell({ side, backup, change }: CellProps) {
 function Row({ table, hasBackup, hasOriginal }: { table: GuideTable; hasBackup: boolean; hasOriginal: boolean }) {
   return (
     <tr>
-      <th scope="row" className="px-4 py-2 font-medium break-all">
+      <th scope="row" className="min-w-40 px-4 py-2 font-medium break-all">
         {table.database}.{table.name}
       </th>
       {hasBackup && <td className="px-4 py-2 whitespace-nowrap">{rowsOf(table.backup)}</td>}
