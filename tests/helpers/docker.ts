@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer, request } from 'node:http'
 import { tmpdir } from 'node:os'
+import path from 'node:path'
 import Docker from 'dockerode'
 import { buildEngineImage } from '@/docker/engine/build.mjs'
 import { errorText } from '@/lib/errors'
@@ -7,21 +11,31 @@ import type { DockerSettings } from '@/lib/provisioning/docker/settings'
 
 const HOST = process.env['CONSOLE_DOCKER_HOST'] ?? process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock'
 
-export const docker = new Docker({ socketPath: HOST.replace(/^unix:\/\//, '') })
+const SOCKET = HOST.replace(/^unix:\/\//, '')
+
+export const docker = new Docker({ socketPath: SOCKET })
+
+async function findObstacle(programs: readonly string[]): Promise<string | null> {
+  for (const program of programs) {
+    const isThere = (process.env['PATH'] ?? '').split(':').some((dir) => existsSync(path.join(dir, program)))
+    if (!isThere) return `there is no ${program} here`
+  }
+  return docker.ping().then(
+    () => null,
+    (error: unknown) => `no Docker daemon answers at ${HOST} (${errorText(error)})`,
+  )
+}
 
 /**
- * True when a daemon answers. Without one the tests of `what` are left out, and said to be; in CI that is a failure.
+ * True when a daemon answers, and the programs are there. Without them the tests of `what` are left out, and said to be;
+ * in CI that is a failure.
  */
-export async function hasDocker(what: string): Promise<boolean> {
-  try {
-    await docker.ping()
-    return true
-  } catch (error) {
-    const reason = `No Docker daemon answers at ${HOST} (${errorText(error)})`
-    if (process.env['CI']) throw new Error(`${reason}: ${what} can't be tested.`, { cause: error })
-    console.warn(`${reason}. Left out: ${what}.`)
-    return false
-  }
+export async function hasDocker(what: string, programs: readonly string[] = []): Promise<boolean> {
+  const obstacle = await findObstacle(programs)
+  if (obstacle === null) return true
+  if (process.env['CI']) throw new Error(`${what} can't be tested: ${obstacle}`)
+  console.warn(`Left out: ${what}, because ${obstacle}.`)
+  return false
 }
 
 /** Names of their own on the shared daemon; the image is the npm engine, built when it is not there. */
@@ -58,4 +72,22 @@ export async function whatIsLeft(prefix: string, serviceId: string): Promise<str
   const containers = await docker.listContainers({ all: true, filters })
   const { Volumes } = await docker.listVolumes({ filters })
   return [...containers.flatMap(({ Names }) => Names), ...Volumes.map(({ Name }) => Name)]
+}
+
+/** The daemon behind a socket that writes down what it is asked. */
+export async function countRequests(): Promise<{ host: string; requests: string[]; close: () => void }> {
+  const requests: string[] = []
+  const server = createServer((asked, answer) => {
+    requests.push(`${asked.method} ${asked.url}`)
+    const { method, url: target, headers } = asked
+    const passed = request({ socketPath: SOCKET, method, path: target, headers }, (given) => {
+      answer.writeHead(given.statusCode ?? 500, given.headers)
+      given.pipe(answer)
+    })
+    asked.pipe(passed)
+  })
+  const socket = path.join(tmpdir(), `docker-${randomBytes(4).toString('hex')}.sock`)
+  server.listen(socket)
+  await once(server, 'listening')
+  return { host: `unix://${socket}`, requests, close: () => void server.close() }
 }

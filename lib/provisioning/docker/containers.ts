@@ -79,6 +79,11 @@ export async function findContainer(
   }
 }
 
+/** Somebody removes it right now. */
+export function isGoing({ state }: FoundContainer): boolean {
+  return state === 'removing' || state === 'dead'
+}
+
 export function statusOf({ state, endpoint }: FoundContainer): InstanceStatus {
   return state === 'running' ? { state: 'running', endpoint } : { state: 'stopped' }
 }

@@ -1,7 +1,7 @@
 import { createGate } from '@/lib/provisioning/engine/at-once'
 import { serialise } from '@/lib/provisioning/engine/serialise'
 import type { InstanceSpec, InstanceStatus, RunOptions, ServiceDriver } from '@/lib/provisioning/port'
-import { findContainer, listContainers, statusOf } from './containers'
+import { findContainer, isGoing, listContainers, statusOf } from './containers'
 import { createDaemon } from './daemon'
 import { instanceName } from './names'
 import type { DockerSettings } from './settings'
@@ -38,14 +38,14 @@ export function createDockerDriver(settings: DockerSettings): ServiceDriver {
 
   async function inspect(serviceId: string): Promise<InstanceStatus> {
     const found = await findContainer(daemon, settings, serviceId)
-    if (found) return statusOf(found)
+    if (found && !isGoing(found)) return statusOf(found)
     const name = instanceName(settings, serviceId)
     const volume = await daemon.find((docker) => docker.getVolume(name).inspect())
     return { state: volume ? 'vanished' : 'missing' }
   }
 
   async function list(): Promise<ReadonlyMap<string, InstanceStatus>> {
-    const containers = await listContainers(daemon, settings)
+    const containers = (await listContainers(daemon, settings)).filter((container) => !isGoing(container))
     return new Map(containers.map((container) => [container.serviceId, statusOf(container)]))
   }
 

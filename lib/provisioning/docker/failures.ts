@@ -84,8 +84,8 @@ export function dockerFailure(error: unknown, host: string): AppError {
   const text = errorText(error)
   const connection = statusOf(error) === null ? connectionSentence(codeOf(error) ?? '', host) : null
   const known = connection ?? SENTENCES.find(([pattern]) => pattern.test(text))?.[1]
-  const isServerSide = (statusOf(error) ?? 0) >= 500
-  const { userMessage, retryable } = known ?? { userMessage: 'Docker refused.', retryable: isServerSide }
+  const mayPass = (statusOf(error) ?? 0) >= 500 || isConflict(error)
+  const { userMessage, retryable } = known ?? { userMessage: 'Docker refused.', retryable: mayPass }
   const words = connection ? '' : ` (Docker says: ${text.trim().split('\n').join(' ').slice(0, 300)})`
   return new AppError(retryable ? 'unavailable' : 'conflict', userMessage + words, {
     message: `docker at ${host}: ${text}`,

@@ -44,13 +44,16 @@ export async function ensureImage(
   await daemon.ask(async (docker) => {
     const stream = await docker.pull(image, signal && { abortSignal: signal })
     const tally = createTally()
+    let failure: string | undefined
     await new Promise<void>((resolve, reject) => {
-      docker.modem.followProgress(
-        stream,
-        (error) => (error ? reject(error) : resolve()),
-        (event: unknown) => onProgress?.({ doing: `Pulling the image ${image}`, ...tally(event) }),
-      )
+      const onEnd = (error: Error | null) => (error ? reject(error) : resolve())
+      docker.modem.followProgress(stream, onEnd, (event: unknown) => {
+        // The daemon answers 200 before it begins: what goes wrong later stands in the stream.
+        failure ??= eventSchema.parse(event).error
+        onProgress?.({ doing: `Pulling the image ${image}`, ...tally(event) })
+      })
     })
+    if (failure !== undefined) throw new Error(failure)
   })
   const pulled = await daemon.ask((docker) => docker.getImage(image).inspect())
   return { hasHealthCheck: Boolean(pulled.Config.Healthcheck) }

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isAppError } from '@/lib/errors'
+import type { InstanceSpec } from '@/lib/provisioning/port'
+import { hasDocker } from '@/tests/helpers/docker'
+import { OwnDaemon } from '@/tests/helpers/own-daemon'
+import { Registry } from '@/tests/helpers/registry'
+import { findMountObstacle } from '@/tests/helpers/small-file-system'
+import { createDaemon } from './daemon'
+import { createDockerDriver } from './docker-driver'
+import { ensureImage } from './pull-image'
+import type { DockerSettings } from './settings'
+
+const PROGRAMS = ['dockerd', 'docker-registry']
+const isThere = (await hasDocker('what people read when Docker fails', PROGRAMS)) && findMountObstacle() === null
+
+const MIB = 1024 * 1024
+const DISK_MIB = 96
+const SMALL = 16 * MIB
+const TOO_BIG = 120 * MIB
+
+type Progress = { doneBytes: number; totalBytes: number }
+
+describe.skipIf(!isThere)('what people read when Docker fails', () => {
+  let registry: Registry
+  let daemon: OwnDaemon
+  let store: string
+
+  const settings = (host: string): DockerSettings => ({
+    host,
+    certificates: null,
+    prefix: 'test-failures',
+    image: 'unused',
+    network: null,
+    publishOn: '127.0.0.1',
+    memoryBytes: null,
+    cpus: null,
+    store: { here: store, there: null },
+    atOnce: 4,
+  })
+  const spec = (image: string): InstanceSpec => ({
+    serviceId: randomUUID(),
+    username: 'admin',
+    passwordSha256: 'a'.repeat(64),
+    networks: [],
+    consolePassword: 'console',
+    backupDisks: [{ kind: 'path', name: 'backups_one', path: path.join(store, 'one') }],
+    image,
+  })
+  const failureOf = async (work: Promise<unknown>) => {
+    const error: unknown = await work.then(
+      () => null,
+      (reason: unknown) => reason,
+    )
+    if (!isAppError(error)) throw error
+    return { sentence: error.userMessage, retryable: error.retryable }
+  }
+  const ensureRunning = (host: string, image: string) => createDockerDriver(settings(host)).ensureRunning(spec(image))
+
+  beforeAll(async () => {
+    store = await mkdtemp(path.join(tmpdir(), 'driver-store-'))
+    registry = await Registry.start()
+    daemon = new OwnDaemon(DISK_MIB)
+    await daemon.start()
+  })
+
+  afterAll(async () => {
+    await daemon?.end()
+    await registry?.end()
+    await rm(store, { recursive: true, force: true })
+  })
+
+  test('a daemon that is not there', async () => {
+    const failure = await failureOf(ensureRunning('unix:///nowhere/docker.sock', 'engine:1'))
+    expect(failure).toEqual({ sentence: expect.stringMatching(/^Docker does not answer at unix:/), retryable: true })
+  })
+
+  test('an image that does not exist, and nothing is left', async () => {
+    const failure = await failureOf(ensureRunning(daemon.host, `${registry.address}/nothing:1`))
+    expect(failure).toEqual({ sentence: expect.stringMatching(/^There is no such image/), retryable: false })
+    expect(await daemon.docker.listContainers({ all: true })).toEqual([])
+    expect((await daemon.docker.listVolumes()).Volumes).toEqual([])
+  })
+
+  test('a registry that does not answer', async () => {
+    const failure = await failureOf(ensureRunning(daemon.host, '127.0.0.1:1/engine:1'))
+    expect(failure).toEqual({ sentence: expect.stringMatching(/^The registry of the image does not/), retryable: true })
+  })
+
+  test('a disk that is full, and no half of an image is left', async () => {
+    const failure = await failureOf(ensureRunning(daemon.host, await registry.push('big', TOO_BIG)))
+    expect(failure).toEqual({ sentence: expect.stringMatching(/^The disk of Docker's host is full/), retryable: false })
+    expect(await daemon.docker.listImages()).toEqual([])
+  })
+
+  test('a pull tells its bytes, up to the last', async () => {
+    const seen: Progress[] = []
+    const image = await registry.push('small', SMALL)
+    await ensureImage(createDaemon(settings(daemon.host)), image, { onProgress: (progress) => seen.push(progress) })
+    const done = seen.map(({ doneBytes }) => doneBytes)
+    expect(done).toEqual(done.toSorted((a, b) => a - b))
+    expect(seen.at(-1)?.doneBytes).toBe(seen.at(-1)?.totalBytes)
+    expect(seen.at(-1)?.totalBytes).toBeGreaterThanOrEqual(SMALL)
+  })
+
+  test('a daemon that is killed in the middle', async () => {
+    const image = await registry.push('cut-off', SMALL)
+    let kill: Promise<void> | undefined
+    const onProgress = () => void (kill ??= daemon.kill())
+    const failure = await failureOf(ensureImage(createDaemon(settings(daemon.host)), image, { onProgress }))
+    await kill
+    expect(failure).toEqual({ sentence: expect.stringMatching(/^Docker .* ended in the middle/), retryable: true })
+  })
+})
