@@ -17,6 +17,7 @@ import { healthKey } from '@/components/shell/use-health'
 import { LazyToaster } from '@/components/ui/lazy-toaster'
 import { RenderedAtProvider } from '@/components/ui/time'
 import { getHealth } from '@/lib/health/get-health'
+import { defaultImage } from '@/lib/service/default-image'
 import { listServices } from '@/lib/service/list-services'
 import { cancelOperation, dropRestored, retryOperation } from './(all)/operations/actions'
 import { createService, deleteService, resetPassword, startService, stopService } from './(all)/services/actions'
@@ -65,7 +66,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const [services, health] = await Promise.all([listServices({ actor }), getHealth()])
   const viewer = { id: actor.id, label: actor.label, role: actor.role }
   return (
-    <ConsoleProvider viewer={viewer} actions={ACTIONS}>
+    <ConsoleProvider viewer={viewer} actions={ACTIONS} defaultImage={defaultImage()}>
       <QueryProvider>
         <RenderedAtProvider renderedAtMs={Date.now()}>
           <Prefetched

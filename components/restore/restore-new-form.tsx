@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useActions } from '@/components/shell/console-context'
+import { ImageField } from '@/components/service/image-field'
 import { Alert } from '@/components/ui/alert'
 import { ConfirmForm } from '@/components/ui/confirm-dialog'
 import { TextField } from '@/components/ui/field'
@@ -21,10 +22,11 @@ export function RestoreNewForm({ backup, plan, onClose }: RestoreNewFormProps) {
   const restore = useAction(useActions().requestRestore)
   // One key for this dialog: a double click or a resent request makes one service.
   const [requestKey] = useState(makeRequestKey)
+  const [image, setImage] = useState('')
   const [typedName, setTypedName] = useState<string | null>(null)
   const name = typedName ?? plan?.suggestedName ?? ''
   const submit = async () => {
-    const result = await restore.run({ backupId: backup.id, name, requestKey })
+    const result = await restore.run({ backupId: backup.id, name, image, requestKey })
     if ('failure' in result) return
     router.push(`/services/${result.value.serviceId}`)
   }
@@ -53,6 +55,12 @@ export function RestoreNewForm({ backup, plan, onClose }: RestoreNewFormProps) {
         readOnly={!plan}
         onChange={(event) => setTypedName(event.target.value)}
         errors={restore.failure?.fieldErrors?.['name']}
+      />
+      <ImageField
+        value={image}
+        onChange={setImage}
+        hint="Empty: the one that the source has, or the default."
+        errors={restore.failure?.fieldErrors?.['image']}
       />
     </ConfirmForm>
   )

@@ -2,18 +2,21 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { useActions } from '@/components/shell/console-context'
+import { useActions, useDefaultImage } from '@/components/shell/console-context'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { TextField } from '@/components/ui/field'
 import { useAction } from '@/components/ui/use-action'
+import { ImageField } from './image-field'
 import { NAME_MAX_LENGTH } from './service-name'
 
 export function CreateServiceDialog({ onClose }: { onClose: () => void }) {
   const router = useRouter()
   const create = useAction(useActions().createService)
   const [name, setName] = useState('')
+  const [image, setImage] = useState('')
+  const defaultImage = useDefaultImage()
   const submit = async () => {
-    const result = await create.run({ name })
+    const result = await create.run({ name, image })
     if ('failure' in result) return
     router.push(`/services/${result.value.serviceId}`)
     onClose()
@@ -21,7 +24,7 @@ export function CreateServiceDialog({ onClose }: { onClose: () => void }) {
   return (
     <ConfirmDialog
       title="New service"
-      description="A ClickHouse server of its own, on this machine. It is backed up every day and each backup is kept for 7 days."
+      description={`A ClickHouse server of its own, ${defaultImage === null ? 'on this machine' : 'in a container'}. It is backed up every day and each backup is kept for 7 days.`}
       action="Create service"
       tone="primary"
       isPending={create.isPending}
@@ -38,6 +41,7 @@ export function CreateServiceDialog({ onClose }: { onClose: () => void }) {
         errors={create.failure?.fieldErrors?.['name']}
         hint={`1 to ${NAME_MAX_LENGTH} characters`}
       />
+      <ImageField value={image} onChange={setImage} errors={create.failure?.fieldErrors?.['image']} />
     </ConfirmDialog>
   )
 }

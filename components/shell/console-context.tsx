@@ -18,7 +18,7 @@ type Started = { operationId: string }
 
 /** The server actions that pages hand down; components know no route. */
 type ConsoleActions = {
-  createService: (input: { name: string }) => Promise<ActionResult<Started & { serviceId: string }>>
+  createService: (input: { name: string; image: string }) => Promise<ActionResult<Started & { serviceId: string }>>
   startService: (input: { serviceId: string }) => Promise<ActionResult<unknown>>
   stopService: (input: { serviceId: string }) => Promise<ActionResult<unknown>>
   deleteService: (input: { serviceId: string; confirmName: string }) => Promise<ActionResult<unknown>>
@@ -35,6 +35,7 @@ type ConsoleActions = {
   requestRestore: (input: {
     backupId: string
     name: string
+    image: string
     requestKey: string
     choice?: RestoreChoiceInput
   }) => Promise<ActionResult<Started & { serviceId: string }>>
@@ -71,7 +72,12 @@ type ConsoleActions = {
   ) => Promise<ActionResult<BackupConfiguration>>
 }
 
-type ConsoleContextValue = { viewer: Viewer; actions: ConsoleActions }
+type ConsoleContextValue = {
+  viewer: Viewer
+  actions: ConsoleActions
+  /** The image of new services that name none; null where they are no containers. */
+  defaultImage: string | null
+}
 
 const ConsoleContext = createContext<ConsoleContextValue | null>(null)
 
@@ -86,6 +92,7 @@ function useConsole(): ConsoleContextValue {
 }
 
 export const useViewer = () => useConsole().viewer
+export const useDefaultImage = () => useConsole().defaultImage
 export const useActions = () => useConsole().actions
 
 /** Whether the signed-in person's role may do something; what it may not is not offered. */

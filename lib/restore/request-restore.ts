@@ -4,10 +4,11 @@ import { getBackupRow } from '@/lib/backup/find-backup'
 import { db, type Operation, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
+import { defaultImage } from '@/lib/service/default-image'
 import { getServiceRow } from '@/lib/service/find-service'
 import { insertService } from '@/lib/service/insert-service'
 import { isNameTaken, livingNames, nameTaken } from '@/lib/service/names'
-import { serviceNameSchema } from '@/lib/service/schemas'
+import { serviceImageSchema, serviceNameSchema } from '@/lib/service/schemas'
 import { carriedSettings } from './carry-over'
 import { buildNewPlan } from './new/build-plan'
 import { type RestoreChoice, restoreNewInputSchema } from './new/schemas'
@@ -18,6 +19,8 @@ import type { RestoredPart } from './types'
 const inputSchema = restoreNewInputSchema.extend({
   backupId: z.uuid('This is not a backup.'),
   name: serviceNameSchema,
+  /** Of a container; the source's own, or the default one, when none is named. */
+  image: serviceImageSchema,
   /** Made once by whoever asks; asking twice with the same key gives the same restore. */
   requestKey: z.uuid(),
 })
@@ -68,7 +71,7 @@ async function requirePlanned(backupId: string, choice: RestoreChoice): Promise<
 export async function requestRestore(ctx: Ctx, input: unknown): Promise<Requested> {
   requirePermission(ctx, 'backup:restore')
   const asked = inputSchema.parse(input)
-  const { backupId, name, requestKey, choice } = asked
+  const { backupId, name, image, requestKey, choice } = asked
   const known = await findEarlier(db, asked)
   if (known) return known
   const part = choice ? await requirePlanned(backupId, choice) : null
@@ -81,6 +84,7 @@ export async function requestRestore(ctx: Ctx, input: unknown): Promise<Requeste
       const origin = await getServiceRow(tx, backup.serviceId)
       const serviceId = await insertService(tx, {
         name,
+        image: image ?? (defaultImage() === null ? undefined : (origin.image ?? undefined)),
         readsFromServiceId: origin.id,
         settings: carriedSettings(origin),
         source: restoreSourceSchema.parse({

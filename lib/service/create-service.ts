@@ -4,9 +4,9 @@ import { db } from '@/lib/db'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { insertService } from './insert-service'
 import { isNameTaken, nameTaken } from './names'
-import { serviceNameSchema } from './schemas'
+import { serviceImageSchema, serviceNameSchema } from './schemas'
 
-const inputSchema = z.object({ name: serviceNameSchema })
+const inputSchema = z.object({ name: serviceNameSchema, image: serviceImageSchema })
 
 type Options = { withSample?: boolean }
 
@@ -17,10 +17,10 @@ export async function createService(
   options: Options = {},
 ): Promise<{ serviceId: string; operationId: string }> {
   requirePermission(ctx, 'service:create')
-  const { name } = inputSchema.parse(input)
+  const { name, image } = inputSchema.parse(input)
   try {
     return await db.$transaction(async (tx) => {
-      const serviceId = await insertService(tx, { name })
+      const serviceId = await insertService(tx, { name, image })
       const withSample = options.withSample ?? false
       const operationId = await requestOperation(tx, ctx, { kind: 'provision', serviceId, withSample })
       return { serviceId, operationId }

@@ -31,6 +31,7 @@ export async function getService(ctx: Ctx, input: unknown): Promise<ServiceDetai
     backupFrequency: describeFrequency(toSchedule(service)),
     backupRetentionDays: service.backupRetentionDays,
     nextBackupAt: service.nextBackupAt?.toISOString() ?? null,
+    image: service.image,
     source: service.source ? restoreSourceSchema.parse(service.source) : null,
     operations: await Promise.all(
       operations.map(async (operation) => ({ ...toOperationView(operation), ...(await forecastOf(operation)) })),

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Prisma, Tx } from '@/lib/db'
 import { getEnv } from '@/lib/env'
+import { AppError } from '@/lib/errors'
 import type { CarriedSettings } from '@/lib/restore/carry-over'
 import { generatePassword, sealSecret, sha256Hex } from '@/lib/secrets'
+import { defaultImage } from './default-image'
 
 type NewService = {
   id?: string
@@ -17,20 +19,24 @@ type NewService = {
 
 /**
  * Writes a service that is to be provisioned; returns its id. Nobody knows the person's password yet:
- * Reset password shows one. @throws the database's unique violation when the name is taken (see isNameTaken).
+ * Reset password shows one. @throws AppError `bad_request` for an image where there are no containers, and the database's unique violation when the name is taken (see isNameTaken).
  */
 export async function insertService(
   tx: Tx,
   { id = randomUUID(), name, image, source, readsFromServiceId, readsFromBucketId, settings }: NewService,
 ): Promise<string> {
-  const { CONSOLE_PROVISIONER: driver, CONSOLE_CLICKHOUSE_IMAGE } = getEnv()
+  const { CONSOLE_PROVISIONER: driver } = getEnv()
+  if (image !== undefined && defaultImage() === null) {
+    const message = 'New services are no containers here, so they have no image.'
+    throw new AppError('bad_request', message, { fieldErrors: { image: [message] } })
+  }
   await tx.service.create({
     data: {
       id,
       name,
       state: 'provisioning',
       driver,
-      ...(driver === 'docker' && { image: image ?? CONSOLE_CLICKHOUSE_IMAGE }),
+      image: image ?? defaultImage(),
       passwordSha256: sha256Hex(generatePassword()),
       consolePasswordEnc: sealSecret(generatePassword()),
       ...settings,

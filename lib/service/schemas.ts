@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { blankAsUnset } from '@/lib/env-values'
+import { imageSchema } from '@/lib/provisioning/docker/image-name'
 
 /** Longest service name, as in ClickHouse Cloud's API. */
 export const MAX_NAME_LENGTH = 50
@@ -10,5 +12,8 @@ export const serviceNameSchema = z
   .min(1, 'Enter a name.')
   .max(MAX_NAME_LENGTH, `Use ${MAX_NAME_LENGTH} characters or fewer.`)
   .refine((name) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(name), 'Use visible characters only.')
+
+/** The image of a service's container, where a person names one; an empty field names none. */
+export const serviceImageSchema = z.preprocess(blankAsUnset, imageSchema.optional())
 
 export const serviceIdSchema = z.object({ serviceId: z.uuid('This is not a service.') })

@@ -51,6 +51,8 @@ export type ServiceDetail = ServiceSummary & {
   backupFrequency: string
   backupRetentionDays: number
   nextBackupAt: string | null
+  /** Of its container; null where it has none. */
+  image: string | null
   /** What it was restored from. */
   source: {
     backupId: string
