@@ -15,6 +15,7 @@ export const backupKeys = {
 /** What would happen to one backup; read anew each time a dialog opens. */
 export const planKeys = {
   restore: (backupId: string) => ['plans', 'restore', backupId] as const,
+  restoreChoice: (backupId: string, question: string) => ['plans', 'restore', backupId, question] as const,
   restoreInto: (backupId: string, question: string) => ['plans', 'restore-into', backupId, question] as const,
   backUp: (serviceId: string, question: string) => ['plans', 'back-up', serviceId, question] as const,
   tables: (serviceId: string) => ['plans', 'tables', serviceId] as const,
@@ -24,6 +25,7 @@ export const planKeys = {
 /** What the files of a backup say; they don't change, so no event makes these stale. */
 export const contentsKeys = {
   tables: (backupId: string) => ['backup-contents', backupId, 'tables'] as const,
+  choosable: (backupId: string) => ['backup-contents', backupId, 'choosable'] as const,
   table: (backupId: string, database: string, table: string) =>
     ['backup-contents', backupId, 'table', database, table] as const,
   comparison: (backupId: string, other: string) => ['backup-contents', backupId, 'comparison', other] as const,

@@ -1,4 +1,6 @@
-import { useId, type ReactNode } from 'react'
+import { useId, useState, type ReactNode } from 'react'
+import { cn } from '@/components/ui/cn'
+import { fieldStyle } from '@/components/ui/field'
 import { formatBytes, formatCount } from '@/components/ui/format'
 import type { LiveDatabase, LiveTable } from '@/lib/backup/types'
 import {
@@ -92,32 +94,61 @@ function Table({ database, table, draft, onChange }: TreeProps & { database: str
   )
 }
 
-/** The databases and tables of a service, to tick or to clear. A ticked database is taken with tables made meanwhile. */
-export function ScopeTree({ databases, draft, onChange }: TreeProps & { databases: readonly LiveDatabase[] }) {
+/** With more tables than this there is a field to find one. */
+const MANY_TABLES = 20
+
+type ScopeTreeProps = TreeProps & { databases: readonly LiveDatabase[]; ofWhat?: string }
+
+function Database({ database, wanted, draft, onChange }: TreeProps & { database: LiveDatabase; wanted: string }) {
+  const shown = database.tables.filter(({ name }) => `${database.name}.${name}`.toLowerCase().includes(wanted))
+  if (wanted && shown.length === 0) return null
   return (
-    <ul
-      aria-label="Databases and tables"
-      className="max-h-64 overflow-y-auto rounded-md border border-stroke px-3 py-1.5 text-[0.8125rem]"
-    >
-      {databases.map((database) => (
-        <li key={database.name}>
-          <Tick
-            isOn={hasDatabase(draft, database.name)}
-            onChange={(isOn) => onChange(withDatabase(draft, database, isOn))}
-            size={`${formatCount(database.tables.length, 'table')}, ${formatBytes(
-              database.tables.reduce((sum, { bytes }) => sum + bytes, 0),
-            )}`}
-          >
-            <strong className="font-medium">{database.name}</strong>
-          </Tick>
-          <ul>
-            {database.tables.map((table) => (
-              <Table key={table.name} database={database.name} {...{ table, draft, onChange }} />
-            ))}
-          </ul>
-        </li>
-      ))}
-      {databases.length === 0 && <li className="py-1 text-fg-muted">This service has no databases yet.</li>}
-    </ul>
+    <li>
+      <Tick
+        isOn={hasDatabase(draft, database.name)}
+        onChange={(isOn) => onChange(withDatabase(draft, database, isOn))}
+        size={`${formatCount(database.tables.length, 'table')}, ${formatBytes(
+          database.tables.reduce((sum, { bytes }) => sum + bytes, 0),
+        )}`}
+      >
+        <strong className="font-medium">{database.name}</strong>
+      </Tick>
+      <ul>
+        {shown.map((table) => (
+          <Table key={table.name} database={database.name} {...{ table, draft, onChange }} />
+        ))}
+      </ul>
+    </li>
+  )
+}
+
+/** The databases and tables of a service or a backup, to tick or to clear. A ticked database of a service is taken with tables made meanwhile. */
+export function ScopeTree({ databases, draft, onChange, ofWhat = 'service' }: ScopeTreeProps) {
+  const [text, setText] = useState('')
+  const tableCount = databases.reduce((sum, { tables }) => sum + tables.length, 0)
+  return (
+    <div className="grid min-w-0 gap-1.5">
+      {tableCount > MANY_TABLES && (
+        <input
+          type="search"
+          aria-label="Find a table"
+          placeholder="Find a table"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          // Enter looks for a table; it does not send the form.
+          onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+          className={cn(fieldStyle, 'h-8')}
+        />
+      )}
+      <ul
+        aria-label="Databases and tables"
+        className="max-h-64 overflow-y-auto rounded-md border border-stroke px-3 py-1.5 text-[0.8125rem]"
+      >
+        {databases.map((database) => (
+          <Database key={database.name} wanted={text.trim().toLowerCase()} {...{ database, draft, onChange }} />
+        ))}
+        {databases.length === 0 && <li className="py-1 text-fg-muted">This {ofWhat} has no databases yet.</li>}
+      </ul>
+    </div>
   )
 }

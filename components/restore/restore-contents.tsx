@@ -37,12 +37,19 @@ function expectedTime({ expected }: RestorePlan): string {
 /** What a backup holds and how long bringing it back may take. */
 export function RestoreContents({ plan }: { plan: RestorePlan }) {
   const { databases, tables, rows, bytes } = plan.totals
+  const { part } = plan
   return (
     <dl className="grid gap-3 rounded-md border border-stroke p-3">
       <div>
         <dt className="text-xs font-medium text-fg-muted">Contents</dt>
         <dd>
-          <details>
+          {part && (
+            <>
+              {part.tables} of {formatCount(part.of, 'table')},{' '}
+              {part.structureOnly ? 'without rows' : `${formatCount(rows, 'row')}, ${formatBytes(bytes)}`}
+            </>
+          )}
+          <details hidden={part !== null}>
             <summary className="rounded-sm">
               {formatCount(databases, 'database')}, {formatCount(tables, 'table')}, {formatCount(rows, 'row')},{' '}
               {formatBytes(bytes)}

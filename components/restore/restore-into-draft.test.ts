@@ -32,3 +32,20 @@ test('partitions are taken apart at commas and blanks, and left out of structure
   expect(structure.elements).toEqual([{ database: 'd', table: 't' }])
   expect(structure.allowNonEmptyTables).toBe(false)
 })
+
+test("a database's tables go into the one that is typed, and creation is said in the engine's values", () => {
+  const chosen = { [draftKey('d', 't')]: { database: 'd', table: 't', asTable: 't', partitions: '' } }
+  const draft = {
+    ...emptyDraft('s'),
+    chosen,
+    databases: { d: ' copy ' },
+    createTable: 'true',
+    createDatabase: 'false',
+  } as const
+  expect(toInput(draft, 'b')).toMatchObject({
+    elements: [{ database: 'd', table: 't', asDatabase: 'copy' }],
+    createTable: true,
+    createDatabase: false,
+  })
+  expect(toInput({ ...draft, databases: { d: ' ' } }, 'b').elements).toEqual([{ database: 'd', table: 't' }])
+})

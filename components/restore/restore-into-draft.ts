@@ -3,8 +3,15 @@ import type { RestoreIntoInput } from '@/lib/restore/into/schemas'
 
 type ChosenDraft = { database: string; table: string; asTable: string; partitions: string }
 
+/** "if not exists", "true", "false": what a select can hold of the engine's values. */
+export type CreationChoice = 'if not exists' | 'true' | 'false'
+
 export type RestoreIntoDraft = {
   targetServiceId: string
+  /** By database of the backup: the one that its tables go into, where that is another one. */
+  databases: Record<string, string>
+  createTable: CreationChoice
+  createDatabase: CreationChoice
   /** By `draftKey`, in the order in which they were ticked. */
   chosen: Record<string, ChosenDraft>
   structureOnly: boolean
@@ -16,7 +23,8 @@ export const draftKey = (database: string, table: string): string => JSON.string
 
 export function emptyDraft(targetServiceId: string): RestoreIntoDraft {
   const off = { structureOnly: false, allowNonEmptyTables: false, allowDifferentTableDef: false }
-  return { targetServiceId, chosen: {}, ...off }
+  const creation = { createTable: 'if not exists', createDatabase: 'if not exists' } as const
+  return { targetServiceId, databases: {}, chosen: {}, ...creation, ...off }
 }
 
 /** `<table>_restored` where a table of this name holds rows, which appending would double. */
@@ -33,14 +41,37 @@ export function suggestName(live: readonly LiveDatabase[] | undefined, database:
 
 const partitionsOf = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean)
 
+/** The database that the chosen tables of `database` go into. */
+export function targetDatabase({ databases }: Pick<RestoreIntoDraft, 'databases'>, database: string): string {
+  return databases[database]?.trim() || database
+}
+
+const toCreation = (choice: CreationChoice): boolean | 'if not exists' =>
+  choice === 'if not exists' ? choice : choice === 'true'
+
 /** What the server is asked; an empty name means the table's own. */
 export function toInput(draft: RestoreIntoDraft, backupId: string): RestoreIntoInput {
   const { targetServiceId, chosen, structureOnly, allowNonEmptyTables, allowDifferentTableDef } = draft
   const elements = Object.values(chosen).map(({ database, table, asTable, partitions }) => {
     const ids = structureOnly ? [] : partitionsOf(partitions)
     const name = asTable.trim()
-    return { database, table, ...(name && name !== table && { asTable: name }), ...(ids.length && { partitions: ids }) }
+    const asDatabase = targetDatabase(draft, database)
+    return {
+      database,
+      table,
+      ...(asDatabase !== database && { asDatabase }),
+      ...(name && name !== table && { asTable: name }),
+      ...(ids.length && { partitions: ids }),
+    }
   })
-  const canAppend = allowNonEmptyTables && !structureOnly
-  return { targetServiceId, backupId, elements, structureOnly, allowNonEmptyTables: canAppend, allowDifferentTableDef }
+  return {
+    targetServiceId,
+    backupId,
+    elements,
+    structureOnly,
+    allowNonEmptyTables: allowNonEmptyTables && !structureOnly,
+    allowDifferentTableDef,
+    createTable: toCreation(draft.createTable),
+    createDatabase: toCreation(draft.createDatabase),
+  }
 }

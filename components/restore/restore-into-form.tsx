@@ -12,47 +12,10 @@ import { useAction } from '@/components/ui/use-action'
 import type { BackupRow, DatabaseContents } from '@/lib/backup/types'
 import { makeRequestKey } from './request-key'
 import { emptyDraft, type RestoreIntoDraft, toInput } from './restore-into-draft'
+import { RestoreIntoOptions } from './restore-into-options'
 import { RestoreIntoPlanView } from './restore-into-plan'
 import { RestoreIntoTables } from './restore-into-tables'
 import { useRestoreIntoPlan } from './use-restore-into-plan'
-
-type SwitchName = 'allowNonEmptyTables' | 'allowDifferentTableDef' | 'structureOnly'
-
-const SWITCHES: readonly { name: SwitchName; label: string; warning: string }[] = [
-  {
-    name: 'allowNonEmptyTables',
-    label: 'Allow tables that hold rows',
-    warning: 'This appends and can duplicate rows.',
-  },
-  {
-    name: 'allowDifferentTableDef',
-    label: 'Allow tables with another definition',
-    warning: 'Columns that only one of the two has are lost or filled with defaults.',
-  },
-  { name: 'structureOnly', label: 'Structure only', warning: 'Tables are created without rows.' },
-]
-
-type DraftProps = { draft: RestoreIntoDraft; onChange: (draft: RestoreIntoDraft) => void }
-
-function Switches({ draft, onChange }: DraftProps) {
-  return (
-    <div className="grid gap-2">
-      {SWITCHES.map(({ name, label, warning }) => (
-        <div key={name} className="grid gap-0.5">
-          <label className="flex items-center gap-2">
-            <input
-              type="checkbox"
-              checked={draft[name]}
-              onChange={(event) => onChange({ ...draft, [name]: event.target.checked })}
-            />
-            {label}
-          </label>
-          {draft[name] && <p className="pl-6 text-xs text-fg-muted">{warning}</p>}
-        </div>
-      ))}
-    </div>
-  )
-}
 
 function useTargets(sourceServiceId: string) {
   const services = useServices().data?.services ?? []
@@ -110,7 +73,7 @@ export function RestoreIntoForm({ backup, databases, onClose }: RestoreIntoFormP
         ))}
       </SelectField>
       <RestoreIntoTables databases={databases} live={live.data} draft={draft} onChange={change} />
-      <Switches draft={draft} onChange={change} />
+      <RestoreIntoOptions draft={draft} onChange={change} />
       {!hasChosen && <p className="text-fg-muted">Choose at least one table.</p>}
       {hasChosen && plan.error && (
         <Alert tone="danger" live>

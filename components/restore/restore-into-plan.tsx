@@ -3,6 +3,7 @@ import { Badge, type Tone } from '@/components/ui/badge'
 import { cn } from '@/components/ui/cn'
 import { formatBytes } from '@/components/ui/format'
 import { Statement } from '@/components/ui/statement'
+import { markDifferences } from './definition-difference'
 import type { RestoreEffect, RestoreIntoPlan, RestoreIntoTable } from '@/lib/restore/into/types'
 
 const EFFECTS = {
@@ -14,6 +15,19 @@ const EFFECTS = {
   missing: { word: 'Missing', tone: 'danger' },
 } as const satisfies Record<RestoreEffect, { word: string; tone: Tone }>
 
+/** Line by line; what the other one lacks is marked. */
+function Definition({ own, other }: { own: string; other: string }) {
+  return (
+    <dd className="rounded-md border border-stroke bg-bg-muted p-2 font-mono break-words">
+      {markDifferences(own, other).map(({ text, isOnlyHere }) => (
+        <span key={text} className="block">
+          {isOnlyHere ? <mark className="bg-warning-bg font-medium text-warning">{text}</mark> : text}
+        </span>
+      ))}
+    </dd>
+  )
+}
+
 function Planned({ table }: { table: RestoreIntoTable }) {
   const { word, tone } = EFFECTS[table.effect]
   return (
@@ -24,12 +38,12 @@ function Planned({ table }: { table: RestoreIntoTable }) {
       </span>
       {table.definitions && (
         <details className="text-xs">
-          <summary className="rounded-sm">Show both definitions</summary>
-          <dl className="mt-1 grid gap-1 font-mono break-words">
-            <dt className="font-sans font-medium text-fg-muted">In the backup</dt>
-            <dd>{table.definitions.backup}</dd>
-            <dt className="font-sans font-medium text-fg-muted">In the service</dt>
-            <dd>{table.definitions.service}</dd>
+          <summary className="rounded-sm">Show the difference</summary>
+          <dl className="mt-1 grid gap-1">
+            <dt className="font-medium text-fg-muted">In the backup</dt>
+            <Definition own={table.definitions.backup} other={table.definitions.service} />
+            <dt className="font-medium text-fg-muted">In the service</dt>
+            <Definition own={table.definitions.service} other={table.definitions.backup} />
           </dl>
         </details>
       )}
@@ -53,6 +67,13 @@ export function RestoreIntoPlanView({ plan, isStale }: { plan: RestoreIntoPlan; 
           </li>
         )}
       </ul>
+      {plan.warnings.length > 0 && (
+        <Alert tone="warning">
+          {plan.warnings.map((warning) => (
+            <p key={warning}>{warning}</p>
+          ))}
+        </Alert>
+      )}
       {plan.restartsEngine && (
         <Alert tone="warning">
           {plan.serviceName} restarts for about half a second so that it can read this backup. It waits for running

@@ -1,7 +1,9 @@
-import { TextField } from '@/components/ui/field'
+import { useState } from 'react'
+import { cn } from '@/components/ui/cn'
+import { fieldStyle, TextField } from '@/components/ui/field'
 import { formatCount } from '@/components/ui/format'
 import type { DatabaseContents, LiveDatabase, TableContents } from '@/lib/backup/types'
-import { draftKey, type RestoreIntoDraft, suggestName } from './restore-into-draft'
+import { draftKey, type RestoreIntoDraft, suggestName, targetDatabase } from './restore-into-draft'
 
 type TablesProps = {
   databases: readonly DatabaseContents[]
@@ -19,7 +21,7 @@ function Table({ database, table, live, draft, onChange }: TableProps) {
   const name = `${database}.${table.name}`
   const toggle = () => {
     const { [key]: _known, ...others } = draft.chosen
-    const asTable = suggestName(live, database, table.name)
+    const asTable = suggestName(live, targetDatabase(draft, database), table.name)
     const added = { ...others, [key]: { database, table: table.name, asTable, partitions: '' } }
     onChange({ ...draft, chosen: chosen ? others : added })
   }
@@ -60,17 +62,71 @@ function Table({ database, table, live, draft, onChange }: TableProps) {
   )
 }
 
+/** With more tables than this there is a field to find one. */
+const MANY_TABLES = 20
+
+type DatabaseProps = Omit<TablesProps, 'databases'> & { database: DatabaseContents; wanted: string }
+
+/** The tables of one database, and, once one is chosen, the database that they go into. */
+function Database({ database, wanted, ...props }: DatabaseProps) {
+  const { draft, live, onChange } = props
+  const { name } = database
+  const chosen = Object.entries(draft.chosen).filter(([, table]) => table.database === name)
+  const moveTo = (typed: string) => {
+    const databases = { ...draft.databases, [name]: typed }
+    // Another database has other tables: names that were suggested for the first one are suggested anew.
+    const renamed = chosen.map(([key, table]) => {
+      const wasSuggested = table.asTable === suggestName(live, targetDatabase(draft, name), table.table)
+      const asTable = wasSuggested ? suggestName(live, targetDatabase({ databases }, name), table.table) : table.asTable
+      return [key, { ...table, asTable }] as const
+    })
+    onChange({ ...draft, databases, chosen: { ...draft.chosen, ...Object.fromEntries(renamed) } })
+  }
+  return (
+    <>
+      {database.tables
+        .filter((table) => `${name}.${table.name}`.toLowerCase().includes(wanted))
+        .map((table) => (
+          <Table key={table.name} database={name} table={table} {...props} />
+        ))}
+      {chosen.length > 0 && (
+        <li className="pl-6">
+          <TextField
+            label={`Database for the tables of ${name}`}
+            autoComplete="off"
+            spellCheck={false}
+            value={draft.databases[name] ?? name}
+            onChange={(event) => moveTo(event.target.value)}
+            hint="It is created when it does not exist."
+          />
+        </li>
+      )}
+    </>
+  )
+}
+
 /** The tables of a backup to tick; each chosen one with the name it gets and its partitions. */
 export function RestoreIntoTables({ databases, ...props }: TablesProps) {
+  const [text, setText] = useState('')
+  const tableCount = databases.reduce((sum, { tables }) => sum + tables.length, 0)
   return (
     <fieldset className="min-w-0">
       <legend className="text-xs font-medium text-fg-muted">Tables</legend>
+      {tableCount > MANY_TABLES && (
+        <input
+          type="search"
+          aria-label="Find a table"
+          placeholder="Find a table"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+          className={cn(fieldStyle, 'mt-1.5 h-8')}
+        />
+      )}
       <ul className="mt-1.5 grid max-h-64 gap-2 overflow-y-auto rounded-md border border-stroke p-3">
-        {databases.map((database) =>
-          database.tables.map((table) => (
-            <Table key={draftKey(database.name, table.name)} database={database.name} table={table} {...props} />
-          )),
-        )}
+        {databases.map((database) => (
+          <Database key={database.name} database={database} wanted={text.trim().toLowerCase()} {...props} />
+        ))}
       </ul>
     </fieldset>
   )

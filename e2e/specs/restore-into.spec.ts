@@ -1,23 +1,12 @@
 import { expectAccessible, expectNoSidewaysScroll } from '../accessibility'
-import { Application } from '../application'
 import { expect, type Page, test, uniqueName } from '../fixtures'
+import { openApplication } from '../open-application'
 import { BackupsPage } from '../pages/backups-page'
-import { ConnectDialog } from '../pages/connect-dialog'
 import { RestoreIntoDialog } from '../pages/restore-into-dialog'
 import { ServicesPage } from '../pages/services-page'
 import { flipBit } from '../store'
 
 const PHONE = { width: 390, height: 844 }
-
-async function openApplication(page: Page, name: string): Promise<Application> {
-  await page.getByRole('button', { name: 'Connect', exact: true }).click()
-  const dialog = new ConnectDialog(page, name)
-  const url = `http://${await dialog.fact('Host')}:${await dialog.fact('HTTP port')}`
-  const username = await dialog.fact('User')
-  const password = await dialog.resetPassword()
-  await dialog.close()
-  return new Application({ url, username, password })
-}
 
 /** A service whose `shop.orders` has 300 rows over ten months, and a backup of it; the restore dialog stands open. */
 async function givenOpenDialog(page: Page) {
