@@ -24,11 +24,11 @@ test('a table gets another name only where rows are, and never a taken one', () 
 test('partitions are taken apart at commas and blanks, and left out of structure only', () => {
   const chosen = { database: 'd', table: 't', asTable: 't ', partitions: ' 202601, 202602\n202603' }
   const draft = { ...emptyDraft('s'), chosen: { [draftKey('d', 't')]: chosen }, allowNonEmptyTables: true }
-  expect(toInput(draft, 'b')).toMatchObject({
+  expect(toInput(draft, 'b', undefined)).toMatchObject({
     elements: [{ database: 'd', table: 't', partitions: ['202601', '202602', '202603'] }],
     allowNonEmptyTables: true,
   })
-  const structure = toInput({ ...draft, structureOnly: true }, 'b')
+  const structure = toInput({ ...draft, structureOnly: true }, 'b', undefined)
   expect(structure.elements).toEqual([{ database: 'd', table: 't' }])
   expect(structure.allowNonEmptyTables).toBe(false)
 })
@@ -42,10 +42,20 @@ test("a database's tables go into the one that is typed, and creation is said in
     createTable: 'true',
     createDatabase: 'false',
   } as const
-  expect(toInput(draft, 'b')).toMatchObject({
+  expect(toInput(draft, 'b', undefined)).toMatchObject({
     elements: [{ database: 'd', table: 't', asDatabase: 'copy' }],
     createTable: true,
     createDatabase: false,
   })
-  expect(toInput({ ...draft, databases: { d: ' ' } }, 'b').elements).toEqual([{ database: 'd', table: 't' }])
+  expect(toInput({ ...draft, databases: { d: ' ' } }, 'b', undefined).elements).toEqual([{ database: 'd', table: 't' }])
+})
+
+test('a name that nobody typed follows what the service turns out to hold', () => {
+  const chosen = { [draftKey('shop', 't')]: { database: 'shop', table: 't', asTable: null, partitions: '' } }
+  const draft = { ...emptyDraft('s'), chosen }
+  const live = [{ name: 'shop', tables: [table('t', 3)] }]
+  expect(toInput(draft, 'b', undefined).elements).toEqual([{ database: 'shop', table: 't' }])
+  expect(toInput(draft, 'b', live).elements).toEqual([{ database: 'shop', table: 't', asTable: 't_restored' }])
+  const moved = toInput({ ...draft, databases: { shop: 'copy' } }, 'b', live).elements
+  expect(moved).toEqual([{ database: 'shop', table: 't', asDatabase: 'copy' }])
 })

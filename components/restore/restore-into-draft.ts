@@ -1,7 +1,8 @@
 import type { LiveDatabase } from '@/lib/backup/types'
 import type { RestoreIntoInput } from '@/lib/restore/into/schemas'
 
-type ChosenDraft = { database: string; table: string; asTable: string; partitions: string }
+/** `asTable` is null until a person types one: a name that collides with nothing is suggested. */
+type ChosenDraft = { database: string; table: string; asTable: string | null; partitions: string }
 
 /** "if not exists", "true", "false": what a select can hold of the engine's values. */
 export type CreationChoice = 'if not exists' | 'true' | 'false'
@@ -49,12 +50,25 @@ export function targetDatabase({ databases }: Pick<RestoreIntoDraft, 'databases'
 const toCreation = (choice: CreationChoice): boolean | 'if not exists' =>
   choice === 'if not exists' ? choice : choice === 'true'
 
+/** The name that a chosen table gets: what was typed, else one that collides with nothing in the service. */
+export function nameOf(
+  draft: Pick<RestoreIntoDraft, 'databases'>,
+  { database, table, asTable }: Pick<ChosenDraft, 'database' | 'table' | 'asTable'>,
+  live: readonly LiveDatabase[] | undefined,
+): string {
+  return asTable ?? suggestName(live, targetDatabase(draft, database), table)
+}
+
 /** What the server is asked; an empty name means the table's own. */
-export function toInput(draft: RestoreIntoDraft, backupId: string): RestoreIntoInput {
+export function toInput(
+  draft: RestoreIntoDraft,
+  backupId: string,
+  live: readonly LiveDatabase[] | undefined,
+): RestoreIntoInput {
   const { targetServiceId, chosen, structureOnly, allowNonEmptyTables, allowDifferentTableDef } = draft
   const elements = Object.values(chosen).map(({ database, table, asTable, partitions }) => {
     const ids = structureOnly ? [] : partitionsOf(partitions)
-    const name = asTable.trim()
+    const name = nameOf(draft, { database, table, asTable }, live).trim()
     const asDatabase = targetDatabase(draft, database)
     return {
       database,

@@ -34,7 +34,7 @@ export function RestoreIntoForm({ backup, databases, onClose }: RestoreIntoFormP
   const [requestKey, setRequestKey] = useState(makeRequestKey)
   const target = running.find(({ id }) => id === draft.targetServiceId) ?? null
   const live = useServiceTables(draft.targetServiceId)
-  const input = toInput(draft, backup.id)
+  const input = toInput(draft, backup.id, live.data)
   const plan = useRestoreIntoPlan(input)
   const restore = useAction(useActions().requestRestoreInto)
   const hasChosen = input.elements.length > 0

@@ -3,7 +3,7 @@ import { cn } from '@/components/ui/cn'
 import { fieldStyle, TextField } from '@/components/ui/field'
 import { formatCount } from '@/components/ui/format'
 import type { DatabaseContents, LiveDatabase, TableContents } from '@/lib/backup/types'
-import { draftKey, type RestoreIntoDraft, suggestName, targetDatabase } from './restore-into-draft'
+import { draftKey, nameOf, type RestoreIntoDraft } from './restore-into-draft'
 
 type TablesProps = {
   databases: readonly DatabaseContents[]
@@ -21,8 +21,7 @@ function Table({ database, table, live, draft, onChange }: TableProps) {
   const name = `${database}.${table.name}`
   const toggle = () => {
     const { [key]: _known, ...others } = draft.chosen
-    const asTable = suggestName(live, targetDatabase(draft, database), table.name)
-    const added = { ...others, [key]: { database, table: table.name, asTable, partitions: '' } }
+    const added = { ...others, [key]: { database, table: table.name, asTable: null, partitions: '' } }
     onChange({ ...draft, chosen: chosen ? others : added })
   }
   const set = (facts: { asTable?: string; partitions?: string }) => {
@@ -43,7 +42,7 @@ function Table({ database, table, live, draft, onChange }: TableProps) {
             label={`Restore ${name} as`}
             autoComplete="off"
             spellCheck={false}
-            value={chosen.asTable}
+            value={nameOf(draft, chosen, live)}
             onChange={(event) => set({ asTable: event.target.value })}
           />
           <TextField
@@ -69,19 +68,10 @@ type DatabaseProps = Omit<TablesProps, 'databases'> & { database: DatabaseConten
 
 /** The tables of one database, and, once one is chosen, the database that they go into. */
 function Database({ database, wanted, ...props }: DatabaseProps) {
-  const { draft, live, onChange } = props
+  const { draft, onChange } = props
   const { name } = database
-  const chosen = Object.entries(draft.chosen).filter(([, table]) => table.database === name)
-  const moveTo = (typed: string) => {
-    const databases = { ...draft.databases, [name]: typed }
-    // Another database has other tables: names that were suggested for the first one are suggested anew.
-    const renamed = chosen.map(([key, table]) => {
-      const wasSuggested = table.asTable === suggestName(live, targetDatabase(draft, name), table.table)
-      const asTable = wasSuggested ? suggestName(live, targetDatabase({ databases }, name), table.table) : table.asTable
-      return [key, { ...table, asTable }] as const
-    })
-    onChange({ ...draft, databases, chosen: { ...draft.chosen, ...Object.fromEntries(renamed) } })
-  }
+  const hasChosen = Object.values(draft.chosen).some((table) => table.database === name)
+  const moveTo = (typed: string) => onChange({ ...draft, databases: { ...draft.databases, [name]: typed } })
   return (
     <>
       {database.tables
@@ -89,7 +79,7 @@ function Database({ database, wanted, ...props }: DatabaseProps) {
         .map((table) => (
           <Table key={table.name} database={name} table={table} {...props} />
         ))}
-      {chosen.length > 0 && (
+      {hasChosen && (
         <li className="pl-6">
           <TextField
             label={`Database for the tables of ${name}`}
