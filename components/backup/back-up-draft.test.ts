@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { LiveDatabase } from '@/lib/backup/types'
-import { EVERYTHING, tableKey, toBackUpInput, withDatabase, withPartition, withTable } from './back-up-draft'
+import {
+  databaseKey,
+  EVERYTHING,
+  tableKey,
+  toBackUpInput,
+  withDatabase,
+  withPartition,
+  withTable,
+} from './back-up-draft'
 
 const table = (name: string) => ({ name, engine: 'MergeTree', rows: 1, bytes: 1, partitions: [], partitionCount: 0 })
 const SHOP: LiveDatabase = { name: 'shop', tables: [table('orders'), table('notes')] }
@@ -54,6 +62,25 @@ describe('chosen', () => {
     expect(scopeOf(two)).toEqual({ kind: 'elements', elements: [{ ...element, partitions: ['202601', '202602'] }] })
     const none = withPartition(withPartition(two, key, '202601', false), key, '202602', false)
     expect(scopeOf(none)).toEqual({ kind: 'elements', elements: [element] })
+  })
+
+  test('what gets another name in the backup says so; a blank or the same name says nothing', () => {
+    const names = {
+      [tableKey('web', 'visits')]: ' seen ',
+      [databaseKey('shop')]: 'old',
+      [tableKey('shop', 'notes')]: '',
+    }
+    const draft = { ...withTable(withDatabase(CHOSEN, SHOP, true), 'web', 'visits', true), names }
+    expect(scopeOf(draft)).toEqual({
+      kind: 'elements',
+      elements: [
+        { kind: 'database', name: 'shop', as: 'old' },
+        { kind: 'table', database: 'web', table: 'visits', as: { database: 'web', table: 'seen' } },
+      ],
+    })
+    expect(scopeOf({ ...draft, names: { [databaseKey('shop')]: 'shop' } })).toMatchObject({
+      elements: [{ kind: 'database', name: 'shop' }, { table: 'visits' }],
+    })
   })
 
   test('ticking a database forgets what was said about its tables', () => {

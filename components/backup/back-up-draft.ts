@@ -12,6 +12,8 @@ export type BackUpDraft = {
   tables: Readonly<Record<string, boolean>>
   /** Ids by table; all of them when none is named. */
   partitions: Readonly<Record<string, readonly string[]>>
+  /** By `tableKey` or `databaseKey`: the name that a chosen table or database gets in the backup. */
+  names: Readonly<Record<string, string>>
   /** Empty for a full backup. */
   baseBackupId: string
   structureOnly: boolean
@@ -25,6 +27,7 @@ export const EVERYTHING: BackUpDraft = {
   databases: {},
   tables: {},
   partitions: {},
+  names: {},
   baseBackupId: '',
   structureOnly: false,
   form: 'directory',
@@ -40,6 +43,10 @@ export function archiveFormOf(value: string): ArchiveForm {
 
 export function tableKey(database: string, table: string): string {
   return JSON.stringify([database, table])
+}
+
+export function databaseKey(database: string): string {
+  return JSON.stringify([database])
 }
 
 export function hasDatabase(draft: BackUpDraft, database: string): boolean {
@@ -68,6 +75,11 @@ export function withPartition(draft: BackUpDraft, key: string, id: string, isOn:
   return { ...draft, partitions: { ...draft.partitions, [key]: after } }
 }
 
+function newNameOf(draft: BackUpDraft, key: string, name: string): string | null {
+  const typed = draft.names[key]?.trim()
+  return typed && typed !== name ? typed : null
+}
+
 function everythingBut(draft: BackUpDraft, databases: readonly LiveDatabase[]): Scope {
   const [on, off] = [true, false].map((is) => databases.filter(({ name }) => hasDatabase(draft, name) === is))
   const exceptDatabases = (off ?? []).map(({ name }) => name)
@@ -88,12 +100,20 @@ function chosen(draft: BackUpDraft, databases: readonly LiveDatabase[]): Scope {
     const [on, off] = [true, false].map((is) => tables.filter((table) => hasTable(draft, name, table.name) === is))
     if (hasDatabase(draft, name)) {
       const exceptTables = (off ?? []).map((table) => table.name)
-      return [{ kind: 'database' as const, name, ...(exceptTables.length > 0 && { exceptTables }) }]
+      const as = newNameOf(draft, databaseKey(name), name)
+      return [{ kind: 'database', name, ...(as && { as }), ...(exceptTables.length > 0 && { exceptTables }) }]
     }
     return (on ?? []).map((table) => {
-      const ids = draft.partitions[tableKey(name, table.name)] ?? []
-      const partitions = ids.length > 0 ? { partitions: [...ids] } : {}
-      return { kind: 'table' as const, database: name, table: table.name, ...partitions }
+      const key = tableKey(name, table.name)
+      const ids = draft.partitions[key] ?? []
+      const as = newNameOf(draft, key, table.name)
+      return {
+        kind: 'table',
+        database: name,
+        table: table.name,
+        ...(as && { as: { database: name, table: as } }),
+        ...(ids.length > 0 && { partitions: [...ids] }),
+      }
     })
   })
   return { kind: 'elements', elements }

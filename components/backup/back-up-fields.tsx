@@ -14,7 +14,7 @@ type ScopeProps = FieldsProps & { databases: readonly LiveDatabase[] | undefined
 
 /** Everything, less what is left out; or chosen databases and tables. */
 export function ScopeFields({ draft, onChange, databases, error }: ScopeProps) {
-  const tree = databases && <ScopeTree {...{ databases, draft, onChange }} />
+  const tree = databases && <ScopeTree canRename={draft.scope === 'elements'} {...{ databases, draft, onChange }} />
   return (
     <>
       <Segmented
@@ -25,7 +25,7 @@ export function ScopeFields({ draft, onChange, databases, error }: ScopeProps) {
           { value: 'elements', label: 'Chosen databases and tables' },
         ]}
         value={draft.scope}
-        onChange={(scope) => onChange({ ...draft, scope, databases: {}, tables: {}, partitions: {} })}
+        onChange={(scope) => onChange({ ...draft, scope, databases: {}, tables: {}, partitions: {}, names: {} })}
       />
       {error && <Alert tone="warning">{error}</Alert>}
       {draft.scope === 'elements' && (tree ?? (!error && <output>Reading what the service holds</output>))}

@@ -5,6 +5,7 @@ import { formatBytes, formatCount } from '@/components/ui/format'
 import type { LiveDatabase, LiveTable } from '@/lib/backup/types'
 import {
   type BackUpDraft,
+  databaseKey,
   hasDatabase,
   hasTable,
   tableKey,
@@ -13,7 +14,12 @@ import {
   withTable,
 } from './back-up-draft'
 
-type TreeProps = { draft: BackUpDraft; onChange: (draft: BackUpDraft) => void }
+type TreeProps = {
+  draft: BackUpDraft
+  onChange: (draft: BackUpDraft) => void
+  /** What is ticked can get another name. */
+  canRename: boolean
+}
 
 type TickProps = {
   isOn: boolean
@@ -50,7 +56,27 @@ function sizeOf({ rows, bytes }: { rows: number | null; bytes: number }): string
   return rows === null ? formatBytes(bytes) : `${formatCount(rows, 'row')}, ${formatBytes(bytes)}`
 }
 
-function Partitions({ database, table, draft, onChange }: TreeProps & { database: string; table: LiveTable }) {
+type NewNameProps = Omit<TreeProps, 'canRename'> & { of: string; nameKey: string }
+
+/** `AS` of BACKUP: the name under which it lies in the backup. */
+function NewName({ of, nameKey, draft, onChange }: NewNameProps) {
+  return (
+    <input
+      type="text"
+      aria-label={`Name of ${of} in the backup`}
+      placeholder="AS another name"
+      autoComplete="off"
+      spellCheck={false}
+      value={draft.names[nameKey] ?? ''}
+      onChange={(event) => onChange({ ...draft, names: { ...draft.names, [nameKey]: event.target.value } })}
+      className={cn(fieldStyle, 'mb-1 ml-6 h-7 w-56 max-w-[calc(100%-1.5rem)] text-xs')}
+    />
+  )
+}
+
+type PartitionsProps = Omit<TreeProps, 'canRename'> & { database: string; table: LiveTable }
+
+function Partitions({ database, table, draft, onChange }: PartitionsProps) {
   const key = tableKey(database, table.name)
   const ids = draft.partitions[key] ?? []
   const more = table.partitionCount - table.partitions.length
@@ -75,7 +101,7 @@ function Partitions({ database, table, draft, onChange }: TreeProps & { database
   )
 }
 
-function Table({ database, table, draft, onChange }: TreeProps & { database: string; table: LiveTable }) {
+function Table({ database, table, draft, onChange, canRename }: TreeProps & { database: string; table: LiveTable }) {
   const isWithin = hasDatabase(draft, database)
   const isOn = hasTable(draft, database, table.name)
   const canSplit = isOn && !isWithin && draft.scope === 'elements' && !draft.structureOnly && table.partitionCount > 1
@@ -89,6 +115,9 @@ function Table({ database, table, draft, onChange }: TreeProps & { database: str
       >
         {table.name}
       </Tick>
+      {canRename && isOn && !isWithin && (
+        <NewName of={`${database}.${table.name}`} nameKey={tableKey(database, table.name)} {...{ draft, onChange }} />
+      )}
       {canSplit && <Partitions {...{ database, table, draft, onChange }} />}
     </li>
   )
@@ -97,9 +126,16 @@ function Table({ database, table, draft, onChange }: TreeProps & { database: str
 /** With more tables than this there is a field to find one. */
 const MANY_TABLES = 20
 
-type ScopeTreeProps = TreeProps & { databases: readonly LiveDatabase[]; ofWhat?: string }
+type ScopeTreeProps = Omit<TreeProps, 'canRename'> & {
+  databases: readonly LiveDatabase[]
+  ofWhat?: string
+  canRename?: boolean
+}
 
-function Database({ database, wanted, draft, onChange }: TreeProps & { database: LiveDatabase; wanted: string }) {
+type DatabaseProps = TreeProps & { database: LiveDatabase; wanted: string }
+
+function Database({ database, wanted, ...props }: DatabaseProps) {
+  const { draft, onChange, canRename } = props
   const shown = database.tables.filter(({ name }) => `${database.name}.${name}`.toLowerCase().includes(wanted))
   if (wanted && shown.length === 0) return null
   return (
@@ -113,9 +149,12 @@ function Database({ database, wanted, draft, onChange }: TreeProps & { database:
       >
         <strong className="font-medium">{database.name}</strong>
       </Tick>
+      {canRename && hasDatabase(draft, database.name) && (
+        <NewName of={database.name} nameKey={databaseKey(database.name)} {...{ draft, onChange }} />
+      )}
       <ul>
         {shown.map((table) => (
-          <Table key={table.name} database={database.name} {...{ table, draft, onChange }} />
+          <Table key={table.name} database={database.name} table={table} {...props} />
         ))}
       </ul>
     </li>
@@ -123,7 +162,7 @@ function Database({ database, wanted, draft, onChange }: TreeProps & { database:
 }
 
 /** The databases and tables of a service or a backup, to tick or to clear. A ticked database of a service is taken with tables made meanwhile. */
-export function ScopeTree({ databases, draft, onChange, ofWhat = 'service' }: ScopeTreeProps) {
+export function ScopeTree({ databases, ofWhat = 'service', canRename = false, ...tree }: ScopeTreeProps) {
   const [text, setText] = useState('')
   const tableCount = databases.reduce((sum, { tables }) => sum + tables.length, 0)
   return (
@@ -145,7 +184,13 @@ export function ScopeTree({ databases, draft, onChange, ofWhat = 'service' }: Sc
         className="max-h-64 overflow-y-auto rounded-md border border-stroke px-3 py-1.5 text-[0.8125rem]"
       >
         {databases.map((database) => (
-          <Database key={database.name} wanted={text.trim().toLowerCase()} {...{ database, draft, onChange }} />
+          <Database
+            key={database.name}
+            database={database}
+            wanted={text.trim().toLowerCase()}
+            canRename={canRename}
+            {...tree}
+          />
         ))}
         {databases.length === 0 && <li className="py-1 text-fg-muted">This {ofWhat} has no databases yet.</li>}
       </ul>

@@ -72,11 +72,12 @@ test('Enter takes a full backup of everything, as it is shown; then a partition 
     await expect(backUp.submit).toBeDisabled()
     await expect(backUp.dialog).toContainText('Choose at least one database or table.')
     await backUp.tick('visits').check()
+    await backUp.dialog.getByLabel('Name of web.visits in the backup').fill('seen')
     await backUp.tick('orders').check()
     await backUp.dialog.getByText('All partitions').click()
     await backUp.tick('orders, partition 202602').check()
     await expect(backUp.statement).toContainText(
-      "BACKUP TABLE `shop`.`orders` PARTITIONS ID '202602', TABLE `web`.`visits` TO Disk(",
+      "BACKUP TABLE `shop`.`orders` PARTITIONS ID '202602', TABLE `web`.`visits` AS `web`.`seen` TO Disk(",
     )
     await backUp.submit.click()
     const backupId = await untilTaken(backups, 2)

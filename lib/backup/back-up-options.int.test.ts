@@ -58,7 +58,7 @@ async function restoredRows(backupId: string): Promise<Record<string, number>> {
   await untilSucceeded(restored.operationId)
   return onEngineOf(restored.serviceId, async (engine) => {
     const tables = await engine.query(
-      "SELECT concat(database, '.', name) AS name FROM system.tables WHERE database IN ('shop', 'web') ORDER BY name",
+      "SELECT concat(database, '.', name) AS name FROM system.tables WHERE database IN ('old', 'shop', 'web') ORDER BY name",
       z.object({ name: z.string() }),
     )
     const rows: Record<string, number> = {}
@@ -90,6 +90,14 @@ describe('what was chosen is what a restore brings', () => {
     const exceptTables = [{ database: 'shop', table: 'orders' }]
     const rest = await take({ scope: { kind: 'everything', exceptDatabases: ['web'], exceptTables } })
     expect(await restoredRows(rest)).toEqual({ 'shop.notes': 7 })
+  })
+
+  test('under another name a table and a database lie in the backup, and come back, as that', async () => {
+    const renamed = { ...table('web', 'visits'), as: { database: 'web', table: 'seen' } }
+    const backupId = await take(of({ kind: 'database', name: 'shop', as: 'old' }, renamed))
+    const { contents } = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
+    expect(JSON.stringify(contents)).toMatch(/"old".*"notes".*"orders".*"web".*"seen"/)
+    expect(await restoredRows(backupId)).toEqual({ 'old.notes': 7, 'old.orders': ROWS, 'web.seen': 7 })
   })
 
   test('partitions, as they are listed', async () => {
