@@ -11,7 +11,7 @@ type Troubled = { name: string; serviceId: string; good: string; failed: string;
 
 /**
  * A service with a successful and a failed backup, and a service whose restore failed: the store breaks, and a backup's
- * files get lost.
+ * files get lost while its restore is being asked for.
  */
 async function givenTrouble(admin: Page, name: string): Promise<Troubled> {
   const services = new ServicesPage(admin)
@@ -22,8 +22,8 @@ async function givenTrouble(admin: Page, name: string): Promise<Troubled> {
   const lost = await backups.backUp()
   const good = await backups.backUp()
 
-  await loseFiles(serviceId, lost)
   const dialog = await backups.openRestore(lost)
+  await loseFiles(serviceId, lost)
   const failedService = await dialog.name.inputValue()
   await dialog.submit.click()
   const service = new ServicePage(admin)

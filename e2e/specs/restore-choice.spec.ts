@@ -5,6 +5,7 @@ import { BackupsPage } from '../pages/backups-page'
 import { ServicePage, ServicesPage } from '../pages/services-page'
 
 const PHONE = { width: 390, height: 844 }
+const DESKTOP = { width: 1280, height: 720 }
 
 const SOURCE = [
   'CREATE DATABASE shop',
@@ -72,6 +73,7 @@ test('a view whose table is not chosen is said before, and its table is one clic
   await expect(dialog.getByText('2 of 3 tables, 300 rows')).toBeVisible()
   await submit.click()
   await expect(new ServicePage(admin).state).toHaveText('Running')
+  await admin.setViewportSize(DESKTOP)
   const copy = await openApplication(admin, `${name} (Restore)`)
   expect(await copy.fingerprint('shop.recent')).toBe(await application.fingerprint('shop.orders'))
   await application.close()
