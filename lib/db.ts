@@ -8,6 +8,7 @@ export { Prisma } from '@/prisma/generated/client'
 export type {
   Backup,
   Bucket,
+  Drill,
   ExternalBackup,
   Operation,
   OperationStep,

@@ -10,6 +10,11 @@ const port = z.coerce
   .min(1, 'must be 1 or more')
   .max(65535, 'must be 65535 or less')
 
+/** The engine of a drill: a RESTORE streams its files, so this is far more than most backups need. */
+const DEFAULT_DRILL_MEMORY_MB = 4096
+/** Four hours: a backup of some terabytes. */
+const DEFAULT_DRILL_MINUTES = 240
+
 /** Scheduled backups that run at once on this host: enough to keep a disk busy, few enough to leave it usable. */
 const DEFAULT_BACKUPS_AT_ONCE = 4
 
@@ -34,6 +39,15 @@ function parseNetworks(text: string, context: z.RefinementCtx): Network[] {
     })
     return []
   })
+}
+
+function wholeNumber(min: number, max: number, byDefault: number) {
+  const number = z.coerce
+    .number({ error: `must be a number between ${min} and ${max}` })
+    .int('must be a whole number')
+    .min(min, `must be ${min} or more`)
+    .max(max, `must be ${max} or less`)
+  return z.preprocess(blankAsUnset, number.default(byDefault))
 }
 
 const envSchema = z
@@ -66,6 +80,8 @@ const envSchema = z
       blankAsUnset,
       z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
     ),
+    CONSOLE_DRILL_MEMORY_MB: wholeNumber(512, 1_048_576, DEFAULT_DRILL_MEMORY_MB),
+    CONSOLE_DRILL_MINUTES: wholeNumber(1, 10_080, DEFAULT_DRILL_MINUTES),
     CONSOLE_URL: optional(z.url('must be an address such as https://backups.example.com')),
   })
   .superRefine((env, issues) => {

@@ -4,6 +4,8 @@ import { ensureConfiguredAdmin } from '@/lib/auth/ensure-configured-admin'
 import { ensureSetupToken } from '@/lib/auth/setup-token'
 import { forgetUnusedBuckets, startDueExternalBackups } from '@/lib/bucket/start-due-external-backups'
 import { db } from '@/lib/db'
+import { startDueDrills } from '@/lib/drill/start-due-drills'
+import { sweepDrills } from '@/lib/drill/sweep-drills'
 import { getEnv } from '@/lib/env'
 import { consumeQueue } from '@/lib/jobs/queue'
 import { log } from '@/lib/log'
@@ -40,6 +42,8 @@ async function tick(drivers: readonly ServiceDriver[], now: Date): Promise<void>
     sweepStore(),
     forgetUnusedBuckets(now),
     ...drivers.map(sweepPeeks),
+    startDueDrills(now),
+    ...drivers.map(sweepDrills),
   ]
   const results = await Promise.allSettled<unknown>(parts)
   for (const result of results) {

@@ -25,6 +25,7 @@ import {
   cancelBackup,
   checkBackup,
   deleteBackup,
+  requestDrill,
   requestRestore,
   requestRestoreInto,
   takeBackup,
@@ -42,6 +43,7 @@ const BUCKET_ACTIONS = {
 
 const ACTIONS = {
   ...BUCKET_ACTIONS,
+  requestDrill,
   cancelBackup,
   cancelOperation,
   checkBackup,

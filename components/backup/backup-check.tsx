@@ -10,7 +10,7 @@ export function BackupCheck({ backup: { checkedAt, damage, check } }: { backup: 
   if (damage)
     return (
       <span className="text-danger">
-        Damaged, found <RelativeTime iso={damage.foundAt} />
+        {damage.isNotRestorable ? 'Not restorable' : 'Damaged'}, found <RelativeTime iso={damage.foundAt} />
       </span>
     )
   if (checkedAt === null) return null

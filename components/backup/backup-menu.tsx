@@ -10,6 +10,7 @@ import { notify } from '@/components/ui/notify'
 import { useAction } from '@/components/ui/use-action'
 import type { BackupRow } from '@/lib/backup/types'
 import { useCheck } from './use-check'
+import { useDrill } from './use-drill'
 import type { BackupDialogKind } from './use-backup-dialogs'
 
 const CancelDialog = dynamic(() => import('@/components/operation/cancel-dialog').then((module) => module.CancelDialog))
@@ -22,6 +23,7 @@ export function BackupMenu({ backup, onOpen }: BackupMenuProps) {
   const cancel = useAction(useActions().cancelBackup)
   const cancelWork = useAction(useActions().cancelOperation)
   const check = useCheck(backup.id)
+  const drill = useDrill(backup.id)
   const [cancelling, setCancelling] = useState<Cancellable | null>(null)
   const { state } = backup
   const isGood = state === 'successful'
@@ -42,6 +44,7 @@ export function BackupMenu({ backup, onOpen }: BackupMenuProps) {
     isGood && { label: 'Browse', href: `/backups/${backup.id}` },
     isGood && can('backup:peek') && { label: 'Peek', href: `/backups/${backup.id}/peek` },
     state === 'in_progress' && can('backup:cancel') && { label: 'Cancel', onSelect: () => void cancelBackup() },
+    isGood && !backup.drill && can('backup:verify') && { label: 'Verify', onSelect: drill.run },
     isGood && !backup.check && can('backup:check') && { label: 'Check', onSelect: check.run },
     backup.check !== null &&
       !backup.check.isCancelling &&

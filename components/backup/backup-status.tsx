@@ -10,6 +10,7 @@ import { TextLink } from '@/components/ui/link'
 import { ProgressBar } from '@/components/ui/progress-bar'
 import type { BackupRow, WorkOnBackup } from '@/lib/backup/types'
 import { BackupCheck } from './backup-check'
+import { BackupDrill } from './backup-drill'
 import { BACKUP_STATE_WORDS } from './backup-words'
 
 type BackupStatusProps = { backup: BackupRow; reasonId: string; isOpen: boolean; onToggle: () => void }
@@ -61,6 +62,11 @@ export function BackupStatus({ backup, reasonId, isOpen, onToggle }: BackupStatu
       {(backup.check ?? backup.damage ?? backup.checkedAt) && (
         <p className="mt-1 text-xs text-fg-muted">
           <BackupCheck backup={backup} />
+        </p>
+      )}
+      {(backup.drill ?? backup.verified) && (
+        <p className="mt-1 text-xs text-fg-muted">
+          <BackupDrill backup={backup} />
         </p>
       )}
       {backup.state === 'in_progress' && backup.operation && (

@@ -7,7 +7,11 @@ export function DamageAlert({ damage }: { damage: BackupDamage | null }) {
   if (!damage) return null
   return (
     <Alert tone="warning">
-      <strong>This backup was found damaged on {formatUtc(damage.foundAt)}:</strong> {damage.text}
+      <strong>
+        {damage.isNotRestorable ? 'A drill could not restore this backup' : 'This backup was found damaged'} on{' '}
+        {formatUtc(damage.foundAt)}:
+      </strong>{' '}
+      {damage.text}
     </Alert>
   )
 }

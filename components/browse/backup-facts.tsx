@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { BackupCheck } from '@/components/backup/backup-check'
+import { BackupDrill } from '@/components/backup/backup-drill'
 import { BACKUP_STATE_WORDS } from '@/components/backup/backup-words'
 import { Badge } from '@/components/ui/badge'
 import { formatBytes, formatCount, formatUtc } from '@/components/ui/format'
@@ -38,6 +39,10 @@ function Chain({ backup: { full, dependents } }: { backup: BackupDetail }) {
   )
 }
 
+function drillWords({ damage }: BackupDetail): string {
+  return damage?.isNotRestorable ? 'Not restorable' : 'Never verified'
+}
+
 export function BackupFacts({ backup }: { backup: BackupDetail }) {
   const { word, tone } = BACKUP_STATE_WORDS[backup.state]
   return (
@@ -62,6 +67,11 @@ export function BackupFacts({ backup }: { backup: BackupDetail }) {
       <Fact label="Check">
         <span aria-live="polite">
           {(backup.check ?? backup.damage ?? backup.checkedAt) ? <BackupCheck backup={backup} /> : 'Never checked'}
+        </span>
+      </Fact>
+      <Fact label="Drill">
+        <span aria-live="polite">
+          {(backup.drill ?? backup.verified) ? <BackupDrill backup={backup} /> : drillWords(backup)}
         </span>
       </Fact>
       <Fact label="Id">{backup.id}</Fact>

@@ -3,6 +3,7 @@
 import { ChainPicture } from '@/components/backup/chain-picture'
 import { DamageAlert } from '@/components/backup/damage-alert'
 import { useCheck } from '@/components/backup/use-check'
+import { useDrill } from '@/components/backup/use-drill'
 import { useCan } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
 import { Button, buttonStyle } from '@/components/ui/button'
@@ -37,6 +38,17 @@ function PeekLink({ backup }: { backup: BackupDetail }) {
   )
 }
 
+function VerifyButton({ backup }: { backup: BackupDetail }) {
+  const can = useCan()
+  const drill = useDrill(backup.id)
+  if (backup.state !== 'successful' || !can('backup:verify')) return null
+  return (
+    <Button isPending={drill.isPending || backup.drill !== null} onClick={drill.run}>
+      {backup.drill ? 'Verifying' : 'Verify'}
+    </Button>
+  )
+}
+
 /** A backup looked into without restoring it: its facts, what it holds, and how that differs from another state. */
 export function BrowsePage({ serviceId, backupId }: { serviceId: string; backupId: string }) {
   const { data: backup, error } = useBackup(serviceId, backupId)
@@ -49,6 +61,7 @@ export function BrowsePage({ serviceId, backupId }: { serviceId: string; backupI
   return (
     <>
       <PageHeader title={`Backup taken at ${formatUtc(backup.startedAt)}`}>
+        <VerifyButton backup={backup} />
         <CheckButton backup={backup} />
         <PeekLink backup={backup} />
       </PageHeader>

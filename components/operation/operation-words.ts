@@ -27,6 +27,7 @@ export const OPERATION_KINDS = {
   test_bucket: { title: 'Test bucket', permission: 'service:configure' },
   bucket_backup: { title: 'Back up to bucket', permission: 'backup:create' },
   bucket_restore: { title: 'Restore from bucket', permission: 'backup:restore' },
+  drill: { title: 'Verify backup', permission: 'backup:verify' },
 } as const satisfies Record<OperationKind, { title: string; permission: Permission }>
 
 /** Something may still change without anybody clicking. */

@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic'
 import { TextLink } from '@/components/ui/link'
 import type { ReactNode } from 'react'
+import { RecoveryNote } from '@/components/recovery/recovery-note'
 import { OperationTimeline } from '@/components/operation/operation-timeline'
 import { OPERATION_KINDS, OPERATION_STATES } from '@/components/operation/operation-words'
 import { Badge } from '@/components/ui/badge'
@@ -116,6 +117,7 @@ export function ServiceOverview({ serviceId }: { serviceId: string }) {
           </p>
         )}
         <Facts service={service} />
+        {service.recovery && <RecoveryNote recovery={service.recovery} />}
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 p-4 sm:p-6">
         {latest && <LatestOperation operation={latest} />}

@@ -31,6 +31,7 @@ type ConsoleActions = {
   ) => Promise<ActionResult<Started & { backupId: string }>>
   cancelBackup: (input: { backupId: string }) => Promise<ActionResult<unknown>>
   checkBackup: (input: { backupId: string }) => Promise<ActionResult<Started>>
+  requestDrill: (input: { backupId: string }) => Promise<ActionResult<Started>>
   deleteBackup: (input: { backupId: string; withIncrements: boolean }) => Promise<ActionResult<unknown>>
   requestRestore: (input: {
     backupId: string

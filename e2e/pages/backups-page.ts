@@ -68,7 +68,10 @@ export class BackupsPage {
     return this.page.getByRole('button', { name: `Actions for backup ${backupId}` })
   }
 
-  async choose(backupId: string, item: 'Browse' | 'Peek' | 'Restore' | 'Check' | 'Delete' | 'Cancel'): Promise<void> {
+  async choose(
+    backupId: string,
+    item: 'Browse' | 'Peek' | 'Restore' | 'Verify' | 'Check' | 'Delete' | 'Cancel',
+  ): Promise<void> {
     await chooseFrom(this.page, this.menuButton(backupId), item)
   }
 

@@ -80,7 +80,7 @@ test('Support takes and deletes backups, and is offered neither restore nor secr
   expect(await itemsOf(support, services.menuButton(name))).toEqual(['Backups', 'Connect'])
   const backups = new BackupsPage(support)
   await backups.open(serviceId)
-  expect(await itemsOf(support, backups.menuButton(backupId))).toEqual(['Browse', 'Check', 'Delete'])
+  expect(await itemsOf(support, backups.menuButton(backupId))).toEqual(['Browse', 'Verify', 'Check', 'Delete'])
   const own = await backups.backUp()
   const dialog = await backups.openDelete(own)
   await dialog.getByRole('button', { name: 'Delete backup' }).click()

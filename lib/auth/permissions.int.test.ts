@@ -17,6 +17,7 @@ import { planDelete } from '@/lib/backup/plan-delete'
 import { previewBackup } from '@/lib/backup/preview-backup'
 import { takeBackup } from '@/lib/backup/take-backup'
 import { db } from '@/lib/db'
+import { requestDrill } from '@/lib/drill/request-drill'
 import { isAppError } from '@/lib/errors'
 import { closeQueue } from '@/lib/jobs/queue'
 import { cancelOperation } from '@/lib/operation/cancel-operation'
@@ -142,6 +143,7 @@ const VERBS: Record<string, VerbCase> = {
   },
   checkBackup: { roles: BACKUP_HANDS, call: (ctx, { backupId }) => checkBackup(ctx, { backupId }) },
   deleteBackup: { roles: BACKUP_HANDS, call: (ctx, { backupId }) => deleteBackup(ctx, { backupId }) },
+  requestDrill: { roles: BACKUP_HANDS, call: (ctx, { backupId }) => requestDrill(ctx, { backupId }) },
   planRestore: { roles: ONLY_ADMIN, call: (ctx, { backupId }) => planRestore(ctx, { backupId }) },
   requestRestore: {
     roles: ONLY_ADMIN,
@@ -272,7 +274,7 @@ test('what does not exist is not found, for every verb that names one', async ()
 
 test('every verb of lib stands in this table', async () => {
   const missing: string[] = []
-  for (const folder of 'access auth backup checklist operation peek restore schedule service'.split(' ')) {
+  for (const folder of 'access auth backup checklist drill operation peek restore schedule service'.split(' ')) {
     const directory = path.join('lib', folder)
     for (const file of (await readdir(directory)).filter((name) => name.endsWith('.ts') && !name.includes('.test.'))) {
       const source = await readFile(path.join(directory, file), 'utf8')

@@ -18,6 +18,7 @@ const PERMISSIONS = {
   'backup:cancel': ['admin', 'support'],
   'backup:delete': ['admin', 'support'],
   'backup:check': ['admin', 'support'],
+  'backup:verify': ['admin', 'support'],
   'backup:restore': ['admin'],
   'backup:peek': ['admin'],
   'operation:view': ['admin', 'support', 'viewer'],

@@ -46,9 +46,10 @@ export async function chooseBase(serviceId: string, chainLength: number): Promis
   if (!tip) return { whyFull: 'there is no backup to stand on' }
   const members = await db.backup.findMany({
     where: { serviceId, chainId: tip.chainId, state: 'successful' },
-    select: { type: true, sizeBytes: true, checkError: true },
+    select: { type: true, sizeBytes: true, checkError: true, drillError: true },
   })
   if (members.some(({ checkError }) => checkError !== null)) return { whyFull: 'a check found the chain damaged' }
+  if (members.some(({ drillError }) => drillError !== null)) return { whyFull: 'a drill could not restore the chain' }
   const end = findChainEnd(members, chainLength)
   if (end) return { whyFull: end }
   const damage = await findChainDamage(tip)

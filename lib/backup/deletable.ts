@@ -8,6 +8,10 @@ export async function findDeleteObstacle(tx: Pick<Tx, 'operation'>, backup: Back
     where: { backupId: backup.id, kind: { in: ['restore', 'restore_into'] }, state: { in: ['queued', 'running'] } },
     include: { service: { select: { name: true } } },
   })
+  const drill = await tx.operation.count({
+    where: { backupId: backup.id, kind: 'drill', state: { in: ['queued', 'running'] } },
+  })
+  if (drill > 0) return 'This backup is being verified. Delete it when that is done.'
   if (restore) return `This backup is being restored into ${restore.service.name}. Delete it when that is done.`
   return null
 }

@@ -88,6 +88,11 @@ async function countIncrements(rows: Pick<Backup, 'id'>[]): Promise<Map<string |
   return new Map(counts.map((count) => [count.baseBackupId, count._count]))
 }
 
+function verifiedOf({ drilledAt, drillError, drillRestoreMs }: Listed): BackupRow['verified'] {
+  if (drilledAt === null || drillError !== null || drillRestoreMs === null) return null
+  return { at: drilledAt.toISOString(), restoreMs: drillRestoreMs }
+}
+
 function toRow(row: Listed, work: Work, increments: number): BackupRow {
   return {
     id: row.id,
@@ -108,6 +113,7 @@ function toRow(row: Listed, work: Work, increments: number): BackupRow {
     error: row.error,
     checkedAt: row.checkedAt?.toISOString() ?? null,
     damage: damageOf(row),
+    verified: verifiedOf(row),
     ...work,
   }
 }

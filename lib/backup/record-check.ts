@@ -1,34 +1,57 @@
 import { db, type Tx } from '@/lib/db'
 import { lockServiceRow } from '@/lib/service/find-service'
 
-type Checked = { serviceId: string; chainId: string; checkedAt: Date }
+type Chain = { serviceId: string; chainId: string }
+type Checked = Chain & { checkedAt: Date }
 
 type Member = {
   id: string
   baseBackupId: string | null
   checkedAt: Date | null
   checkError: string | null
+  drilledAt: Date | null
+  drillError: string | null
   baseCheckedAt: Date | null
   baseCheckError: string | null
 }
 
+type Link = Pick<Member, 'id' | 'baseBackupId'>
+
+function basesOf<T extends Link>(member: T, byId: ReadonlyMap<string, T>): T[] {
+  const bases: T[] = []
+  let below = member.baseBackupId === null ? undefined : byId.get(member.baseBackupId)
+  while (below && !bases.includes(below)) {
+    bases.push(below)
+    below = below.baseBackupId === null ? undefined : byId.get(below.baseBackupId)
+  }
+  return bases
+}
+
 /** The nearest backup below `member` that a check found damaged. Pure. */
-export function findDamagedBase<T extends Pick<Member, 'id' | 'baseBackupId' | 'checkError'>>(
+export function findDamagedBase<T extends Link & Pick<Member, 'checkError'>>(
   member: T,
   byId: ReadonlyMap<string, T>,
 ): T | null {
-  const seen = new Set<string>()
-  let below = member.baseBackupId === null ? undefined : byId.get(member.baseBackupId)
-  while (below && !seen.has(below.id)) {
-    if (below.checkError !== null) return below
-    seen.add(below.id)
-    below = below.baseBackupId === null ? undefined : byId.get(below.baseBackupId)
-  }
-  return null
+  return basesOf(member, byId).find((base) => base.checkError !== null) ?? null
 }
 
-/** Every increment of the chain says whether it stands on something damaged. */
-async function markIncrements(tx: Tx, { serviceId, chainId }: Checked): Promise<void> {
+/** The nearest one that a drill could not restore, unless a later drill of `member` itself did. */
+function findUnrestorableBase(member: Member, byId: ReadonlyMap<string, Member>): Member | null {
+  const provenAt = member.drillError === null ? (member.drilledAt?.getTime() ?? 0) : 0
+  const isBad = (base: Member) => base.drillError !== null && (base.drilledAt?.getTime() ?? 0) > provenAt
+  return basesOf(member, byId).find(isBad) ?? null
+}
+
+function findBadBase(member: Member, byId: ReadonlyMap<string, Member>) {
+  const damaged = findDamagedBase(member, byId)
+  if (damaged)
+    return { foundAt: damaged.checkedAt, error: `The base backup ${damaged.id} is damaged: ${damaged.checkError}` }
+  const base = findUnrestorableBase(member, byId)
+  return base && { foundAt: base.drilledAt, error: `The base backup ${base.id} is not restorable: ${base.drillError}` }
+}
+
+/** Every increment of the chain says whether it stands on something bad. */
+export async function markIncrements(tx: Tx, { serviceId, chainId }: Chain): Promise<void> {
   const members: Member[] = await tx.backup.findMany({
     where: { serviceId, chainId },
     select: {
@@ -36,18 +59,20 @@ async function markIncrements(tx: Tx, { serviceId, chainId }: Checked): Promise<
       baseBackupId: true,
       checkedAt: true,
       checkError: true,
+      drilledAt: true,
+      drillError: true,
       baseCheckedAt: true,
       baseCheckError: true,
     },
   })
   const byId = new Map(members.map((member) => [member.id, member]))
   for (const member of members) {
-    const base = findDamagedBase(member, byId)
-    const baseCheckError = base && `The base backup ${base.id} is damaged: ${base.checkError}`
+    const base = findBadBase(member, byId)
+    const baseCheckError = base?.error ?? null
     if (baseCheckError === member.baseCheckError) continue
     await tx.backup.update({
       where: { id: member.id },
-      data: { baseCheckError, baseCheckedAt: base?.checkedAt ?? null },
+      data: { baseCheckError, baseCheckedAt: base?.foundAt ?? null },
     })
   }
 }

@@ -37,11 +37,16 @@ export type BackupRow = {
   operation: WorkOnBackup | null
   /** The check under way. */
   check: WorkOnBackup | null
+  /** When a drill last restored it whole, and how long that took; null when none did, or the last one could not. */
+  verified: { at: string; restoreMs: number } | null
+  /** The drill under way. */
+  drill: WorkOnBackup | null
   /** The restores of it under way. */
   restores: (WorkOnBackup & { kind: 'restore' | 'restore_into'; serviceName: string })[]
 }
 
-export type BackupDamage = { text: string; foundAt: string }
+/** `isNotRestorable`: a drill found it, not a check. */
+export type BackupDamage = { text: string; foundAt: string; isNotRestorable: boolean }
 
 export type WorkOnBackup = Forecast & {
   id: string

@@ -7,6 +7,7 @@ export const CANCEL_PERMISSION: Partial<Record<OperationKind, Permission>> = {
   bucket_backup: 'backup:cancel',
   bucket_restore: 'backup:restore',
   check_backup: 'backup:check',
+  drill: 'backup:verify',
   restore: 'backup:restore',
   restore_into: 'backup:restore',
 }

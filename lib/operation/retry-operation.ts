@@ -31,6 +31,7 @@ const PERMISSION_OF = {
   test_bucket: 'service:configure',
   bucket_backup: 'backup:create',
   bucket_restore: 'backup:restore',
+  drill: 'backup:verify',
 } as const satisfies Record<OperationKind, Permission>
 
 /** The service's state while the operation runs again; the others leave it as it is. */

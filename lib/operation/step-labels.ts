@@ -81,6 +81,15 @@ const STEPS = {
     { key: 'verified', label: 'Data verified' },
     { key: 'running', label: 'Running' },
   ],
+  drill: [
+    { key: 'turn', label: 'Other drills done' },
+    { key: 'backup_checked', label: 'Backup checked' },
+    { key: 'instance', label: 'Throw-away instance ready' },
+    { key: 'data', label: 'Data restored' },
+    { key: 'verified', label: 'Data verified' },
+    { key: 'removed', label: 'Throw-away instance removed' },
+    { key: 'recorded', label: 'Backup verified' },
+  ],
 } as const satisfies Record<OperationKind, readonly StepLabel[]>
 
 /** The steps an operation of this kind goes through, in order. Only the sample service loads sample data. */

@@ -15,8 +15,18 @@ const OPERATION_KINDS = [
   'test_bucket',
   'bucket_backup',
   'bucket_restore',
+  'drill',
 ] as const
 export type OperationKind = (typeof OPERATION_KINDS)[number]
+
+/** Kinds that leave the service's own engine alone, however long they take or wait for their turn. */
+export const KINDS_APART = [
+  'delete_backup',
+  'check_backup',
+  'open_peek',
+  'close_peek',
+  'drill',
+] as const satisfies readonly OperationKind[]
 
 const OPERATION_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
 export type OperationState = (typeof OPERATION_STATES)[number]

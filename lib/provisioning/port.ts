@@ -39,6 +39,13 @@ export function isPathDisk(disk: BackupDisk): disk is PathDisk {
   return disk.kind === 'path'
 }
 
+/** Bounds of an engine that lives for one piece of work. It merges nothing, so that rows stay as they came. */
+export type ThrowAway = {
+  memoryBytes: number
+  /** The engine stops writing before less than this is left on its disk. */
+  keepFreeBytes: number
+}
+
 /** Everything an instance is made of. The service's row is its source; equal specs give equal instances. */
 export type InstanceSpec = {
   serviceId: string
@@ -58,6 +65,8 @@ export type InstanceSpec = {
   hasRun?: boolean
   /** Set on a throw-away engine: the person's user is a reader, and only the console reaches it. */
   reader?: Reader
+  /** Set on an engine that is removed after its work. */
+  throwAway?: ThrowAway
 }
 
 /** What a long creation is doing; bytes where there are any to tell. */

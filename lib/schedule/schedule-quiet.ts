@@ -1,4 +1,4 @@
-import { DAY_MINUTES, minuteOf, type QuietWindow, type Schedule } from './schedule'
+import { DAY_MINUTES, minuteOf, type QuietWindow } from './schedule'
 import { momentOf, wallMs, wallMinute } from './schedule-time-zone'
 
 const MINUTE_MS = 60_000
@@ -18,13 +18,16 @@ function endOfWindow(at: Date, { until }: QuietWindow, timeZone: string): Date {
   return momentOf(end > wall ? end : end + dayMs, timeZone, at)
 }
 
-/** Whether no backup may start at this moment, by the clocks of the schedule's zone. */
-export function isQuiet({ quiet, timeZone }: Schedule, at: Date): boolean {
+/** A window of the day in which nothing starts, by the clocks of a zone; a schedule has one. */
+export type QuietHours = { quiet: QuietWindow | null; timeZone: string }
+
+/** Whether nothing may start at this moment, by the clocks of the zone. */
+export function isQuiet({ quiet, timeZone }: QuietHours, at: Date): boolean {
   return quiet !== null && isInside(wallMinute(at, timeZone), quiet)
 }
 
 /** The moment itself, or the end of the quiet window that it falls into. */
-export function leaveQuiet(schedule: Schedule, at: Date): Date {
+export function leaveQuiet(schedule: QuietHours, at: Date): Date {
   let moved = at
   for (let windows = 0; windows < MAX_WINDOWS; windows += 1) {
     if (!schedule.quiet || !isQuiet(schedule, moved)) return moved

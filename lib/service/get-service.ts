@@ -1,5 +1,6 @@
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
+import { findRecovery } from '@/lib/drill/find-recovery'
 import { AppError } from '@/lib/errors'
 import { FORECAST_INCLUDE, forecastOf } from '@/lib/operation/forecast'
 import { OPERATION_INCLUDE, toOperationView } from '@/lib/operation/view'
@@ -30,6 +31,7 @@ export async function getService(ctx: Ctx, input: unknown): Promise<ServiceDetai
     ...toSummary(service, (await findOverdue(new Date())).get(serviceId) ?? null),
     backupFrequency: describeFrequency(toSchedule(service)),
     backupRetentionDays: service.backupRetentionDays,
+    recovery: service.state === 'terminated' ? null : await findRecovery(serviceId),
     nextBackupAt: service.nextBackupAt?.toISOString() ?? null,
     image: service.image,
     source: service.source ? restoreSourceSchema.parse(service.source) : null,

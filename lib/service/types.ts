@@ -1,3 +1,4 @@
+import type { Recovery } from '@/lib/drill/recovery-words'
 import type { OperationView } from '@/lib/operation/types'
 import type { RestoredPart } from '@/lib/restore/types'
 
@@ -53,6 +54,8 @@ export type ServiceDetail = ServiceSummary & {
   nextBackupAt: string | null
   /** Of its container; null where it has none. */
   image: string | null
+  /** What it could be brought back to now; null for a deleted service. */
+  recovery: Recovery | null
   /** What it was restored from. */
   source: {
     backupId: string

@@ -4,6 +4,7 @@ import { getEnv } from '@/lib/env'
 import { isAppError } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { requestOperation } from '@/lib/operation/request-operation'
+import { KINDS_APART } from '@/lib/operation/types'
 import type { InstanceStatus, ServiceDriver } from '@/lib/provisioning/port'
 import { lockServiceRow } from './find-service'
 import { transitionService } from './transitions'
@@ -21,7 +22,9 @@ async function changeIdle(serviceId: string, change: (tx: Change, current: Servi
   await db.$transaction(async (tx) => {
     const current = await lockServiceRow(tx, serviceId)
     if (current.state !== 'running' && current.state !== 'degraded') return
-    const busy = await tx.operation.count({ where: { serviceId, state: { in: ['queued', 'running'] } } })
+    const busy = await tx.operation.count({
+      where: { serviceId, state: { in: ['queued', 'running'] }, kind: { notIn: [...KINDS_APART] } },
+    })
     if (busy === 0) await change(tx, current)
   })
 }
@@ -92,11 +95,12 @@ async function isInUse({ name }: ServiceDriver): Promise<boolean> {
 export async function reportUnknownInstances(driver: ServiceDriver): Promise<string[]> {
   if (!(await isInUse(driver))) return []
   const ids = [...(await driver.list()).keys()]
-  const [services, peeks] = await Promise.all([
+  const [services, peeks, drills] = await Promise.all([
     db.service.findMany({ where: { id: { in: ids }, state: { not: 'terminated' } }, select: { id: true } }),
     db.peek.findMany({ where: { id: { in: ids } }, select: { id: true } }),
+    db.drill.findMany({ where: { id: { in: ids } }, select: { id: true } }),
   ])
-  const knownIds = new Set([...services, ...peeks].map((row) => row.id))
+  const knownIds = new Set([...services, ...peeks, ...drills].map((row) => row.id))
   const unknown = ids.filter((id) => !knownIds.has(id))
   if (unknown.length > 0) log.warn({ unknown, driver: driver.name }, 'instances without a service, left alone')
   return unknown

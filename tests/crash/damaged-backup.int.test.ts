@@ -1,13 +1,12 @@
-import { cp, open, rename, rm, stat, truncate } from 'node:fs/promises'
+import { cp, rename, rm, stat, truncate } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readManifest } from '@/lib/backup/manifest'
 import { db } from '@/lib/db'
 import { getOperation } from '@/lib/operation/get-operation'
 import { retryOperation } from '@/lib/operation/retry-operation'
-import { directoryFiles } from '@/lib/store/directory-files'
 import { backupPath } from '@/lib/store/paths'
 import { askRestore, discardService, givenBackup } from '@/tests/helpers/backups'
+import { biggestFile, flipByte } from '@/tests/helpers/damage'
 import { expectInstanceGone, expectNoStrayEngines } from '@/tests/helpers/engines'
 import {
   ADMIN,
@@ -25,7 +24,7 @@ let worker: RunningWorker
 let data: { rows: number; checksum: string }
 let backupId: string
 let directory: string
-let biggestFile: string
+let damagedFile: string
 
 beforeAll(async () => {
   worker = await startTestWorker()
@@ -34,36 +33,19 @@ beforeAll(async () => {
   data = await fingerprint(serviceId)
   backupId = await givenBackup(serviceId)
   directory = backupPath(serviceId, backupId)
-  const { files } = await readManifest(directoryFiles(directory))
-  const [biggest] = files.toSorted((a, b) => b.sizeBytes - a.sizeBytes)
-  if (!biggest) throw new Error('the backup has no files')
-  biggestFile = path.join(directory, biggest.storedAs)
+  damagedFile = await biggestFile(serviceId, backupId)
 })
 
 afterAll(() => endWorld(worker))
 
-/** Changes one byte in the middle, as a failing disk does: size and name stay. */
-async function flipByte(file: string): Promise<void> {
-  const { size } = await stat(file)
-  const handle = await open(file, 'r+')
-  try {
-    const byte = Buffer.alloc(1)
-    await handle.read(byte, 0, 1, Math.floor(size / 2))
-    byte.writeUInt8(byte.readUInt8() ^ 0xff)
-    await handle.write(byte, 0, 1, Math.floor(size / 2))
-  } finally {
-    await handle.close()
-  }
-}
-
 const DAMAGES: [what: string, damage: () => Promise<void>, sentence: RegExp][] = [
-  ['a flipped byte in a big data file', () => flipByte(biggestFile), /damaged|not what the backup should hold/],
+  ['a flipped byte in a big data file', () => flipByte(damagedFile), /damaged|not what the backup should hold/],
   [
     'a truncated data file',
-    async () => truncate(biggestFile, (await stat(biggestFile)).size - 1),
+    async () => truncate(damagedFile, (await stat(damagedFile)).size - 1),
     /1 of its \d+ files are missing or have another size/,
   ],
-  ['a removed data file', () => rm(biggestFile), /1 of its \d+ files are missing or have another size/],
+  ['a removed data file', () => rm(damagedFile), /1 of its \d+ files are missing or have another size/],
   ['a removed table of contents', () => rm(path.join(directory, '.backup')), /\(\.backup\) is missing/],
   ['a garbled table of contents', () => truncate(path.join(directory, '.backup'), 100), /\(\.backup\) can't be read/],
   ['its whole directory removed', () => rm(directory, { recursive: true }), /The files of this backup are gone/],

@@ -8,6 +8,7 @@ import { checkBackupFlow } from './check-backup'
 import { deleteBackupFlow } from './delete-backup'
 import { deleteServiceFlow } from './delete-service'
 import { closePeekFlow, openPeekFlow } from './peek'
+import { drillFlow } from './drill'
 import { provisionFlow } from './provision'
 import { reconfigureFlow } from './reconfigure'
 import { restoreFlow } from './restore'
@@ -33,4 +34,5 @@ export const FLOWS: Record<OperationKind, Flow> = {
   test_bucket: testBucketFlow,
   bucket_backup: bucketBackupFlow,
   bucket_restore: bucketRestoreFlow,
+  drill: drillFlow,
 }

@@ -3,7 +3,13 @@ import { XMLBuilder } from 'fast-xml-parser'
 import { z } from 'zod'
 import { parseNetwork } from '@/lib/access/network'
 import { AppError } from '@/lib/errors'
-import { type BackupDisk, CONSOLE_USERNAME, type InstanceSpec, type PathDisk } from '@/lib/provisioning/port'
+import {
+  type BackupDisk,
+  CONSOLE_USERNAME,
+  type InstanceSpec,
+  type PathDisk,
+  type ThrowAway,
+} from '@/lib/provisioning/port'
 import { configFingerprint } from './config-fingerprint'
 import { personAccess, readerAccess } from './person-access'
 
@@ -49,6 +55,7 @@ const specSchema = z.object({
       settings: z.record(z.string().regex(/^[a-z_]+$/), z.union([z.number(), z.string()])),
     })
     .optional(),
+  throwAway: z.object({ memoryBytes: z.number().positive(), keepFreeBytes: z.number().nonnegative() }).optional(),
 })
 
 /** Where a driver puts an engine: what of its configuration does not follow from the spec. */
@@ -89,8 +96,20 @@ export function engineConfig(spec: InstanceSpec, place: EnginePlace): EngineConf
   return { configXml, usersXml, trustPem: trustPem(spec), fingerprint: configFingerprint(configXml, usersXml) }
 }
 
+/** A part of any size is too big to be merged, with a TTL or without. */
+const NO_MERGES = {
+  max_bytes_to_merge_at_max_space_in_pool: 1,
+  max_bytes_to_merge_at_min_space_in_pool: 1,
+  max_number_of_merges_with_ttl_in_pool: 0,
+}
+
+function throwAwaySettings({ memoryBytes }: ThrowAway) {
+  return { max_server_memory_usage: memoryBytes, merge_tree: NO_MERGES }
+}
+
 function serverSettings(spec: InstanceSpec, place: EnginePlace) {
   const disks = Object.fromEntries(spec.backupDisks.map((disk) => [disk.name, diskSettings(disk, place)]))
+  const ownDisk = spec.throwAway && { default: { keep_free_space_bytes: spec.throwAway.keepFreeBytes } }
   return {
     http_port: place.httpPort,
     tcp_port: place.tcpPort,
@@ -110,8 +129,9 @@ function serverSettings(spec: InstanceSpec, place: EnginePlace) {
     shutdown_wait_unfinished: SHUTDOWN_WAIT_SECONDS,
     user_files_path: `${place.dataDir}/user_files/`,
     custom_local_disks_base_directory: `${place.dataDir}/disks/`,
-    storage_configuration: { disks },
+    storage_configuration: { disks: { ...ownDisk, ...disks } },
     ...trustSettings(spec, place),
+    ...(spec.throwAway && throwAwaySettings(spec.throwAway)),
     backups: { allowed_disk: spec.backupDisks.map((disk) => disk.name) },
   }
 }

@@ -1,0 +1,218 @@
+import { rename } from 'node:fs/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { chooseBase } from '@/lib/backup/choose-base'
+import { deleteBackup } from '@/lib/backup/delete-backup'
+import { isGood } from '@/lib/backup/good'
+import { getBackupsSummary } from '@/lib/backup/get-backups-summary'
+import { takeBackup } from '@/lib/backup/take-backup'
+import { db } from '@/lib/db'
+import { cancelOperation } from '@/lib/operation/cancel-operation'
+import { getService } from '@/lib/service/get-service'
+import { listServices } from '@/lib/service/list-services'
+import { backupPath } from '@/lib/store/paths'
+import { givenBackup } from '@/tests/helpers/backups'
+import { biggestFile, flipByte } from '@/tests/helpers/damage'
+import { expectInstanceGone, expectNoStrayEngines, killEngine } from '@/tests/helpers/engines'
+import { StepHooks } from '@/tests/helpers/step-hooks'
+import {
+  ADMIN,
+  endWorld,
+  fillWithOrders,
+  fingerprint,
+  givenService,
+  makeDriver,
+  onEngineOf,
+  startTestWorker,
+  untilEnded,
+  untilSucceeded,
+} from '@/tests/helpers/world'
+import type { RunningWorker } from '@/worker/start-worker'
+import { drillSpec } from './instance'
+import { requestDrill } from './request-drill'
+import { startDueDrills } from './start-due-drills'
+import { sweepDrills } from './sweep-drills'
+
+const steps = new StepHooks()
+let worker: RunningWorker
+let serviceId: string
+let data: { rows: number; checksum: string }
+/** A full backup and an increment on it. */
+let full: string
+let increment: string
+
+beforeAll(async () => {
+  worker = await startTestWorker({ onStep: steps.onStep })
+  serviceId = await givenService()
+  await fillWithOrders(serviceId, 50_000)
+  full = await givenBackup(serviceId)
+  await onEngineOf(serviceId, async (engine) => {
+    await engine.command('CREATE TABLE shop.latest (id UInt64, v UInt64) ENGINE = ReplacingMergeTree(v) ORDER BY id')
+    await engine.command('SYSTEM STOP MERGES shop.latest')
+    for (const version of [1, 2, 3, 4]) {
+      await engine.command(`INSERT INTO shop.latest SELECT number, ${version} FROM numbers(1000)`)
+    }
+  })
+  const taken = await takeBackup(ADMIN, { serviceId, baseBackupId: full })
+  await untilSucceeded(taken.operationId)
+  increment = taken.backupId
+  data = await fingerprint(serviceId)
+})
+
+afterEach(async () => {
+  expect(await db.drill.count({ where: { state: 'open' } })).toBe(0)
+  await expectNoStrayEngines()
+  expect(await fingerprint(serviceId)).toEqual(data)
+})
+
+afterAll(async () => {
+  steps.releaseAll()
+  await endWorld(worker)
+})
+
+const drilled = (backupId: string) => db.backup.findUniqueOrThrow({ where: { id: backupId } })
+
+async function verify(backupId: string): Promise<string> {
+  const { operationId } = await requestDrill(ADMIN, { backupId })
+  await untilSucceeded(operationId)
+  await expectInstanceGone(operationId)
+  return operationId
+}
+
+/** The drill says that the backup is bad; returns why. */
+async function findBad(backupId: string): Promise<string> {
+  const { operationId } = await requestDrill(ADMIN, { backupId })
+  const operation = await untilEnded(operationId)
+  await expectInstanceGone(operationId)
+  const { drilledAt, drillError, drillRestoreMs } = await drilled(backupId)
+  expect({ drilledAt, drillRestoreMs }).toEqual({
+    drilledAt: expect.any(Date),
+    drillRestoreMs: null,
+  })
+  expect(operation).toMatchObject({ state: 'failed', error: `This backup is not restorable. ${drillError}` })
+  expect(await db.drill.findUnique({ where: { id: operationId } })).toMatchObject({
+    state: 'not_restorable',
+    reason: drillError,
+    retryAt: null,
+  })
+  return drillError ?? ''
+}
+
+describe('a good backup', () => {
+  test('is Verified with the time of its restore, its parts timed, rows unmerged, in an instance that is no service', async () => {
+    const before = await listServices(ADMIN)
+    const held = steps.hold('drill:verified:before')
+    const { operationId } = await requestDrill(ADMIN, { backupId: increment })
+    await held.reached()
+    expect(await makeDriver().inspect(operationId)).toMatchObject({ state: 'running' })
+    const names = (list: typeof before) => list.services.map((service) => service.name)
+    expect(names(await listServices(ADMIN))).toEqual(names(before))
+    expect(await requestDrill(ADMIN, { backupId: increment })).toEqual({ operationId })
+    await expect(deleteBackup(ADMIN, { backupId: increment })).rejects.toThrow(/is being verified/)
+    held.release()
+    const operation = await untilSucceeded(operationId)
+    expect(operation.steps.find((step) => step.key === 'verified')?.detail).toBe('54,000 rows in 2 tables')
+    const drill = await db.drill.findUniqueOrThrow({ where: { id: operationId } })
+    expect(Object.keys(drill.parts as object).toSorted()).toEqual(['backup_checked', 'data', 'instance', 'verified'])
+    expect(drill).toMatchObject({ state: 'verified', restoreMs: expect.any(Number) })
+    const backup = await drilled(increment)
+    expect(backup).toMatchObject({ drillError: null, drillRestoreMs: drill.restoreMs })
+    expect(Number(backup.drilledAt)).toBeGreaterThanOrEqual(Number(drill.startedAt))
+    await expectInstanceGone(operationId)
+    expect((await getService(ADMIN, { serviceId })).recovery).toEqual({
+      lastGoodAt: backup.startedAt.toISOString(),
+      restore: { ms: drill.restoreMs, from: 'itself', runs: 1 },
+    })
+  })
+
+  test('drills go one after the other', async () => {
+    const held = steps.hold('drill:data:before')
+    const first = await requestDrill(ADMIN, { backupId: full })
+    await held.reached()
+    const second = await requestDrill(ADMIN, { backupId: increment })
+    const waits = async () => (await db.operation.findUniqueOrThrow({ where: { id: second.operationId } })).attempts
+    expect(await waits()).toBe(0)
+    expect(await makeDriver().inspect(second.operationId)).toEqual({ state: 'missing' })
+    held.release()
+    await untilSucceeded(first.operationId)
+    await untilSucceeded(second.operationId)
+  })
+})
+
+describe('a bad backup', () => {
+  test('with a flipped byte is Not restorable and counts as good nowhere, until a drill finds it good again', async () => {
+    await verify(full)
+    const file = await biggestFile(serviceId, full)
+    await flipByte(file)
+    expect(await findBad(full)).toMatch(/shop\.orders .*does not match its checksums|damaged/)
+    expect(await drilled(increment)).toMatchObject({ baseCheckError: expect.stringContaining(full), drillError: null })
+    expect((await getBackupsSummary(ADMIN, { serviceId })).lastSuccessfulAt).toBeNull()
+    expect((await getService(ADMIN, { serviceId })).recovery).toEqual({ lastGoodAt: null, restore: null })
+    expect(await chooseBase(serviceId, 10)).toEqual({ whyFull: 'a drill could not restore the chain' })
+    await expect(takeBackup(ADMIN, { serviceId, baseBackupId: full })).rejects.toThrow(/nothing new is built on it/)
+    await flipByte(file)
+    await verify(full)
+    expect(isGood(await drilled(full))).toBe(true)
+    expect(isGood(await drilled(increment))).toBe(true)
+  })
+
+  test('whose base is missing is Not restorable, and its base is not blamed', async () => {
+    const directory = backupPath(serviceId, full)
+    await rename(directory, `${directory}.away`)
+    try {
+      expect(await findBad(increment)).toMatch(new RegExp(`The base backup .*${full}.* can't be read.*gone`))
+    } finally {
+      await rename(`${directory}.away`, directory)
+    }
+    expect(isGood(await drilled(full))).toBe(true)
+    await verify(increment)
+  })
+})
+
+describe('a failure of our own', () => {
+  test('says nothing about the backup and is tried again after growing pauses', async () => {
+    const before = await drilled(full)
+    steps.once('drill:data:after', ({ operation }) => killEngine(operation.id))
+    const { operationId } = await requestDrill(ADMIN, { backupId: full })
+    expect(await untilEnded(operationId)).toMatchObject({ state: 'failed', errorReference: null })
+    await expectInstanceGone(operationId)
+    expect(await drilled(full)).toMatchObject({ drilledAt: before.drilledAt, drillError: null })
+    const drill = await db.drill.findUniqueOrThrow({ where: { id: operationId } })
+    expect(drill).toMatchObject({
+      state: 'unfinished',
+      attempt: 1,
+      reason: expect.stringMatching(/ended in the middle/),
+    })
+    expect(await startDueDrills(new Date())).toBe(0)
+    expect(await startDueDrills(drill.retryAt ?? new Date(0))).toBe(1)
+    const again = await db.drill.findFirstOrThrow({ where: { attempt: 2 } })
+    await untilSucceeded(again.id)
+    expect(await startDueDrills(drill.retryAt ?? new Date(0))).toBe(0)
+    expect((await drilled(full)).drilledAt).not.toEqual(before.drilledAt)
+  })
+
+  test('cancelled it leaves nothing and is not tried again', async () => {
+    steps.once('drill:data:after', async ({ operation }) => {
+      await cancelOperation(ADMIN, { operationId: operation.id })
+    })
+    const { operationId } = await requestDrill(ADMIN, { backupId: full })
+    expect(await untilEnded(operationId)).toMatchObject({ state: 'cancelled' })
+    await expectInstanceGone(operationId)
+    expect(await db.drill.findUnique({ where: { id: operationId } })).toMatchObject({
+      state: 'cancelled',
+      retryAt: null,
+    })
+  })
+
+  test('an instance that a worker made too late is swept away, and one of a drill under way is not', async () => {
+    const over = await verify(full)
+    await makeDriver().ensureRunning(drillSpec(over, serviceId))
+    const held = steps.hold('drill:data:before')
+    const { operationId } = await requestDrill(ADMIN, { backupId: full })
+    await held.reached()
+    // The worker's own round may have done it already.
+    await sweepDrills(makeDriver())
+    await expectInstanceGone(over)
+    held.release()
+    await untilSucceeded(operationId)
+  })
+})
