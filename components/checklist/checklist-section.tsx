@@ -13,7 +13,10 @@ export function ChecklistSection({ serviceId }: { serviceId: string }) {
   if (!data || data.items.length === 0) return null
   const done = data.items.filter(({ key }) => data.ticks[key]).length
   return (
-    <section aria-labelledby="checklist-heading" className="grid max-w-2xl gap-4 rounded-md border border-stroke p-5">
+    <section
+      aria-labelledby="checklist-heading"
+      className="grid max-w-2xl grid-cols-[minmax(0,1fr)] gap-4 rounded-md border border-stroke p-5 break-words"
+    >
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <h2 id="checklist-heading" className="text-base font-bold">
           After the restore
@@ -23,7 +26,7 @@ export function ChecklistSection({ serviceId }: { serviceId: string }) {
         </span>
       </div>
       {byKind(data.items).map(({ kind, heading, items }) => (
-        <section key={kind} aria-label={heading} className="grid gap-2">
+        <section key={kind} aria-label={heading} className="grid grid-cols-[minmax(0,1fr)] gap-2">
           <h3 className="text-xs font-medium text-fg-muted">{heading}</h3>
           {items.map(({ key, title, detail }) => (
             <TickBox key={key} serviceId={serviceId} item={key} ticks={data.ticks} label={title}>

@@ -31,7 +31,7 @@ export function TickBox({ serviceId, item, ticks, label, children }: TickBoxProp
         onChange={(event) => wanted === null && void change(event.target.checked)}
         className="mt-0.5 size-4 accent-btn-primary-bg"
       />
-      <div className="grid gap-0.5">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-0.5">
         <label htmlFor={`tick-${item}`} className="font-medium break-words">
           {label}
         </label>
