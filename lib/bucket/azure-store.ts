@@ -1,11 +1,12 @@
-import { BlobServiceClient } from '@azure/storage-blob'
 import { ANSWER_LIMIT_MS, MAX_TRIES, type ObjectStore } from './object-store'
 import { attempt, findObject } from './store-failure'
 
 type AzurePlace = { connectionString: string; container: string; path: string }
 
 /** A container of Azure Blob Storage. */
-export function openAzureStore({ connectionString, container, path }: AzurePlace): ObjectStore {
+export async function openAzureStore({ connectionString, container, path }: AzurePlace): Promise<ObjectStore> {
+  // Loaded when the first container is opened: most consoles have none.
+  const { BlobServiceClient } = await import('@azure/storage-blob')
   const client = BlobServiceClient.fromConnectionString(connectionString, {
     retryOptions: { maxTries: MAX_TRIES, tryTimeoutInMs: ANSWER_LIMIT_MS },
   }).getContainerClient(container)

@@ -1,12 +1,5 @@
 import { Agent } from 'node:https'
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  type ListObjectsV2CommandOutput,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3'
+import type * as Sdk from '@aws-sdk/client-s3'
 import type { S3Location } from './location'
 import { ANSWER_LIMIT_MS, CONNECT_LIMIT_MS, MAX_TRIES, type ObjectStore } from './object-store'
 import { attempt, findObject } from './store-failure'
@@ -16,7 +9,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
 export type S3Keys = { accessKeyId: string; secretAccessKey: string; caPem: string | null }
 
-function createClient(location: S3Location, keys: S3Keys): S3Client {
+function createClient({ S3Client }: typeof Sdk, location: S3Location, keys: S3Keys) {
   return new S3Client({
     endpoint: location.endpoint,
     region: location.region,
@@ -36,18 +29,20 @@ function createClient(location: S3Location, keys: S3Keys): S3Client {
 }
 
 /** A bucket that speaks S3: AWS, Google Cloud Storage with HMAC keys, or any server of that interface. */
-export function openS3Store(location: S3Location, keys: S3Keys): ObjectStore {
-  const client = createClient(location, keys)
+export async function openS3Store(location: S3Location, keys: S3Keys): Promise<ObjectStore> {
+  // Loaded when the first bucket is opened: most consoles have none.
+  const sdk = await import('@aws-sdk/client-s3')
+  const client = createClient(sdk, location, keys)
   const root = location.path ? `${location.path}/` : ''
   const at = (key: string) => ({ Bucket: location.bucket, Key: root + key })
 
-  async function* pages(prefix: string, delimiter?: string): AsyncGenerator<ListObjectsV2CommandOutput> {
+  async function* pages(prefix: string, delimiter?: string): AsyncGenerator<Sdk.ListObjectsV2CommandOutput> {
     let token: string | undefined
     do {
       const from = token
       const page = await attempt('list', () =>
         client.send(
-          new ListObjectsV2Command({
+          new sdk.ListObjectsV2Command({
             Bucket: location.bucket,
             Prefix: root + prefix,
             Delimiter: delimiter,
@@ -73,12 +68,12 @@ export function openS3Store(location: S3Location, keys: S3Keys): ObjectStore {
     },
     read: (key) =>
       findObject(async () => {
-        const { Body } = await client.send(new GetObjectCommand(at(key)))
+        const { Body } = await client.send(new sdk.GetObjectCommand(at(key)))
         return Body as AsyncIterable<Uint8Array> | undefined
       }),
     write: (key, text) =>
-      attempt('write', async () => void (await client.send(new PutObjectCommand({ ...at(key), Body: text })))),
-    remove: (key) => attempt('delete', async () => void (await client.send(new DeleteObjectCommand(at(key))))),
+      attempt('write', async () => void (await client.send(new sdk.PutObjectCommand({ ...at(key), Body: text })))),
+    remove: (key) => attempt('delete', async () => void (await client.send(new sdk.DeleteObjectCommand(at(key))))),
     close: () => client.destroy(),
   }
 }
