@@ -32,9 +32,11 @@ export function useRun(place: PeekPlace, peekId: string) {
   }
   const cancel = async () => {
     if (!queryId.current) return
-    setCurrent((now) => (now.state === 'running' ? { ...now, isCancelling: true } : now))
-    // A cancellation that fails changes nothing: the query ends at its limit.
-    await getJson(`/api/peeks/${peekId}/cancel`, undefined, { queryId: queryId.current }).catch(() => undefined)
+    const show = (isCancelling: boolean) =>
+      setCurrent((now) => (now.state === 'running' ? { ...now, isCancelling } : now))
+    show(true)
+    // The query goes on when this fails, up to its limit: Cancel can be pressed again.
+    await getJson(`/api/peeks/${peekId}/cancel`, undefined, { queryId: queryId.current }).catch(() => show(false))
   }
   return { current, run, cancel }
 }
