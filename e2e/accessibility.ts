@@ -3,8 +3,9 @@ import { expect, type Page } from '@playwright/test'
 
 const SERIOUS = ['serious', 'critical']
 
-/** Colours that fade are read when they have arrived. */
+/** Between two pages there is no title for a moment, and colours that fade are read when they have arrived. */
 async function untilStill(page: Page): Promise<void> {
+  await expect(page).not.toHaveTitle('')
   await page.evaluate(async () => {
     const ending = document.getAnimations().filter((animation) => animation.effect?.getTiming().iterations !== Infinity)
     await Promise.allSettled(ending.map((animation) => animation.finished))

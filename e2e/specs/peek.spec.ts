@@ -17,6 +17,7 @@ test('an Admin reads the rows of a backup without restoring it, and nobody else 
 
   await backups.choose(backupId, 'Peek')
   const peek = new PeekPage(admin)
+  await expect(peek.openButton).toBeVisible()
   await expectAccessible(admin, 'peek, closed')
   await peek.openButton.click()
   await expect(admin.getByRole('timer')).toHaveText(/Closes in 1[45]:\d\d/)
