@@ -23,6 +23,7 @@ import {
   makeDriver,
   onEngineOf,
   startTestWorker,
+  until,
   untilEnded,
   untilSucceeded,
 } from '@/tests/helpers/world'
@@ -59,6 +60,7 @@ beforeAll(async () => {
 })
 
 afterEach(async () => {
+  steps.releaseAll()
   expect(await db.drill.count({ where: { state: 'open' } })).toBe(0)
   await expectNoStrayEngines()
   expect(await fingerprint(serviceId)).toEqual(data)
@@ -129,12 +131,16 @@ describe('a good backup', () => {
     const first = await requestDrill(ADMIN, { backupId: full })
     await held.reached()
     const second = await requestDrill(ADMIN, { backupId: increment })
-    const waits = async () => (await db.operation.findUniqueOrThrow({ where: { id: second.operationId } })).attempts
-    expect(await waits()).toBe(0)
+    const turn = { operationId_key: { operationId: second.operationId, key: 'turn' } }
+    await until('the second to ask for its turn', async () => {
+      return (await db.operationStep.findUniqueOrThrow({ where: turn })).startedAt
+    })
     expect(await makeDriver().inspect(second.operationId)).toEqual({ state: 'missing' })
     held.release()
-    await untilSucceeded(first.operationId)
+    const { finishedAt } = await untilSucceeded(first.operationId)
     await untilSucceeded(second.operationId)
+    const { startedAt } = await db.drill.findUniqueOrThrow({ where: { id: second.operationId } })
+    expect(Number(startedAt)).toBeGreaterThanOrEqual(Date.parse(finishedAt ?? ''))
   })
 })
 
