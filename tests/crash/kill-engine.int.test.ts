@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { takeBackup } from '@/lib/backup/take-backup'
-import { findBackupProgress } from '@/lib/clickhouse/backups'
 import { db } from '@/lib/db'
 import { getService } from '@/lib/service/get-service'
 import {
@@ -16,18 +15,16 @@ import { StepHooks } from '@/tests/helpers/step-hooks'
 import {
   ADMIN,
   endWorld,
+  fillWithOrders,
   fingerprint,
   givenService,
-  onEngineOf,
   startTestWorker,
   until,
   untilEnded,
 } from '@/tests/helpers/world'
 import type { RunningWorker } from '@/worker/start-worker'
 
-/** Parts, not bytes, make BACKUP and RESTORE of a small table last long enough to be caught. */
-const PARTS = 250
-const ROWS = 50_000
+const ROWS = 20_000
 
 const steps = new StepHooks()
 let worker: RunningWorker
@@ -36,15 +33,7 @@ let source: { serviceId: string; backupId: string; data: { rows: number; checksu
 beforeAll(async () => {
   worker = await startTestWorker({ onStep: steps.onStep })
   const serviceId = await givenService()
-  await onEngineOf(serviceId, async (engine) => {
-    await engine.command('CREATE DATABASE shop')
-    await engine.command(
-      `CREATE TABLE shop.orders (id UInt64, note String) ENGINE = MergeTree PARTITION BY id % ${PARTS} ORDER BY id`,
-    )
-    await engine.command(
-      `INSERT INTO shop.orders SELECT number, toString(intHash64(number)) FROM numbers(${ROWS}) SETTINGS max_partitions_per_insert_block = 0`,
-    )
-  })
+  await fillWithOrders(serviceId, ROWS)
   source = { serviceId, backupId: await givenBackup(serviceId), data: await fingerprint(serviceId) }
 })
 
@@ -58,16 +47,6 @@ afterEach(async () => {
 })
 
 afterAll(() => endWorld(worker))
-
-/** Kills the engine while it works on the BACKUP or RESTORE of this id. */
-async function killWhile(status: 'CREATING_BACKUP' | 'RESTORING', serviceId: string, id: string): Promise<void> {
-  await until(`${status} of ${id}`, async () => {
-    const progress = await onEngineOf(serviceId, (engine) => findBackupProgress(engine, id))
-    if (progress && progress.status !== status) throw new Error(`too late, it is ${progress.status}`)
-    return progress
-  })
-  await killEngine(serviceId)
-}
 
 async function endOf(operationId: string): Promise<'succeeded' | 'failed'> {
   const { state, error, errorReference } = await untilEnded(operationId)
@@ -90,17 +69,6 @@ describe('a restore whose engine is killed ends with every row, or in Failed wit
     const { serviceId, operationId } = await askRestore(source.backupId)
     await expectWholeOrNothing(serviceId, operationId)
   })
-
-  test('in the middle of its RESTORE', async () => {
-    const killed: Promise<void>[] = []
-    steps.once('restore:data:before', async ({ operation }) => {
-      killed.push(killWhile('RESTORING', operation.serviceId, operation.id))
-    })
-    const { serviceId, operationId } = await askRestore(source.backupId)
-    await expectWholeOrNothing(serviceId, operationId)
-    expect(killed).toHaveLength(1)
-    await killed[0]
-  })
 })
 
 describe('a backup whose engine is killed is Successful and restores, or Failed without files', () => {
@@ -117,16 +85,5 @@ describe('a backup whose engine is killed is Successful and restores, or Failed 
     steps.once(`backup:${edge}`, ({ operation }) => killEngine(operation.serviceId))
     const { backupId, operationId } = await takeBackup(ADMIN, { serviceId: source.serviceId })
     await expectGoodOrGone(backupId, operationId)
-  })
-
-  test('in the middle of its BACKUP', async () => {
-    const killed: Promise<void>[] = []
-    steps.once('backup:started:before', async ({ operation }) => {
-      killed.push(killWhile('CREATING_BACKUP', operation.serviceId, operation.backupId ?? ''))
-    })
-    const { backupId, operationId } = await takeBackup(ADMIN, { serviceId: source.serviceId })
-    await expectGoodOrGone(backupId, operationId)
-    expect(killed).toHaveLength(1)
-    await killed[0]
   })
 })

@@ -9,7 +9,7 @@ import type { FlowContext } from '../flow'
 import { requireOngoing } from './shared'
 
 /** A cancellation is looked for this often while an archive is unpacked. */
-const LOOK_EVERY_MS = 1_000
+const LOOK_EVERY_MS = 250
 
 type DiskPlace = ReturnType<typeof backupPlace>
 
