@@ -83,9 +83,11 @@ function repeat(work: () => Promise<void>, everyMs: number): { stop: () => Promi
   }
 }
 
-/** A place may be free now for a backup that is due and waits. */
+/** A place may be free now for a backup that is due and waits, and a backup that was just taken may be one to verify. */
 async function startNextDue(): Promise<void> {
-  await startDueBackups(new Date()).catch((error: unknown) => log.error({ err: error }, 'due backups were not started'))
+  const now = new Date()
+  await startDueBackups(now).catch((error: unknown) => log.error({ err: error }, 'due backups were not started'))
+  await startDueDrills(now).catch((error: unknown) => log.error({ err: error }, 'due drills were not started'))
 }
 
 /** Starts taking operations and schedules. One per process. */

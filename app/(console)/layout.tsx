@@ -30,7 +30,13 @@ import {
   requestRestoreInto,
   takeBackup,
 } from './services/[serviceId]/backups/actions'
-import { tickChecklist, updateAccessList, updateBackupConfiguration } from './services/[serviceId]/settings/actions'
+import {
+  tickChecklist,
+  updateAccessList,
+  updateBackupConfiguration,
+  updateCheckQueries,
+  updateDrillConfiguration,
+} from './services/[serviceId]/settings/actions'
 
 const BUCKET_ACTIONS = {
   openBucket,
@@ -61,6 +67,8 @@ const ACTIONS = {
   tickChecklist,
   updateAccessList,
   updateBackupConfiguration,
+  updateCheckQueries,
+  updateDrillConfiguration,
 }
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {

@@ -20,8 +20,12 @@ export function BackupDrill({ backup: { drill, verified } }: { backup: Drilled }
   if (!verified) return null
   return (
     <>
-      <span className="text-success">Verified</span> <RelativeTime iso={verified.at} />, restored in{' '}
-      {formatDuration(verified.restoreMs)}
+      {verified.checkError ? (
+        <span className="text-danger">Check query failed</span>
+      ) : (
+        <span className="text-success">Verified</span>
+      )}{' '}
+      <RelativeTime iso={verified.at} />, restored in {formatDuration(verified.restoreMs)}
     </>
   )
 }

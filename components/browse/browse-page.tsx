@@ -70,6 +70,12 @@ export function BrowsePage({ serviceId, backupId }: { serviceId: string; backupI
         <ChainPicture chain={backup.chain} currentId={backup.id} />
         {backup.statement && <Statement label="The statement that ran, secrets hidden" sql={backup.statement} />}
         <DamageAlert damage={backup.damage} />
+        {backup.verified?.checkError && (
+          <Alert tone="warning">
+            <strong>A drill restored this backup whole, but its data is not what was expected:</strong>{' '}
+            {backup.verified.checkError} The drill’s own page shows what was answered.
+          </Alert>
+        )}
         {(error ?? backup.error) && (
           <Alert tone="danger" live>
             {error?.message ?? backup.error}

@@ -8,6 +8,7 @@ import {
   LoaderIcon,
   type LucideIcon,
 } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { Alert } from '@/components/ui/alert'
 import { Badge } from '@/components/ui/badge'
 import { cn } from '@/components/ui/cn'
@@ -20,6 +21,8 @@ import { OperationButtons } from './operation-buttons'
 import { bytesDone } from './operation-progress'
 import { RestoredTables } from './restored-tables'
 import { isUnderWay, OPERATION_STATES } from './operation-words'
+
+const CheckResults = dynamic(() => import('@/components/drill/check-results').then((module) => module.CheckResults))
 
 const STEP_STATES = {
   pending: { word: 'Not started', icon: CircleDashedIcon, style: 'text-fg-muted' },
@@ -114,6 +117,7 @@ export function OperationTimeline({ operation }: { operation: OperationView }) {
         ))}
       </ol>
       <RestoredTables tables={operation.tables} />
+      {operation.checks.length > 0 && <CheckResults checks={operation.checks} />}
       <Failure operation={operation} />
       <OperationButtons operation={operation} />
     </div>

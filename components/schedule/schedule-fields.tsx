@@ -1,9 +1,9 @@
-import { useId, useMemo } from 'react'
 import { SelectField, TextField } from '@/components/ui/field'
 import type { FieldErrors } from '@/lib/errors'
 import { PERIOD_HOURS } from '@/lib/schedule/schedule'
 import type { Draft, Mode } from './configuration-draft'
 import { Segmented } from './segmented'
+import { TimeZoneField } from './time-zone-field'
 
 const MODE_OPTIONS = [
   { value: 'frequency', label: 'Frequency' },
@@ -58,34 +58,6 @@ function TimesField({ draft, errors, onChange }: FieldsProps) {
   }
 }
 
-/** The browser's own list, for choosing; the server knows other names of the same zones too. */
-function TimeZoneField({ draft, errors, onChange }: FieldsProps) {
-  const listId = useId()
-  const zones = useMemo(() => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')], [])
-  return (
-    <>
-      <TextField
-        label="Time zone"
-        list={listId}
-        placeholder="Europe/Berlin"
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        value={draft.timeZone}
-        onChange={(event) => onChange({ timeZone: event.target.value })}
-        errors={errors['timeZone']}
-      />
-      <datalist id={listId}>
-        {zones.map((zone) => (
-          <option key={zone} value={zone}>
-            {zone}
-          </option>
-        ))}
-      </datalist>
-    </>
-  )
-}
-
 /** When backups start. */
 export function ScheduleFields(props: FieldsProps) {
   return (
@@ -98,7 +70,11 @@ export function ScheduleFields(props: FieldsProps) {
         onChange={(mode) => props.onChange({ mode })}
       />
       <TimesField {...props} />
-      <TimeZoneField {...props} />
+      <TimeZoneField
+        value={props.draft.timeZone}
+        errors={props.errors['timeZone']}
+        onChange={(timeZone) => props.onChange({ timeZone })}
+      />
     </>
   )
 }

@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic'
 import { useState, type ReactNode } from 'react'
 import { ExternalBackupSettings } from '@/components/bucket/external-backup-settings'
 import { AccessSection } from '@/components/access/access-section'
+import { DrillSection } from '@/components/drill/drill-section'
 import { useService } from '@/components/service/use-service'
 import { useCan } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
@@ -88,6 +89,7 @@ export function SettingsPage({ serviceId }: { serviceId: string }) {
           </Alert>
         )}
         {data && <Configuration configuration={data} canChange={can('service:configure') && !isGone} />}
+        <DrillSection serviceId={serviceId} canChange={can('service:configure') && !isGone} />
         <ExternalBackupSettings serviceId={serviceId} canChange={can('service:configure') && !isGone} />
         <AccessSection serviceId={serviceId} canChange={can('service:configure') && !isGone} />
       </div>

@@ -8,6 +8,8 @@ import type { ChecklistKey, Ticks } from '@/lib/checklist/types'
 import type { BackUpInput } from '@/lib/backup/types'
 import type { BucketInput } from '@/components/bucket/bucket-draft'
 import type { ExternalBackups } from '@/lib/bucket/types'
+import type { CheckQuery } from '@/lib/drill/check-queries'
+import type { DrillConfiguration } from '@/lib/drill/types'
 import type { RestoreIntoInput } from '@/lib/restore/into/schemas'
 import type { RestoreChoiceInput } from '@/lib/restore/new/schemas'
 import type { BackupConfiguration } from '@/lib/schedule/schedule-view'
@@ -71,6 +73,10 @@ type ConsoleActions = {
   updateBackupConfiguration: (
     input: { serviceId: string } & Record<string, string>,
   ) => Promise<ActionResult<BackupConfiguration>>
+  updateDrillConfiguration: (
+    input: { serviceId: string } & Record<'frequency' | 'busyFrom' | 'busyUntil' | 'timeZone', string>,
+  ) => Promise<ActionResult<DrillConfiguration>>
+  updateCheckQueries: (input: { serviceId: string; queries: CheckQuery[] }) => Promise<ActionResult<DrillConfiguration>>
 }
 
 type ConsoleContextValue = {

@@ -27,6 +27,16 @@ export class SettingsPage {
     await expect(flyout.runs).toHaveCount(5)
     return flyout
   }
+
+  async openDrills(): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'Change when drills run' }).click()
+    return this.page.getByRole('dialog', { name: 'When drills run' })
+  }
+
+  async openCheckQueries(): Promise<CheckQueriesFlyout> {
+    await this.page.getByRole('button', { name: 'Change check queries' }).click()
+    return new CheckQueriesFlyout(this.page)
+  }
 }
 
 export class BackupConfigurationFlyout {
@@ -56,5 +66,29 @@ export class BackupConfigurationFlyout {
 
   get save() {
     return this.dialog.getByRole('button', { name: 'Save' })
+  }
+}
+
+export class CheckQueriesFlyout {
+  readonly dialog: Locator
+
+  constructor(readonly page: Page) {
+    this.dialog = page.getByRole('dialog', { name: 'Check queries' })
+  }
+
+  get expected() {
+    return this.dialog.getByLabel('Expected result').last()
+  }
+
+  async add({ name, sql, expected }: { name: string; sql: string; expected: string }): Promise<void> {
+    await this.dialog.getByRole('button', { name: 'Add a check query' }).click()
+    await this.dialog.getByLabel('Name').last().fill(name)
+    await this.dialog.getByLabel('SELECT').last().fill(sql)
+    await this.expected.fill(expected)
+  }
+
+  async save(): Promise<void> {
+    await this.dialog.getByRole('button', { name: 'Save' }).click()
+    await expect(this.dialog).toBeHidden()
   }
 }

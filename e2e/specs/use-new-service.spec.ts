@@ -50,14 +50,14 @@ test('a restored service takes the place of the original, step by step', async (
   const checklist = admin.getByRole('region', { name: 'After the restore' })
   await test.step('what is left to do stays on its page, with who has done it', async () => {
     await checklist.getByLabel('DNS names, proxies and tunnels').check()
-    await expect(checklist).toContainText('1 of 6 ticked')
+    await expect(checklist).toContainText('1 of 7 ticked')
     await admin.reload()
     await expect(checklist.getByLabel('DNS names, proxies and tunnels')).toBeChecked()
     await expect(checklist).toContainText('Ticked by admin@example.com')
     await expectAccessible(admin, 'overview with a checklist')
     await viewer.goto(`/services/${serviceId}`)
     const seen = viewer.getByRole('region', { name: 'After the restore' })
-    await expect(seen).toContainText('1 of 6 ticked')
+    await expect(seen).toContainText('1 of 7 ticked')
     await expect(seen.getByLabel('Password', { exact: true })).toBeDisabled()
   })
 

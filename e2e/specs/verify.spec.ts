@@ -1,18 +1,45 @@
 import { expectAccessible } from '../accessibility'
 import { expect, test } from '../fixtures'
 import { BrowsePage } from '../pages/browse-page'
+import { SettingsPage } from '../pages/settings-page'
 import { givenShop } from '../shop'
 import { flipBit } from '../store'
 
-test('a backup is verified from its row, and a damaged one is Not restorable', async ({ admin, viewer }) => {
+test('a new full backup is verified by itself, with check queries, and a damaged one is Not restorable', async ({
+  admin,
+  viewer,
+}) => {
   test.slow()
   const { serviceId, application, backups } = await givenShop(admin)
   await application.close()
-  const backupId = await backups.backUp()
-  await backups.choose(backupId, 'Verify')
-  await expect(backups.row(backupId)).toContainText(/Verified (just now|\d+ seconds? ago), restored in \d/, {
-    timeout: 60_000,
+  await test.step('Settings say when, and what to ask', async () => {
+    const settings = new SettingsPage(admin)
+    await settings.open(serviceId)
+    await expect(settings.fact('Verified by itself')).toHaveText('Only when somebody asks for it')
+    const queries = await settings.openCheckQueries()
+    await queries.add({ name: 'Orders', sql: 'SELECT count() FROM shop.orders', expected: '20000' })
+    await expectAccessible(admin, 'Check queries')
+    await queries.save()
+    await expect(settings.fact('Check queries')).toHaveText('Orders')
+    const drills = await settings.openDrills()
+    await drills.getByLabel('Each new full backup').check()
+    await drills.getByLabel('Start none in business hours').check()
+    await expectAccessible(admin, 'When drills run')
+    await drills.getByLabel('Business hours until').fill('07:30')
+    await drills.getByRole('button', { name: 'Save' }).click()
+    await expect(drills).toContainText('Leave at least one hour of the day free.')
+    await drills.getByLabel('Start none in business hours').uncheck()
+    await drills.getByRole('button', { name: 'Save' }).click()
+    await expect(settings.fact('Verified by itself')).toHaveText('Each new full backup')
+    await viewer.goto(`/services/${serviceId}/settings`)
+    const seen = new SettingsPage(viewer)
+    await expect(seen.fact('Check queries')).toHaveText('1')
+    await expect(viewer.getByRole('button', { name: 'Change check queries' })).toHaveCount(0)
   })
+
+  await backups.open(serviceId)
+  const backupId = await backups.backUp()
+  await expect(backups.row(backupId)).toContainText(/Verified .*, restored in \d/, { timeout: 60_000 })
 
   await admin.goto(`/services/${serviceId}`)
   await expect(admin.getByRole('region', { name: 'Recovery' })).toContainText(
@@ -24,6 +51,27 @@ test('a backup is verified from its row, and a damaged one is Not restorable', a
   await viewing.open(backupId)
   await expect(viewing.fact('Drill')).toContainText(/Verified .*, restored in/)
   await expect(viewer.getByRole('button', { name: 'Verify' })).toHaveCount(0)
+
+  await test.step('a check query that fails is told from a bad backup, with what it answered', async () => {
+    const settings = new SettingsPage(admin)
+    await settings.open(serviceId)
+    const queries = await settings.openCheckQueries()
+    await queries.expected.fill('20001')
+    await queries.save()
+    await backups.open(serviceId)
+    await backups.choose(backupId, 'Verify')
+    await expect(backups.row(backupId)).toContainText(/Check query failed .*, restored in \d/, { timeout: 60_000 })
+    await viewing.open(backupId)
+    await expect(viewer.getByRole('main')).toContainText(
+      /A drill restored this backup whole, but its data is not what was expected: The check query “Orders”/,
+    )
+    const drill = await admin.request.get(`/api/services/${serviceId}`)
+    const { operations } = (await drill.json()) as { operations: { id: string; kind: string }[] }
+    await admin.goto(`/operations/${operations.find(({ kind }) => kind === 'drill')?.id}`)
+    const result = admin.getByRole('list', { name: 'Check queries' }).getByRole('listitem')
+    await expect(result).toContainText(/Not as expected.*Expected20001.*Answered20000/)
+    await expectAccessible(admin, 'A drill whose check query failed')
+  })
 
   await flipBit(serviceId, backupId)
   const browse = new BrowsePage(admin)

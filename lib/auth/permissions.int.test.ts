@@ -17,7 +17,6 @@ import { planDelete } from '@/lib/backup/plan-delete'
 import { previewBackup } from '@/lib/backup/preview-backup'
 import { takeBackup } from '@/lib/backup/take-backup'
 import { db } from '@/lib/db'
-import { requestDrill } from '@/lib/drill/request-drill'
 import { isAppError } from '@/lib/errors'
 import { closeQueue } from '@/lib/jobs/queue'
 import { cancelOperation } from '@/lib/operation/cancel-operation'
@@ -42,6 +41,7 @@ import { stopService } from '@/lib/service/stop-service'
 import type { ServiceState } from '@/lib/service/types'
 import { ACCESS_VERBS } from '@/tests/helpers/access-verbs'
 import { givenViewOnDisk } from '@/tests/helpers/backups'
+import { DRILL_VERBS } from '@/tests/helpers/drill-verbs'
 import { PEEK_VERBS } from '@/tests/helpers/peek-verbs'
 import { ADMIN, SUPPORT, uniqueName, VIEWER } from '@/tests/helpers/world'
 import { createUser } from './create-user'
@@ -83,6 +83,7 @@ async function orConflict(work: Promise<unknown>): Promise<void> {
 /** Every verb, who may call it, and a call that succeeds for them. A verb missing here fails the last test of this file. */
 const VERBS: Record<string, VerbCase> = {
   ...ACCESS_VERBS,
+  ...DRILL_VERBS,
   ...PEEK_VERBS,
   listServices: { roles: ALL, call: (ctx) => listServices(ctx) },
   getService: { roles: ALL, call: (ctx, { serviceId }) => getService(ctx, { serviceId }) },
@@ -143,7 +144,6 @@ const VERBS: Record<string, VerbCase> = {
   },
   checkBackup: { roles: BACKUP_HANDS, call: (ctx, { backupId }) => checkBackup(ctx, { backupId }) },
   deleteBackup: { roles: BACKUP_HANDS, call: (ctx, { backupId }) => deleteBackup(ctx, { backupId }) },
-  requestDrill: { roles: BACKUP_HANDS, call: (ctx, { backupId }) => requestDrill(ctx, { backupId }) },
   planRestore: { roles: ONLY_ADMIN, call: (ctx, { backupId }) => planRestore(ctx, { backupId }) },
   requestRestore: {
     roles: ONLY_ADMIN,
@@ -229,7 +229,13 @@ async function countRows() {
     db.operation.count(),
     db.user.findMany({ select: { id: true, role: true }, orderBy: { id: 'asc' } }),
     db.service.findMany({
-      select: { state: true, passwordSha256: true, backupRetentionDays: true },
+      select: {
+        state: true,
+        passwordSha256: true,
+        backupRetentionDays: true,
+        drillFrequency: true,
+        checkQueries: true,
+      },
       orderBy: { id: 'asc' },
     }),
   ])

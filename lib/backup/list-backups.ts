@@ -88,9 +88,9 @@ async function countIncrements(rows: Pick<Backup, 'id'>[]): Promise<Map<string |
   return new Map(counts.map((count) => [count.baseBackupId, count._count]))
 }
 
-function verifiedOf({ drilledAt, drillError, drillRestoreMs }: Listed): BackupRow['verified'] {
+function verifiedOf({ drilledAt, drillError, drillRestoreMs, drillCheckError }: Listed): BackupRow['verified'] {
   if (drilledAt === null || drillError !== null || drillRestoreMs === null) return null
-  return { at: drilledAt.toISOString(), restoreMs: drillRestoreMs }
+  return { at: drilledAt.toISOString(), restoreMs: drillRestoreMs, checkError: drillCheckError }
 }
 
 function toRow(row: Listed, work: Work, increments: number): BackupRow {

@@ -37,8 +37,11 @@ export type BackupRow = {
   operation: WorkOnBackup | null
   /** The check under way. */
   check: WorkOnBackup | null
-  /** When a drill last restored it whole, and how long that took; null when none did, or the last one could not. */
-  verified: { at: string; restoreMs: number } | null
+  /**
+   * When a drill last restored it whole, how long that took, and whether its check queries failed; null when none did, or
+   * the last one could not.
+   */
+  verified: { at: string; restoreMs: number; checkError: string | null } | null
   /** The drill under way. */
   drill: WorkOnBackup | null
   /** The restores of it under way. */

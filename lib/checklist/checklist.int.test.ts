@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
 import { getAccessList } from '@/lib/access/get-access-list'
 import { db } from '@/lib/db'
+import { getDrillConfiguration } from '@/lib/drill/get-drill-configuration'
 import { closeQueue } from '@/lib/jobs/queue'
 import { planRestore } from '@/lib/restore/plan-restore'
 import { requestRestore } from '@/lib/restore/request-restore'
@@ -19,7 +20,11 @@ const SETTINGS = {
   chainLength: 3,
   quietFrom: '08:00',
   quietUntil: '18:00',
-}
+  drillFrequency: 'monthly',
+  checkQueries: [{ name: 'One', sql: 'SELECT 1', expected: '1' }],
+} as const
+
+const DRILLS = { frequency: 'monthly', checkQueries: SETTINGS.checkQueries }
 
 afterAll(async () => {
   await closeQueue()
@@ -61,6 +66,7 @@ test.each(['running', 'terminated'] as const)(
       quietFrom: '08:00',
       quietUntil: '18:00',
     })
+    expect(await getDrillConfiguration(ADMIN, { serviceId })).toMatchObject(DRILLS)
   },
 )
 
@@ -70,6 +76,7 @@ test('the plan says beforehand what is copied, made new and left to people', asy
   expect(carriedOver.map(({ key, kind }) => `${kind} ${key}`)).toEqual([
     'copied access_list',
     'copied schedule',
+    'copied drills',
     'made password',
     'made address',
     'needs applications',

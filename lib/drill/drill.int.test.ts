@@ -7,6 +7,7 @@ import { getBackupsSummary } from '@/lib/backup/get-backups-summary'
 import { takeBackup } from '@/lib/backup/take-backup'
 import { db } from '@/lib/db'
 import { cancelOperation } from '@/lib/operation/cancel-operation'
+import { getOperation } from '@/lib/operation/get-operation'
 import { getService } from '@/lib/service/get-service'
 import { listServices } from '@/lib/service/list-services'
 import { backupPath } from '@/lib/store/paths'
@@ -24,14 +25,17 @@ import {
   onEngineOf,
   startTestWorker,
   until,
+  SUPPORT,
   untilEnded,
   untilSucceeded,
 } from '@/tests/helpers/world'
 import type { RunningWorker } from '@/worker/start-worker'
+import type { CheckQuery } from './check-queries'
 import { drillSpec } from './instance'
 import { requestDrill } from './request-drill'
 import { startDueDrills } from './start-due-drills'
 import { sweepDrills } from './sweep-drills'
+import { updateCheckQueries } from './update-check-queries'
 
 const steps = new StepHooks()
 let worker: RunningWorker
@@ -114,7 +118,13 @@ describe('a good backup', () => {
     const operation = await untilSucceeded(operationId)
     expect(operation.steps.find((step) => step.key === 'verified')?.detail).toBe('54,000 rows in 2 tables')
     const drill = await db.drill.findUniqueOrThrow({ where: { id: operationId } })
-    expect(Object.keys(drill.parts as object).toSorted()).toEqual(['backup_checked', 'data', 'instance', 'verified'])
+    expect(Object.keys(drill.parts as object).toSorted()).toEqual([
+      'backup_checked',
+      'checks',
+      'data',
+      'instance',
+      'verified',
+    ])
     expect(drill).toMatchObject({ state: 'verified', restoreMs: expect.any(Number) })
     const backup = await drilled(increment)
     expect(backup).toMatchObject({ drillError: null, drillRestoreMs: drill.restoreMs })
@@ -174,6 +184,72 @@ describe('a bad backup', () => {
   })
 })
 
+describe('check queries', () => {
+  const setUp = (...queries: CheckQuery[]) => updateCheckQueries(ADMIN, { serviceId, queries })
+  const ORDERS = { name: 'Orders', sql: 'SELECT count(), max(id) FROM shop.orders', expected: '50000\t49999' }
+
+  afterAll(() => setUp())
+
+  test('are answered by the restored data, by a user who can read nothing else and change nothing', async () => {
+    const latest = { name: 'Latest', sql: "SELECT id, 'a\\tb' FROM shop.latest FINAL WHERE id < 2", expected: '' }
+    const isReader = { name: 'User', sql: 'SELECT currentUser()', expected: 'drill_reader\r\n' }
+    await setUp(ORDERS, { ...latest, expected: '0\ta\\tb\n1\ta\\tb\n' }, isReader)
+    const operationId = await verify(increment)
+    const { steps: taken, checks } = await getOperation(ADMIN, { operationId })
+    expect(taken.find((step) => step.key === 'checks')?.detail).toBe('3 of 3 as expected')
+    expect(checks).toMatchObject([ORDERS, { got: '0\ta\\tb\n1\ta\\tb' }, { isPassed: true }])
+    expect((await getOperation(SUPPORT, { operationId })).checks).toEqual([])
+    expect(await drilled(increment)).toMatchObject({ drillCheckError: null })
+  })
+
+  test('that fail say what they answered; the backup is as good as before and is not called Verified', async () => {
+    await setUp(
+      ORDERS,
+      { name: 'Wrong', sql: 'SELECT sum(v) FROM shop.latest', expected: '1' },
+      { name: 'Deletes', sql: 'DROP TABLE shop.orders SYNC', expected: '' },
+      { name: 'Reaches out', sql: "SELECT * FROM url('http://127.0.0.1:1/', CSV)", expected: '' },
+      {
+        name: 'Never ends',
+        sql: 'SELECT sleepEachRow(3) FROM system.numbers SETTINGS max_execution_time = 0',
+        expected: '',
+      },
+    )
+    const { operationId } = await requestDrill(ADMIN, { backupId: increment })
+    const operation = await untilEnded(operationId)
+    await expectInstanceGone(operationId)
+    const drill = await db.drill.findUniqueOrThrow({ where: { id: operationId } })
+    expect(drill).toMatchObject({ state: 'check_failed', retryAt: null, restoreMs: expect.any(Number) })
+    expect(drill.reason).toBe(
+      '4 of 5 check queries did not answer what they should: “Wrong”, “Deletes”, “Reaches out”, “Never ends”.',
+    )
+    expect(operation).toMatchObject({
+      state: 'failed',
+      error: `The backup was restored whole, but its data is not what was expected. ${drill.reason}`,
+    })
+    expect((await getOperation(ADMIN, { operationId })).checks).toMatchObject([
+      { name: 'Orders', isPassed: true },
+      { name: 'Wrong', expected: '1', got: '10000', isPassed: false, problem: null },
+      { name: 'Deletes', got: null, problem: expect.stringMatching(/readonly|Not enough privileges/) },
+      { name: 'Reaches out', got: null, problem: expect.stringMatching(/readonly|Not enough privileges/) },
+      { name: 'Never ends', got: null, problem: expect.stringMatching(/readonly/) },
+    ])
+    const backup = await drilled(increment)
+    expect(backup).toMatchObject({ drillError: null, drillRestoreMs: drill.restoreMs, drillCheckError: drill.reason })
+    expect(isGood(backup)).toBe(true)
+    expect(await startDueDrills(new Date(Date.now() + 24 * 3_600_000))).toBe(0)
+  })
+
+  test('are not asked of a backup that can not be restored', async () => {
+    await setUp(ORDERS)
+    const file = await biggestFile(serviceId, full)
+    await flipByte(file)
+    await findBad(full)
+    expect(await drilled(full)).toMatchObject({ drillCheckError: null })
+    await flipByte(file)
+    await verify(full)
+  })
+})
+
 describe('a failure of our own', () => {
   test('says nothing about the backup and is tried again after growing pauses', async () => {
     const before = await drilled(full)
@@ -211,7 +287,7 @@ describe('a failure of our own', () => {
 
   test('an instance that a worker made too late is swept away, and one of a drill under way is not', async () => {
     const over = await verify(full)
-    await makeDriver().ensureRunning(drillSpec(over, serviceId))
+    await makeDriver().ensureRunning(drillSpec(over, await drilled(full), { image: null }))
     const held = steps.hold('drill:data:before')
     const { operationId } = await requestDrill(ADMIN, { backupId: full })
     await held.reached()

@@ -10,7 +10,7 @@ const RUNS = 5
 
 async function estimateByDrills(serviceId: string, bytes: number) {
   const drills = await db.drill.findMany({
-    where: { serviceId, state: 'verified', restoreMs: { not: null } },
+    where: { serviceId, state: { in: ['verified', 'check_failed'] }, restoreMs: { not: null } },
     orderBy: { createdAt: 'desc' },
     take: RUNS,
   })

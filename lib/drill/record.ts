@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { markIncrements } from '@/lib/backup/record-check'
 import { db, type Drill, type Prisma, type Tx } from '@/lib/db'
+import type { CheckResult } from './check-queries'
 import { nextTryAt } from './next-try'
 
 /** The JSON column `drill.parts`: milliseconds that each step took, in the try that got through. */
@@ -50,14 +51,31 @@ export async function recordVerified(tx: Tx, drillId: string): Promise<void> {
   const drill = await tx.drill.findUniqueOrThrow({ where: { id: drillId } })
   const restoreMs = restoreMsOf(partsOf(drill))
   if (!(await close(tx, drillId, { state: 'verified', restoreMs }))) return
-  await tell(tx, drill.backupId, { drillError: null, drillRestoreMs: restoreMs })
+  await tell(tx, drill.backupId, { drillError: null, drillRestoreMs: restoreMs, drillCheckError: null })
 }
 
 /** The backup can't be trusted: said on its row at once, before the instance is removed. */
 export async function recordNotRestorable(tx: Tx, drillId: string, reason: string): Promise<void> {
   const drill = await tx.drill.findUniqueOrThrow({ where: { id: drillId } })
   if (!(await close(tx, drillId, { state: 'not_restorable', reason }))) return
-  await tell(tx, drill.backupId, { drillError: reason, drillRestoreMs: null })
+  await tell(tx, drill.backupId, { drillError: reason, drillRestoreMs: null, drillCheckError: null })
+}
+
+/** What the check queries answered, all as they should. */
+export async function noteChecks(drillId: string, checks: CheckResult[]): Promise<void> {
+  await db.drill.updateMany({ where: { id: drillId, state: 'open' }, data: { checks } })
+}
+
+/** The backup came back whole and is as good as before; its owner expected other data in it. */
+export async function recordCheckFailed(
+  tx: Tx,
+  drillId: string,
+  { checks, reason }: { checks: CheckResult[]; reason: string },
+): Promise<void> {
+  const drill = await tx.drill.findUniqueOrThrow({ where: { id: drillId } })
+  const restoreMs = restoreMsOf(partsOf(drill))
+  if (!(await close(tx, drillId, { state: 'check_failed', restoreMs, checks, reason }))) return
+  await tell(tx, drill.backupId, { drillError: null, drillRestoreMs: restoreMs, drillCheckError: reason })
 }
 
 /** The drill itself failed; it says nothing about the backup and is tried again after a pause, a few times. */

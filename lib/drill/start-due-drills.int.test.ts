@@ -3,11 +3,13 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { type Backup, db, type Service } from '@/lib/db'
 import { closeQueue } from '@/lib/jobs/queue'
 import { insertService } from '@/lib/service/insert-service'
-import { uniqueName } from '@/tests/helpers/world'
+import { ADMIN, uniqueName } from '@/tests/helpers/world'
 import { startDueDrills } from './start-due-drills'
+import { updateDrillConfiguration } from './update-drill-configuration'
 
 const NOW = new Date('2026-03-10T12:00:00Z')
-const DAY_MS = 24 * 3_600_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY_MS)
 
@@ -110,6 +112,36 @@ test('no scheduled drill starts in the busy hours of its zone, nor does a retry 
   expect((await db.drill.findFirstOrThrow()).retryAt).toEqual(new Date('2026-03-10T17:00:00Z'))
   await db.drill.updateMany({ data: { retryAt: NOW, trigger: 'manual' } })
   expect(await startDueDrills(NOW)).toBe(1)
+})
+
+test('at whatever time of day it becomes due, a drill starts at once or when the busy hours end', async () => {
+  const serviceId = await givenServiceWith({ drillFrequency: 'off' })
+  await givenBackup(serviceId, NOW)
+  const hours = { busyFrom: '20:00', busyUntil: '06:30', timeZone: 'America/New_York' }
+  await updateDrillConfiguration(ADMIN, { serviceId, frequency: 'weekly', ...hours })
+  // New York puts its clocks forward in this night, from 2:00 to 3:00.
+  const midnight = Date.parse('2026-03-08T05:00:00Z')
+  const started: number[] = []
+  for (let hour = 0; hour < 24; hour += 1) {
+    const at = new Date(midnight + hour * HOUR_MS)
+    if ((await startDueDrills(at)) === 1) started.push(hour)
+    await db.drill.deleteMany()
+    await db.operation.updateMany({ data: { state: 'succeeded' } })
+  }
+  // Six hours of that night are five and a half by the clock's end; from 20:00 it is busy again.
+  expect(started).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18])
+})
+
+test('hours that leave no time, or only one end, are refused at their field', async () => {
+  const serviceId = await givenServiceWith({})
+  const save = (busyFrom: string, busyUntil: string, timeZone = 'UTC') =>
+    updateDrillConfiguration(ADMIN, { serviceId, frequency: 'weekly', busyFrom, busyUntil, timeZone })
+  await expect(save('08:00', '')).rejects.toMatchObject({ fieldErrors: { busyUntil: [expect.any(String)] } })
+  await expect(save('', '08:00')).rejects.toMatchObject({ fieldErrors: { busyFrom: [expect.any(String)] } })
+  await expect(save('08:00', '07:30')).rejects.toMatchObject({ fieldErrors: { busyUntil: [expect.any(String)] } })
+  await expect(save('8', '18:00')).rejects.toThrow(/HH:MM/)
+  await expect(save('08:00', '18:00', 'Nowhere')).rejects.toThrow(/time zone/)
+  expect(await db.service.findUniqueOrThrow({ where: { id: serviceId } })).toMatchObject({ drillFrequency: 'off' })
 })
 
 test('a drill whose backup is being deleted is not tried again', async () => {

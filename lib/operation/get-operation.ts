@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
+import { findCheckResults } from '@/lib/drill/find-check-results'
 import { AppError } from '@/lib/errors'
 import { FORECAST_INCLUDE, forecastOf } from './forecast'
 import type { OperationView } from './types'
@@ -17,5 +18,6 @@ export async function getOperation(ctx: Ctx, input: unknown): Promise<OperationV
     include: { ...OPERATION_INCLUDE, ...FORECAST_INCLUDE },
   })
   if (!operation) throw new AppError('not_found', 'There is no such operation.')
-  return { ...toOperationView(operation), ...(await forecastOf(operation)) }
+  const checks = await findCheckResults(operation, ctx)
+  return { ...toOperationView(operation), ...(await forecastOf(operation)), checks }
 }

@@ -87,6 +87,7 @@ const STEPS = {
     { key: 'instance', label: 'Throw-away instance ready' },
     { key: 'data', label: 'Data restored' },
     { key: 'verified', label: 'Data verified' },
+    { key: 'checks', label: 'Check queries answered' },
     { key: 'removed', label: 'Throw-away instance removed' },
     { key: 'recorded', label: 'Backup verified' },
   ],

@@ -1,3 +1,5 @@
+import type { CheckResult } from '@/lib/drill/check-queries'
+
 const OPERATION_KINDS = [
   'provision',
   'start',
@@ -81,5 +83,7 @@ export type OperationView = Forecast & {
   canDropRestored: boolean
   /** What of each table is done, of a restore into an existing service. */
   tables: RestoredTableView[]
+  /** What check queries answered, of a drill that is looked at by itself by somebody who may read data. */
+  checks: CheckResult[]
   steps: StepView[]
 }

@@ -60,6 +60,7 @@ export function toOperationView(operation: OperationRow): OperationView {
     isCancelling,
     wasCancelledTooLate: operation.state === 'succeeded' && operation.cancelRequestedAt !== null,
     ...restoredTables(operation),
+    checks: [],
     steps: operation.steps.map((step) => ({
       key: step.key,
       label: stepLabel(operation.kind, step.key),

@@ -1,6 +1,8 @@
 import { accessListSchema, modeOf } from '@/lib/access/schemas'
 import type { CarriedItem } from '@/lib/checklist/types'
 import type { Service } from '@/lib/db'
+import { checkQueriesSchema } from '@/lib/drill/check-queries'
+import { drillFrequencyWords } from '@/lib/drill/drill-words'
 import { toSchedule } from '@/lib/schedule/schedule'
 import { describeFrequency } from '@/lib/schedule/schedule-words'
 
@@ -24,6 +26,12 @@ function describeSchedule(service: Service): string {
   return `${describeFrequency(toSchedule(service))}, kept for ${plural(backupRetentionDays, 'day')}, ${full}`
 }
 
+function describeDrills(service: Service): string {
+  const queries = checkQueriesSchema.parse(service.checkQueries).length
+  const words = drillFrequencyWords(service.drillFrequency)
+  return queries === 0 ? words : `${words}, with ${queries} check ${queries === 1 ? 'query' : 'queries'}`
+}
+
 function describeAddress({ host, httpPort, tcpPort }: Service): string {
   return host && httpPort && tcpPort ? `${host}:${httpPort} (HTTP), ${host}:${tcpPort} (native)` : 'Not known yet'
 }
@@ -37,6 +45,7 @@ export function describeCarriedOver({ service, original, isThere }: Facts): Carr
   return [
     { key: 'access_list', kind: 'copied', title: 'IP access list', detail: describeAccess(service) },
     { key: 'schedule', kind: 'copied', title: 'Backup schedule and retention', detail: describeSchedule(service) },
+    { key: 'drills', kind: 'copied', title: 'Verification of backups', detail: describeDrills(service) },
     {
       key: 'password',
       kind: 'made',

@@ -17,7 +17,11 @@ function wholeNumber(min: number, max: number, unit: string) {
   return z.coerce.number(message).int(message).min(min, message).max(max, message)
 }
 
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write the time as HH:MM, for example 02:00.')
+export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write the time as HH:MM, for example 02:00.')
+
+export const timeZone = z
+  .string()
+  .refine(isTimeZone, 'Choose a time zone of the list, for example Europe/Berlin or UTC.')
 
 const cron = z
   .string()
@@ -39,13 +43,13 @@ export const configurationInputSchema = serviceIdSchema.extend({
         `Choose ${PERIOD_HOURS.slice(0, -1).join(', ')} or ${PERIOD_HOURS.at(-1)} hours.`,
       ),
   ),
-  startTime: field(time),
+  startTime: field(timeOfDay),
   cron: field(cron),
-  timeZone: field(z.string().refine(isTimeZone, 'Choose a time zone of the list, for example Europe/Berlin or UTC.')),
+  timeZone: field(timeZone),
   retentionDays: field(wholeNumber(1, MAX_RETENTION_DAYS, 'days')),
   chainLength: field(wholeNumber(1, MAX_CHAIN_LENGTH, 'backups')),
-  quietFrom: field(time),
-  quietUntil: field(time),
+  quietFrom: field(timeOfDay),
+  quietUntil: field(timeOfDay),
 })
 
 export type ConfigurationInput = z.infer<typeof configurationInputSchema>

@@ -64,6 +64,11 @@ function notRestorable(reason: string): AppError {
   return new AppError('conflict', `This backup is not restorable. ${reason}`)
 }
 
+/** Says that the restore was fine: an owner who reads it must not throw the backup away. */
+export function checkFailed(reason: string): AppError {
+  return new AppError('conflict', `The backup was restored whole, but its data is not what was expected. ${reason}`)
+}
+
 async function saidOfTheBackup(flow: FlowContext, reason: string): Promise<AppError> {
   await db.$transaction(async (tx) => {
     await requireOngoing(flow, tx)
@@ -77,6 +82,7 @@ export function timed(key: string, run: Run): Run {
   return async (flow) => {
     const { state, reason } = await loadDrill(flow)
     if (state === 'not_restorable') throw notRestorable(reason ?? '')
+    if (state === 'check_failed') throw checkFailed(reason ?? '')
     const begun = Date.now()
     try {
       const detail = await run(flow)
@@ -92,7 +98,7 @@ export function timed(key: string, run: Run): Run {
 /** Skips a part that a resumed drill needs no more, because all that it wanted to know is known. */
 export function unlessKnown(key: string, run: Run): Run {
   return async (flow) => {
-    if (partsOf(await loadDrill(flow))['verified'] === undefined) return run(flow)
+    if (partsOf(await loadDrill(flow))['checks'] === undefined) return run(flow)
     const id = { operationId_key: { operationId: flow.operation.id, key } }
     return (await db.operationStep.findUniqueOrThrow({ where: id })).detail ?? undefined
   }

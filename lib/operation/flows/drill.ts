@@ -5,6 +5,7 @@ import { DRILLS_AT_ONCE, requireRoom } from '@/lib/drill/limits'
 import { recordCancelled, recordUnfinished, recordVerified } from '@/lib/drill/record'
 import { AppError } from '@/lib/errors'
 import { type Flow, type FlowContext, NotYet } from '../flow'
+import { runChecks } from './drill-checks'
 import { loadDrill, timed, unlessKnown, watched } from './drill-watch'
 import {
   checkStoredFiles,
@@ -14,7 +15,7 @@ import {
   startRestore,
   verifyRestored,
 } from './restore-data'
-import { requireOngoing } from './shared'
+import { loadService, requireOngoing } from './shared'
 
 /** Drills go one after the other, in the order in which they were asked for. */
 async function waitForTurn({ operation: { id, createdAt } }: FlowContext): Promise<undefined> {
@@ -36,11 +37,12 @@ async function onEngineOf(flow: FlowContext): Promise<OnEngine> {
 
 /** A resumed drill begins with a new instance: what it times is a restore that nothing interrupted. */
 async function makeInstance(flow: FlowContext): Promise<string> {
-  const { id, serviceId } = flow.operation
+  const { id } = flow.operation
   await requireRoom(Number((await loadDrill(flow)).restoredBytes))
   await flow.driver.remove(id)
   await requireOngoing(flow)
-  const endpoint = await flow.driver.ensureRunning(drillSpec(id, serviceId))
+  const spec = drillSpec(id, await loadBackup(flow), await loadService(flow))
+  const endpoint = await flow.driver.ensureRunning(spec)
   return `ClickHouse ${await onDrillEngine(id, endpoint)(readVersion)}`
 }
 
@@ -75,6 +77,11 @@ export const drillFlow: Flow = {
       ),
     },
     {
+      key: 'checks',
+      repeats: true,
+      run: unlessKnown('checks', timed('checks', watched(runChecks))),
+    },
+    {
       key: 'removed',
       run: async (flow) => {
         await flow.driver.remove(flow.operation.id)
@@ -97,7 +104,7 @@ export const drillFlow: Flow = {
     await flow.driver.remove(flow.operation.id)
     if (state === 'cancelled') return recordCancelled(flow.operation.id)
     const { state: verdict } = await loadDrill(flow)
-    if (verdict === 'not_restorable') return reason
+    if (verdict === 'not_restorable' || verdict === 'check_failed') return reason
     const retryAt = await recordUnfinished(flow.operation.id, reason)
     const next = retryAt ? `It is tried again at ${retryAt.toISOString().slice(11, 16)} UTC.` : 'Verify it again later.'
     return `${reason} This says nothing about the backup, and nothing of the drill is left. ${next}`

@@ -1,0 +1,21 @@
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { requireConfigurable } from '@/lib/schedule/schedule-configuration'
+import { lockServiceRow } from '@/lib/service/find-service'
+import { drillConfigurationSchema, toDrillColumns, toDrillConfiguration } from './configuration'
+import type { DrillConfiguration } from './types'
+
+/**
+ * Sets when a service's backups are verified by themselves. The worker looks for due drills once a minute.
+ * @throws AppError `bad_request` with messages at the fields, `conflict` for a deleted service.
+ */
+export async function updateDrillConfiguration(ctx: Ctx, input: unknown): Promise<DrillConfiguration> {
+  requirePermission(ctx, 'service:configure')
+  const change = drillConfigurationSchema.parse(input)
+  return db.$transaction(async (tx) => {
+    const service = await lockServiceRow(tx, change.serviceId)
+    requireConfigurable(service)
+    const data = toDrillColumns(change)
+    return toDrillConfiguration(ctx, await tx.service.update({ where: { id: service.id }, data }))
+  })
+}

@@ -1,0 +1,24 @@
+import type { Ctx } from '@/lib/auth/ctx'
+import { ROLES, type Role } from '@/lib/auth/permissions'
+import { getDrillConfiguration } from '@/lib/drill/get-drill-configuration'
+import { requestDrill } from '@/lib/drill/request-drill'
+import { updateCheckQueries } from '@/lib/drill/update-check-queries'
+import { updateDrillConfiguration } from '@/lib/drill/update-drill-configuration'
+
+type DrillCase = { roles: Role[]; call: (ctx: Ctx, world: { serviceId: string; backupId: string }) => Promise<unknown> }
+
+/** The part of the table in lib/auth/permissions.int.test.ts about drills. */
+export const DRILL_VERBS: Record<string, DrillCase> = {
+  requestDrill: { roles: ['admin', 'support'], call: (ctx, { backupId }) => requestDrill(ctx, { backupId }) },
+  getDrillConfiguration: { roles: [...ROLES], call: (ctx, { serviceId }) => getDrillConfiguration(ctx, { serviceId }) },
+  updateDrillConfiguration: {
+    roles: ['admin'],
+    call: (ctx, { serviceId }) =>
+      updateDrillConfiguration(ctx, { serviceId, frequency: 'weekly', busyFrom: '', busyUntil: '', timeZone: 'UTC' }),
+  },
+  updateCheckQueries: {
+    roles: ['admin'],
+    call: (ctx, { serviceId }) =>
+      updateCheckQueries(ctx, { serviceId, queries: [{ name: 'One', sql: 'SELECT 1', expected: '1' }] }),
+  },
+}
