@@ -94,7 +94,7 @@ function LatestOperation({ operation }: { operation: OperationView }) {
 }
 
 /** A service at a glance: its state and address, and the timeline of what happens to it. */
-export function ServiceOverview({ serviceId }: { serviceId: string }) {
+export function ServiceOverview({ serviceId, trends }: { serviceId: string; trends: ReactNode }) {
   const { data: service, error } = useService(serviceId)
   const dialogs = useServiceDialogs()
   if (!service)
@@ -122,6 +122,7 @@ export function ServiceOverview({ serviceId }: { serviceId: string }) {
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 p-4 sm:p-6">
         {latest && <LatestOperation operation={latest} />}
         {service.source && service.terminatedAt === null && <ChecklistSection serviceId={service.id} />}
+        {trends}
         <Earlier operations={earlier} />
       </div>
       {dialogs.element}

@@ -45,6 +45,11 @@ test('a new full backup is verified by itself, with check queries, and a damaged
   await expect(admin.getByRole('region', { name: 'Recovery' })).toContainText(
     /you would lose at most .* of data and be back in about .*A drill restored exactly that backup/,
   )
+  const restoreTime = admin.getByRole('figure', { name: 'Restore time' })
+  await expect(restoreTime).toContainText(/Newest \d/)
+  await restoreTime.getByText('Show as a table').click()
+  await expect(restoreTime.getByRole('row', { name: /Drill \d/ })).toHaveCount(1)
+  await expect(admin.getByRole('figure', { name: 'Backup size' }).locator('svg path')).toHaveCount(1)
   await expectAccessible(admin, 'Overview of a verified service')
 
   const viewing = new BrowsePage(viewer)

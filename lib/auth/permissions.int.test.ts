@@ -33,6 +33,7 @@ import { updateBackupConfiguration } from '@/lib/schedule/update-backup-configur
 import { createService } from '@/lib/service/create-service'
 import { deleteService } from '@/lib/service/delete-service'
 import { getService } from '@/lib/service/get-service'
+import { getServiceTrends } from '@/lib/service/get-service-trends'
 import { insertService } from '@/lib/service/insert-service'
 import { listServices } from '@/lib/service/list-services'
 import { resetPassword } from '@/lib/service/reset-password'
@@ -87,6 +88,7 @@ const VERBS: Record<string, VerbCase> = {
   ...PEEK_VERBS,
   listServices: { roles: ALL, call: (ctx) => listServices(ctx) },
   getService: { roles: ALL, call: (ctx, { serviceId }) => getService(ctx, { serviceId }) },
+  getServiceTrends: { roles: ALL, call: (ctx, { serviceId }) => getServiceTrends(ctx, { serviceId }) },
   createService: { roles: ONLY_ADMIN, call: (ctx) => createService(ctx, { name: uniqueName() }) },
   startService: {
     roles: ONLY_ADMIN,

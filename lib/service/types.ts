@@ -67,3 +67,9 @@ export type ServiceDetail = ServiceSummary & {
   /** Newest first, at most 10. */
   operations: OperationView[]
 }
+
+/** The newest points of each, the oldest first. */
+export type ServiceTrends = {
+  restores: { at: string; ms: number; kind: 'drill' | 'restore' }[]
+  sizes: { at: string; bytes: number; type: 'full' | 'incremental' }[]
+}

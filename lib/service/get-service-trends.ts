@@ -1,0 +1,67 @@
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { getServiceRow } from './find-service'
+import { serviceIdSchema } from './schemas'
+import type { ServiceTrends } from './types'
+
+/** Points of a chart: two months of daily ones. */
+const MAX_POINTS = 60
+
+type RestorePoint = ServiceTrends['restores'][number]
+
+async function readDrills(serviceId: string): Promise<RestorePoint[]> {
+  const drills = await db.drill.findMany({
+    where: { serviceId, restoreMs: { not: null }, state: { in: ['verified', 'check_failed'] } },
+    orderBy: { createdAt: 'desc' },
+    take: MAX_POINTS,
+    select: { createdAt: true, restoreMs: true },
+  })
+  return drills.flatMap(({ createdAt, restoreMs }) =>
+    restoreMs === null ? [] : [{ at: createdAt.toISOString(), ms: restoreMs, kind: 'drill' }],
+  )
+}
+
+async function readRestores(serviceId: string): Promise<RestorePoint[]> {
+  const operations = await db.operation.findMany({
+    where: { kind: 'restore', state: 'succeeded', backup: { serviceId } },
+    orderBy: { finishedAt: 'desc' },
+    take: MAX_POINTS,
+    select: { startedAt: true, finishedAt: true },
+  })
+  return operations.flatMap(({ startedAt, finishedAt }) =>
+    startedAt && finishedAt
+      ? [{ at: startedAt.toISOString(), ms: finishedAt.getTime() - startedAt.getTime(), kind: 'restore' }]
+      : [],
+  )
+}
+
+async function readSizes(serviceId: string): Promise<ServiceTrends['sizes']> {
+  const backups = await db.backup.findMany({
+    where: { serviceId, state: 'successful', sizeBytes: { not: null } },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    take: MAX_POINTS,
+    select: { startedAt: true, sizeBytes: true, type: true },
+  })
+  return backups.map(({ startedAt, sizeBytes, type }) => ({
+    at: startedAt.toISOString(),
+    bytes: Number(sizeBytes),
+    type,
+  }))
+}
+
+function newest<T extends { at: string }>(points: readonly T[]): T[] {
+  return points.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(-MAX_POINTS)
+}
+
+/** How long restores of a service's backups took, and what its backups weigh, over time. @throws AppError `not_found`. */
+export async function getServiceTrends(ctx: Ctx, input: unknown): Promise<ServiceTrends> {
+  requirePermission(ctx, 'backup:view')
+  const { serviceId } = serviceIdSchema.parse(input)
+  await getServiceRow(db, serviceId)
+  const [drills, restores, sizes] = await Promise.all([
+    readDrills(serviceId),
+    readRestores(serviceId),
+    readSizes(serviceId),
+  ])
+  return { restores: newest([...drills, ...restores]), sizes: newest(sizes) }
+}
