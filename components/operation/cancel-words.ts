@@ -20,4 +20,9 @@ export const CANCEL_WORDS: Partial<Record<OperationKind, CancelWords>> = {
     warning: ({ serviceName }) =>
       `The restore into ${serviceName} stops at once. Tables that are complete by then stay; the others are listed as not complete. Then you can restore the rest, or drop what it created.`,
   },
+  migrate: {
+    action: 'Cancel copying',
+    warning: ({ serviceName }) =>
+      `Copying stops, what was copied beside the tables of ${serviceName} is dropped, and the access that was opened is closed. Tables that are in their place by then stay.`,
+  },
 }

@@ -28,6 +28,7 @@ export const OPERATION_KINDS = {
   bucket_backup: { title: 'Back up to bucket', permission: 'backup:create' },
   bucket_restore: { title: 'Restore from bucket', permission: 'backup:restore' },
   drill: { title: 'Verify backup', permission: 'backup:verify' },
+  migrate: { title: 'Copy tables', permission: 'backup:restore' },
 } as const satisfies Record<OperationKind, { title: string; permission: Permission }>
 
 /** Something may still change without anybody clicking. */

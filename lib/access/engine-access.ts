@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Engine } from '@/lib/clickhouse/client'
 import { engineNetworks } from '@/lib/provisioning/engine/engine-networks'
+import type { Guest } from '@/lib/provisioning/port'
 import { contains, hasLoopback, isLoopback, networkText, parseNetwork } from './network'
 
 /** What the engine calls all of its machine's own addresses. */
@@ -29,6 +30,21 @@ export function loadedNetworksOf(networks: readonly string[]): string[] {
   if (texts.includes('::/0')) return ['::/0']
   const loaded = texts.map((text) => (isLoopback(text.split('/')[0] ?? '') ? LOCAL : canonical(text)))
   return [...new Set(loaded)].toSorted()
+}
+
+/** Names of guests begin with it, so that one that must be gone is told from people's users. */
+export const GUEST_PREFIX = 'guest_'
+
+/** True when the engine knows these guests, each from its own address only, and no others. Source: system.users. */
+export async function hasLoadedGuests(engine: Engine, guests: readonly Guest[]): Promise<boolean> {
+  const rows = await engine.query(
+    'SELECT name FROM system.users WHERE startsWith(name, {prefix: String}) ORDER BY name',
+    z.object({ name: z.string() }),
+    { prefix: GUEST_PREFIX },
+  )
+  if (rows.map(({ name }) => name).join() !== guests.map(({ username }) => username).join()) return false
+  for (const { username, networks } of guests) if (!(await hasLoaded(engine, username, networks))) return false
+  return true
 }
 
 export async function hasLoaded(engine: Engine, username: string, networks: readonly string[]): Promise<boolean> {

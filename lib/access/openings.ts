@@ -10,13 +10,14 @@ async function applyOpenings(tx: Tx, serviceId: string): Promise<void> {
 }
 
 /**
- * Lets an address or block into a service besides its own list, until `closeAccess`, or until the operation that needs
- * it has ended, however it ends. Asking again changes nothing. It holds once `readAccessState` says `applied`.
+ * Lets an address or block into a service besides its own list, or only a guest from there, until `closeAccess`, or
+ * until the operation that needs it has ended, however it ends. Asking again changes nothing. It holds once
+ * `readAccessState` says `applied`.
  */
 export async function openAccess(forOperationId: string, input: unknown): Promise<void> {
-  const { serviceId, source, reason } = openingSchema.parse(input)
+  const { serviceId, ...opened } = openingSchema.parse(input)
   await db.$transaction(async (tx) => {
-    const opening = { id: randomUUID(), serviceId, operationId: forOperationId, source, reason }
+    const opening = { id: randomUUID(), serviceId, operationId: forOperationId, ...opened }
     const { count } = await tx.accessOpening.createMany({ data: opening, skipDuplicates: true })
     if (count > 0) await applyOpenings(tx, serviceId)
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Prisma } from '@/lib/db'
+import type { Guest } from '@/lib/provisioning/port'
 import { serviceIdSchema } from '@/lib/service/schemas'
 import { hidesAllOfIPv4, networkText, parseNetwork } from './network'
 import type { AccessEntry, AccessList } from './types'
@@ -52,14 +53,37 @@ export const accessChangeSchema = serviceIdSchema.extend({
   waitSeconds: waitSecondsSchema.optional(),
 })
 
-export const openingSchema = serviceIdSchema.extend({ source: sourceSchema, reason: z.string().min(1).max(200) })
+/** The JSON column `access_opening.guest`. */
+const guestSchema = z.object({
+  username: z.string(),
+  passwordSha256: z.string(),
+  tables: z.array(z.object({ database: z.string(), table: z.string() })).min(1),
+})
+
+export const openingSchema = serviceIdSchema.extend({
+  source: sourceSchema,
+  reason: z.string().min(1).max(200),
+  guest: guestSchema.optional(),
+})
 
 type Listed = { accessList: Prisma.JsonValue }
+type Opening = { source: string; guest?: Prisma.JsonValue }
 
-/** The addresses and blocks that may connect: those of the list, and those that an operation has opened for itself. */
-export function networksOf(service: Listed, openings: readonly { source: string }[]): string[] {
-  const sources = [...accessListSchema.parse(service.accessList), ...openings].map(({ source }) => source)
+/**
+ * The addresses and blocks that the person's user may connect from: those of the list, and those that an operation has
+ * opened. An opening for a guest lets in nobody else.
+ */
+export function networksOf(service: Listed, openings: readonly Opening[]): string[] {
+  const forPerson = openings.filter(({ guest }) => !guest)
+  const sources = [...accessListSchema.parse(service.accessList), ...forPerson].map(({ source }) => source)
   return [...new Set(sources)].toSorted()
+}
+
+/** The users that operations have let in besides the person's, each from its own address only. */
+export function guestsOf(openings: readonly Opening[]): Guest[] {
+  return openings
+    .flatMap(({ source, guest }) => (guest ? [{ ...guestSchema.parse(guest), networks: [source] }] : []))
+    .toSorted((one, other) => one.username.localeCompare(other.username))
 }
 
 export function modeOf(entries: readonly AccessEntry[]): AccessList['mode'] {

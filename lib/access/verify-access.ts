@@ -1,10 +1,10 @@
 import type { Engine } from '@/lib/clickhouse/client'
 import type { Service } from '@/lib/db'
 import { AppError } from '@/lib/errors'
-import type { Endpoint } from '@/lib/provisioning/port'
+import type { Endpoint, Guest } from '@/lib/provisioning/port'
 import { openSecret } from '@/lib/secrets'
 import { withEngine } from '@/lib/service/instance'
-import { admits, hasLoaded, readRefusals } from './engine-access'
+import { admits, hasLoaded, hasLoadedGuests, readRefusals } from './engine-access'
 import { knock, ownAddresses, seenAs } from './knock'
 import { isLoopback, networkText, parseNetwork } from './network'
 
@@ -53,9 +53,15 @@ function wrong(address: string, isIn: boolean): AppError {
  * from each address of this machine get as far as they should. Returns what was tried, in words.
  * @throws AppError when the engine does otherwise.
  */
-export async function verifyAccess(service: Service, endpoint: Endpoint, networks: readonly string[]): Promise<string> {
+export async function verifyAccess(
+  service: Service,
+  endpoint: Endpoint,
+  networks: readonly string[],
+  guests: readonly Guest[] = [],
+): Promise<string> {
   return withEngine(service, endpoint, async (engine) => {
-    if (!(await hasLoaded(engine, service.username, networks))) {
+    const isInLine = await hasLoaded(engine, service.username, networks)
+    if (!isInLine || !(await hasLoadedGuests(engine, guests))) {
       throw new AppError('internal', 'The engine runs with another access list. The list is saved; Retry applies it.')
     }
     const tried = new Map<string, string>()

@@ -43,6 +43,7 @@ import type { ServiceState } from '@/lib/service/types'
 import { ACCESS_VERBS } from '@/tests/helpers/access-verbs'
 import { givenViewOnDisk } from '@/tests/helpers/backups'
 import { DRILL_VERBS } from '@/tests/helpers/drill-verbs'
+import { MIGRATE_VERBS } from '@/tests/helpers/migrate-verbs'
 import { PEEK_VERBS } from '@/tests/helpers/peek-verbs'
 import { ADMIN, SUPPORT, uniqueName, VIEWER } from '@/tests/helpers/world'
 import { createUser } from './create-user'
@@ -85,6 +86,7 @@ async function orConflict(work: Promise<unknown>): Promise<void> {
 const VERBS: Record<string, VerbCase> = {
   ...ACCESS_VERBS,
   ...DRILL_VERBS,
+  ...MIGRATE_VERBS,
   ...PEEK_VERBS,
   listServices: { roles: ALL, call: (ctx) => listServices(ctx) },
   getService: { roles: ALL, call: (ctx, { serviceId }) => getService(ctx, { serviceId }) },
@@ -282,7 +284,9 @@ test('what does not exist is not found, for every verb that names one', async ()
 
 test('every verb of lib stands in this table', async () => {
   const missing: string[] = []
-  for (const folder of 'access auth backup checklist drill operation peek restore schedule service'.split(' ')) {
+  for (const folder of 'access auth backup checklist drill migrate operation peek restore schedule service'.split(
+    ' ',
+  )) {
     const directory = path.join('lib', folder)
     for (const file of (await readdir(directory)).filter((name) => name.endsWith('.ts') && !name.includes('.test.'))) {
       const source = await readFile(path.join(directory, file), 'utf8')

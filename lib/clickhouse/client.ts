@@ -11,7 +11,8 @@ const PROGRESS_HEADER_MS = 20_000
 export type Engine = {
   /** Rows of a SELECT, each checked against the schema. */
   query<T>(sql: string, row: z.ZodType<T>, params?: Record<string, unknown>): Promise<T[]>
-  command(sql: string): Promise<void>
+  /** `queryId` is what system.processes and KILL QUERY know it by. */
+  command(sql: string, options?: { queryId: string }): Promise<void>
   close(): Promise<void>
 }
 
@@ -22,28 +23,36 @@ function wrap(client: ClickHouseClient): Engine {
       const rows: unknown[] = await result.json()
       return rows.map((value) => row.parse(value))
     },
-    async command(sql) {
-      await client.command({ query: sql })
+    async command(sql, options) {
+      await client.command({ query: sql, ...(options && { query_id: options.queryId }) })
     },
     close: () => client.close(),
   }
 }
 
-/** A connection to a provisioned engine as the console's own user. Close it after use. */
-export function connectEngine(endpoint: Endpoint, consolePassword: string): Engine {
+/** Statements that copy or count big tables may take as long as this; what follows them looks at system.processes. */
+const LONG_REQUEST_TIMEOUT_MS = 24 * 3_600_000
+
+/**
+ * A connection to a provisioned engine as the console's own user. Close it after use. `isLong` is for statements of
+ * hours: headers of progress would add up to more than a client reads.
+ */
+export function connectEngine(endpoint: Endpoint, consolePassword: string, { isLong = false } = {}): Engine {
   return wrap(
     createClient({
       url: `http://${endpoint.host}:${endpoint.httpPort}`,
       username: CONSOLE_USERNAME,
       password: consolePassword,
-      request_timeout: REQUEST_TIMEOUT_MS,
+      request_timeout: isLong ? LONG_REQUEST_TIMEOUT_MS : REQUEST_TIMEOUT_MS,
       application: 'backup-console',
       // Every failure is thrown as well; ours say what it was for.
       log: { level: ClickHouseLogLevel.OFF },
       clickhouse_settings: {
         output_format_json_quote_64bit_integers: 0,
-        send_progress_in_http_headers: 1,
-        http_headers_progress_interval_ms: String(PROGRESS_HEADER_MS),
+        ...(!isLong && {
+          send_progress_in_http_headers: 1 as const,
+          http_headers_progress_interval_ms: String(PROGRESS_HEADER_MS),
+        }),
       },
     }),
   )

@@ -8,6 +8,7 @@ export const CANCEL_PERMISSION: Partial<Record<OperationKind, Permission>> = {
   bucket_restore: 'backup:restore',
   check_backup: 'backup:check',
   drill: 'backup:verify',
+  migrate: 'backup:restore',
   restore: 'backup:restore',
   restore_into: 'backup:restore',
 }

@@ -4,7 +4,7 @@ import { lockServiceRow } from '@/lib/service/find-service'
 import type { OperationKind } from './types'
 
 /** Before their first step nothing of these is in the world, so they need no worker to end. */
-const BEGIN_WITH_NOTHING: readonly OperationKind[] = ['check_backup', 'restore_into']
+const BEGIN_WITH_NOTHING: readonly OperationKind[] = ['check_backup', 'restore_into', 'migrate']
 
 const OVER = {
   succeeded: "This is done already, so it can't be cancelled any more.",

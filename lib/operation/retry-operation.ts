@@ -32,6 +32,7 @@ const PERMISSION_OF = {
   bucket_backup: 'backup:create',
   bucket_restore: 'backup:restore',
   drill: 'backup:verify',
+  migrate: 'backup:restore',
 } as const satisfies Record<OperationKind, Permission>
 
 /** The service's state while the operation runs again; the others leave it as it is. */

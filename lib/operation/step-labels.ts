@@ -91,6 +91,16 @@ const STEPS = {
     { key: 'removed', label: 'Throw-away instance removed' },
     { key: 'recorded', label: 'Backup verified' },
   ],
+  migrate: [
+    { key: 'planned', label: 'Tables compared' },
+    { key: 'access', label: 'Access opened for a read-only user' },
+    { key: 'reader', label: 'Tables readable from here' },
+    { key: 'tables', label: 'Tables created' },
+    { key: 'copied', label: 'Rows copied' },
+    { key: 'verified', label: 'Rows and checksums compared' },
+    { key: 'closed', label: 'User removed, access closed' },
+    { key: 'placed', label: 'Tables put in their place' },
+  ],
 } as const satisfies Record<OperationKind, readonly StepLabel[]>
 
 /** The steps an operation of this kind goes through, in order. Only the sample service loads sample data. */

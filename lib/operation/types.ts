@@ -18,6 +18,7 @@ const OPERATION_KINDS = [
   'bucket_backup',
   'bucket_restore',
   'drill',
+  'migrate',
 ] as const
 export type OperationKind = (typeof OPERATION_KINDS)[number]
 

@@ -16,6 +16,7 @@ const RETRYABLE: readonly OperationKind[] = [
   'provision',
   'restore',
   'restore_into',
+  'migrate',
   'bucket_restore',
   'start',
   'stop',

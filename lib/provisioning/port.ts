@@ -17,6 +17,15 @@ export type Reader = {
   settings: Record<string, string | number>
 }
 
+/** A user besides the person's, who may only read some tables, for as long as an operation needs it. */
+export type Guest = {
+  username: string
+  /** Lower-case hex SHA-256. */
+  passwordSha256: string
+  networks: string[]
+  tables: { database: string; table: string }[]
+}
+
 /** A bucket as such a disk. Its keys are secrets: drivers write them only into files that nobody else reads. */
 type S3Disk = {
   kind: 's3'
@@ -65,6 +74,7 @@ export type InstanceSpec = {
   hasRun?: boolean
   /** Set on a throw-away engine: the person's user is a reader, and only the console reaches it. */
   reader?: Reader
+  guests?: Guest[]
   /** Set on an engine that is removed after its work. */
   throwAway?: ThrowAway
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
+import { requireNoBorrower } from '@/lib/migrate/borrowers'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { lockServiceRow } from './find-service'
 import { serviceIdSchema } from './schemas'
@@ -22,6 +23,7 @@ export async function deleteService(ctx: Ctx, input: unknown): Promise<{ operati
     if (service.state === 'terminating' || service.state === 'terminated') {
       throw new AppError('conflict', `${service.name} is already being deleted.`)
     }
+    await requireNoBorrower(tx, service)
     await transitionService(tx, serviceId, 'terminating', { nextBackupAt: null })
     return { operationId: await requestOperation(tx, ctx, { kind: 'delete_service', serviceId }) }
   })

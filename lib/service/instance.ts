@@ -1,7 +1,7 @@
-import { networksOf } from '@/lib/access/schemas'
+import { guestsOf, networksOf } from '@/lib/access/schemas'
 import { bucketDisk } from '@/lib/bucket/open-bucket-store'
 import { connectEngine, type Engine, isConnectionFailure } from '@/lib/clickhouse/client'
-import type { Bucket, Service } from '@/lib/db'
+import type { Bucket, Prisma, Service } from '@/lib/db'
 import { AppError, errorText } from '@/lib/errors'
 import type { Endpoint, InstanceSpec } from '@/lib/provisioning/port'
 import { openSecret } from '@/lib/secrets'
@@ -13,11 +13,12 @@ import { backupDisk } from '@/lib/store/paths'
  */
 export function instanceSpec(
   service: Service,
-  openings: readonly { source: string }[] = [],
+  openings: readonly { source: string; guest?: Prisma.JsonValue }[] = [],
   buckets: readonly Bucket[] = [],
 ): InstanceSpec {
   const { readsFromServiceId } = service
   const sources = readsFromServiceId && readsFromServiceId !== service.id ? [backupDisk(readsFromServiceId)] : []
+  const guests = guestsOf(openings)
   return {
     serviceId: service.id,
     username: service.username,
@@ -26,6 +27,7 @@ export function instanceSpec(
     consolePassword: openSecret(service.consolePasswordEnc),
     backupDisks: [backupDisk(service.id), ...sources, ...buckets.map(bucketDisk)],
     hasRun: service.version !== null,
+    ...(guests.length > 0 && { guests }),
     ...(service.image !== null && { image: service.image }),
   }
 }
@@ -44,8 +46,9 @@ export async function withEngine<T>(
   service: Service,
   endpoint: Endpoint,
   work: (engine: Engine) => Promise<T>,
+  options: { isLong?: boolean } = {},
 ): Promise<T> {
-  const engine = connectEngine(endpoint, openSecret(service.consolePasswordEnc))
+  const engine = connectEngine(endpoint, openSecret(service.consolePasswordEnc), options)
   try {
     return await work(engine)
   } finally {

@@ -1,6 +1,7 @@
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
+import { requireNoBorrower } from '@/lib/migrate/borrowers'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { lockServiceRow } from './find-service'
 import { serviceIdSchema } from './schemas'
@@ -19,6 +20,7 @@ export async function stopService(ctx: Ctx, input: unknown): Promise<{ operation
         `A backup of ${service.name} is running. Wait until it is done, or cancel it first.`,
       )
     }
+    await requireNoBorrower(tx, service)
     await transitionService(tx, serviceId, 'stopping')
     return { operationId: await requestOperation(tx, ctx, { kind: 'stop', serviceId }) }
   })

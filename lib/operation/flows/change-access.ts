@@ -1,10 +1,10 @@
-import { hasLoaded } from '@/lib/access/engine-access'
-import { accessInputSchema, networksOf } from '@/lib/access/schemas'
+import { hasLoaded, hasLoadedGuests } from '@/lib/access/engine-access'
+import { accessInputSchema, guestsOf, networksOf } from '@/lib/access/schemas'
 import { verifyAccess } from '@/lib/access/verify-access'
 import { type Engine, isConnectionFailure } from '@/lib/clickhouse/client'
 import { literal } from '@/lib/clickhouse/sql'
 import { db, type Service } from '@/lib/db'
-import { CONSOLE_USERNAME } from '@/lib/provisioning/port'
+import { CONSOLE_USERNAME, type Guest } from '@/lib/provisioning/port'
 import { countRunningWork } from '@/lib/restore/into/source-disk'
 import { endpointOf, withEngine } from '@/lib/service/instance'
 import type { Flow, FlowContext } from '../flow'
@@ -16,8 +16,9 @@ const KILL_LIMIT_MS = 5_000
 
 const AT_NEXT_START = 'The service takes it at its next start'
 
-async function loadNetworks(service: Service): Promise<string[]> {
-  return networksOf(service, await db.accessOpening.findMany({ where: { serviceId: service.id } }))
+async function loadAccess(service: Service): Promise<{ networks: string[]; guests: Guest[] }> {
+  const openings = await db.accessOpening.findMany({ where: { serviceId: service.id } })
+  return { networks: networksOf(service, openings), guests: guestsOf(openings) }
 }
 
 /** The service as long as its engine should be up; null when there is nothing to change now. */
@@ -51,10 +52,11 @@ async function endQueries(flow: FlowContext, engine: Engine): Promise<string> {
 async function letQueriesEnd(flow: FlowContext): Promise<string> {
   const service = await findUp(flow)
   if (!service) return AT_NEXT_START
-  const networks = await loadNetworks(service)
+  const { networks, guests } = await loadAccess(service)
   try {
     return await withEngine(service, endpointOf(service), async (engine) => {
-      if (await hasLoaded(engine, service.username, networks)) return 'No restart is needed'
+      const isInLine = await hasLoaded(engine, service.username, networks)
+      if (isInLine && (await hasLoadedGuests(engine, guests))) return 'No restart is needed'
       return endQueries(flow, engine)
     })
   } catch (error) {
@@ -68,14 +70,16 @@ async function apply(flow: FlowContext): Promise<string> {
   if (!service) return AT_NEXT_START
   await dropRestoreSource(flow)
   await ensureEngine(flow)
-  const count = (await loadNetworks(service)).length
-  return count === 1 ? '1 entry' : `${count} entries`
+  const { networks, guests } = await loadAccess(service)
+  const entries = networks.length === 1 ? '1 entry' : `${networks.length} entries`
+  return guests.length === 0 ? entries : `${entries}, ${guests.length} temporary`
 }
 
 async function verify(flow: FlowContext): Promise<string> {
   const service = await findUp(flow)
   if (!service) return AT_NEXT_START
-  return verifyAccess(service, await ensureEngine(flow), await loadNetworks(service))
+  const { networks, guests } = await loadAccess(service)
+  return verifyAccess(service, await ensureEngine(flow), networks, guests)
 }
 
 /** Brings the engine in line with the service's access list. A failed one leaves list and service as they are and can be retried. */

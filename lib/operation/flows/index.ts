@@ -9,6 +9,7 @@ import { deleteBackupFlow } from './delete-backup'
 import { deleteServiceFlow } from './delete-service'
 import { closePeekFlow, openPeekFlow } from './peek'
 import { drillFlow } from './drill'
+import { migrateFlow } from './migrate'
 import { provisionFlow } from './provision'
 import { reconfigureFlow } from './reconfigure'
 import { restoreFlow } from './restore'
@@ -35,4 +36,5 @@ export const FLOWS: Record<OperationKind, Flow> = {
   bucket_backup: bucketBackupFlow,
   bucket_restore: bucketRestoreFlow,
   drill: drillFlow,
+  migrate: migrateFlow,
 }

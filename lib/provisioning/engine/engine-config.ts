@@ -11,7 +11,7 @@ import {
   type ThrowAway,
 } from '@/lib/provisioning/port'
 import { configFingerprint } from './config-fingerprint'
-import { personAccess, readerAccess } from './person-access'
+import { guestAccess, GUEST_PROFILE, personAccess, readerAccess } from './person-access'
 
 /** The engine's own user for the session that opens the ports; it cannot have a password. */
 const LAUNCHER_USERNAME = 'default'
@@ -34,13 +34,16 @@ const BUCKET_LIMITS = { connect_timeout_ms: 5_000, request_timeout_ms: 30_000, r
 
 const diskName = z.string().regex(/^[A-Za-z0-9_]+$/)
 
-const specSchema = z.object({
+const userSchema = z.object({
   username: z
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/)
     .refine((name) => name !== CONSOLE_USERNAME && name !== LAUNCHER_USERNAME, 'reserved'),
   passwordSha256: z.string().regex(/^[0-9a-f]{64}$/),
   networks: z.array(z.string().refine((network) => parseNetwork(network) !== null)),
+})
+
+const specSchema = userSchema.extend({
   consolePassword: z.string().min(1),
   backupDisks: z.array(
     z.discriminatedUnion('kind', [
@@ -55,6 +58,7 @@ const specSchema = z.object({
       settings: z.record(z.string().regex(/^[a-z_]+$/), z.union([z.number(), z.string()])),
     })
     .optional(),
+  guests: z.array(userSchema).optional(),
   throwAway: z.object({ memoryBytes: z.number().positive(), keepFreeBytes: z.number().nonnegative() }).optional(),
 })
 
@@ -183,9 +187,10 @@ function diskSettings(disk: BackupDisk, place: EnginePlace) {
 
 function users(spec: InstanceSpec, place: EnginePlace) {
   const anyQuota = 'default'
+  const guests = spec.guests ?? []
   const person = spec.reader ? readerAccess(spec.reader, place.consoleNetworks) : personAccess(spec.networks)
   return {
-    profiles: { default: {}, person: person.profile },
+    profiles: { default: {}, person: person.profile, ...(guests.length > 0 && GUEST_PROFILE) },
     quotas: {
       default: {},
       launcher: { interval: { duration: LAUNCHER_QUOTA_SECONDS, queries: LAUNCHER_QUERIES } },
@@ -212,6 +217,7 @@ function users(spec: InstanceSpec, place: EnginePlace) {
         quota: anyQuota,
         grants: { query: person.grants },
       },
+      ...Object.fromEntries(guests.map((guest) => [guest.username, { ...guestAccess(guest), quota: anyQuota }])),
     },
   }
 }

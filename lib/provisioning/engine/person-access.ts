@@ -1,5 +1,5 @@
-import { identifier } from '@/lib/clickhouse/quote'
-import type { Reader } from '@/lib/provisioning/port'
+import { identifier, tableName } from '@/lib/clickhouse/quote'
+import type { Guest, Reader } from '@/lib/provisioning/port'
 import { engineNetworks } from './engine-networks'
 import { PERSON_GRANTS } from './person-grants'
 
@@ -20,5 +20,18 @@ export function readerAccess({ databases, settings }: Reader, networks: readonly
     profile: { ...settings, readonly: 1 },
     networks: { ip: networks },
     grants: databases.map((database) => `GRANT SHOW, SELECT ON ${identifier(database)}.*`),
+  }
+}
+
+/** The profile of every guest: they change neither rows nor settings. */
+export const GUEST_PROFILE = { guest: { readonly: 1 } }
+
+/** A guest as users.xml has it. */
+export function guestAccess({ passwordSha256, networks, tables }: Guest) {
+  return {
+    password_sha256_hex: passwordSha256,
+    networks: { ip: engineNetworks(networks) },
+    profile: 'guest',
+    grants: { query: tables.map(({ database, table }) => `GRANT SELECT ON ${tableName(database, table)}`) },
   }
 }

@@ -4,11 +4,11 @@ import { restoreProgressSchema } from './schemas'
 import { nameOf } from './words'
 
 /** What an operation says of the tables it restores; nothing for other kinds. */
-export function restoredTables({ progress, state }: Pick<Operation, 'progress' | 'state'>): {
+export function restoredTables({ kind, progress, state }: Pick<Operation, 'kind' | 'progress' | 'state'>): {
   canDropRestored: boolean
   tables: RestoredTableView[]
 } {
-  if (progress === null) return { canDropRestored: false, tables: [] }
+  if (kind !== 'restore_into' || progress === null) return { canDropRestored: false, tables: [] }
   const { tables } = restoreProgressSchema.parse(progress)
   return {
     canDropRestored:

@@ -1,0 +1,81 @@
+import { closeAccess, openAccess, readAccessState } from '@/lib/access/openings'
+import { db } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { sha256Hex } from '@/lib/secrets'
+import { tryStatement } from '@/lib/migrate/statements'
+import type { FlowContext } from '../flow'
+import { follow, loadProgress, loadSource, onTarget, remoteOf, requestOf } from './migrate-job'
+import { loadService, requireOngoing, wait } from './shared'
+
+const POLL_MS = 100
+/** Undoing waits this long for the access to be closed; it is closed all the same when that takes longer. */
+const CLOSE_LIMIT_MS = 60_000
+
+async function waitForAccess(flow: FlowContext, serviceId: string): Promise<void> {
+  for (;;) {
+    const state = await readAccessState(serviceId)
+    if (state === 'applied') return
+    if (state === 'failed') {
+      const { name } = await db.service.findUniqueOrThrow({ where: { id: serviceId } })
+      throw new AppError('conflict', `The access of ${name} could not be changed. Its page says why.`)
+    }
+    await requireOngoing(flow)
+    await wait(flow, POLL_MS)
+  }
+}
+
+/** Lets a user in who may read the chosen tables, from the destination's address only. */
+export async function openForCopy(flow: FlowContext): Promise<string> {
+  const source = await loadSource(flow)
+  const { name } = await loadService(flow)
+  const { username, password, seenAs } = await remoteOf(flow)
+  const { tables } = await loadProgress(flow)
+  await requireOngoing(flow)
+  await flow.reportDetail(`Waiting for ${source.name}`)
+  await openAccess(flow.operation.id, {
+    serviceId: source.id,
+    source: seenAs,
+    reason: `Copying into ${name}`,
+    guest: {
+      username,
+      passwordSha256: sha256Hex(password),
+      tables: tables.map(({ database, table }) => ({ database, table })),
+    },
+  })
+  await waitForAccess(flow, source.id)
+  return `${username}, from ${seenAs === '::/0' ? 'any address' : `${seenAs} only`}, SELECT on ${tables.length === 1 ? '1 table' : `${tables.length} tables`}`
+}
+
+/** Proves from the destination's engine that each table can be read. */
+export async function proveReader(flow: FlowContext): Promise<string> {
+  const { tables } = await loadProgress(flow)
+  return onTarget(flow, async (engine) => {
+    for (const [index, table] of tables.entries()) {
+      const remote = await remoteOf(flow)
+      const { sql } = tryStatement(remote, table)
+      await follow(flow, { engine, sql, name: `try/${index}` }, { everyMs: POLL_MS, look: async () => undefined })
+    }
+    return tables.length === 1 ? '1 table' : `${tables.length} tables`
+  })
+}
+
+/** The user is gone before anything of the destination changes. */
+export async function closeForCopy(flow: FlowContext): Promise<string> {
+  await closeAccess(flow.operation.id)
+  const { sourceServiceId } = requestOf(flow)
+  await waitForAccess(flow, sourceServiceId)
+  return 'Nobody reads from there for this any more'
+}
+
+/** As `closeForCopy`, for an operation that ends. False when it will only be closed later. */
+export async function closeAtEnd(flow: FlowContext): Promise<boolean> {
+  await closeAccess(flow.operation.id)
+  const deadline = Date.now() + CLOSE_LIMIT_MS
+  const { sourceServiceId } = requestOf(flow)
+  while (Date.now() < deadline) {
+    const state = await readAccessState(sourceServiceId)
+    if (state !== 'under_way') return state === 'applied'
+    await wait(flow, POLL_MS)
+  }
+  return false
+}
