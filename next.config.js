@@ -10,6 +10,7 @@ const SECURITY_HEADERS = [
 /** @type {import('next').NextConfig} */
 const nextConfig = {
   agentRules: false,
+  output: 'standalone',
   poweredByHeader: false,
   reactStrictMode: true,
   // `npm test` runs tsc over the whole tree; a build on a newcomer's machine need not do it again.

@@ -15,14 +15,16 @@ function librariesOf(program) {
  * Puts into `root` what a Node program needs of this machine, for places where no image can be pulled: Node itself,
  * the libraries that it and `programs` name, certificates, and two users.
  * @param {string} root @param {string[]} programs
+ * @param {string} [own] a directory that comes as a whole: libraries in it are not taken one by one
  */
-export function gatherBase(root, programs) {
+export function gatherBase(root, programs, own) {
   const put = (/** @type {string} */ from, /** @type {string} */ to) => {
     mkdirSync(path.dirname(path.join(root, to)), { recursive: true })
     cpSync(realpathSync(from), path.join(root, to))
   }
   put(process.execPath, '/usr/local/bin/node')
-  for (const library of new Set([process.execPath, ...programs].flatMap(librariesOf))) put(library, library)
+  const libraries = new Set([process.execPath, ...programs].flatMap(librariesOf))
+  for (const library of libraries) if (!own || !path.resolve(library).startsWith(own)) put(library, library)
   const certificates = '/etc/ssl/certs/ca-certificates.crt'
   if (existsSync(certificates)) put(certificates, certificates)
   mkdirSync(path.join(root, 'etc'), { recursive: true })

@@ -1,38 +1,18 @@
-import { execFile } from 'node:child_process'
-import { chmodSync, cpSync, linkSync, mkdirSync, readdirSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmodSync, cpSync, mkdirSync, readdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs, promisify } from 'node:util'
+import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { hashInputs } from '../../scripts/setup/stamp.mjs'
+import { docker, hasImage, linkTree, MACHINE, root, withContext } from '../image.mjs'
 import { gatherBase } from './base.mjs'
 
-const run = promisify(execFile)
 const here = path.dirname(fileURLToPath(import.meta.url))
-const root = path.resolve(here, '../..')
-const INPUTS = ['docker/engine', 'lib/provisioning/process', 'package-lock.json']
-/** The base that is made of files of this machine. */
-const MACHINE = 'machine'
+const INPUTS = ['docker/engine', 'docker/image.mjs', 'lib/provisioning/process', 'package-lock.json']
 const PACKAGES = ['chdb', '@chdb', 'ffi-rs', '@yuuang']
 /** As in the official image: whoever runs the engine may write there. */
 const WRITABLE = ['var/lib/clickhouse', 'var/log/clickhouse-server', 'etc/clickhouse-server']
-
-/** Hard links where they are possible: the engine has half a gigabyte. @param {string} from @param {string} to */
-function linkTree(from, to) {
-  mkdirSync(to, { recursive: true })
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)]
-    if (entry.isDirectory()) linkTree(source, target)
-    else {
-      try {
-        linkSync(source, target)
-      } catch {
-        cpSync(source, target)
-      }
-    }
-  }
-}
 
 /** @param {string} context @param {string} base */
 async function gather(context, base) {
@@ -63,14 +43,6 @@ async function gather(context, base) {
   })
 }
 
-/** @param {string} tag */
-async function exists(tag) {
-  return run('docker', ['image', 'inspect', tag]).then(
-    () => true,
-    () => false,
-  )
-}
-
 /**
  * The image of the npm engine, built when the daemon does not have it for these sources. Talks to the daemon of
  * DOCKER_HOST.
@@ -81,20 +53,15 @@ export async function buildEngineImage({ base = MACHINE, tag } = {}) {
   const { version } = JSON.parse(await readFile(path.join(root, 'node_modules/chdb/package.json'), 'utf8'))
   const hash = await hashInputs(root, INPUTS, `${base} ${version} ${process.version}`)
   const name = tag ?? `clickhouse-engine:${hash.slice(0, 12)}`
-  if (!tag && (await exists(name))) return name
-  // Beside the packages, so that they can be linked.
-  mkdirSync(path.join(root, 'dist'), { recursive: true })
-  const context = await mkdtemp(path.join(root, 'dist', 'engine-image-'))
-  try {
+  if (!tag && (await hasImage(name))) return name
+  const from = base === MACHINE ? 'scratch' : base
+  await withContext(async (context) => {
     await gather(context, base)
-    const from = base === MACHINE ? 'scratch' : base
     // The classic builder is the one that every installation has.
-    const env = { ...process.env, DOCKER_BUILDKIT: '0' }
-    await run('docker', ['build', '--quiet', '--tag', name, '--build-arg', `BASE=${from}`, context], { env })
-    return name
-  } finally {
-    await rm(context, { recursive: true })
-  }
+    const args = ['build', '--quiet', '--tag', name, '--build-arg', `BASE=${from}`, context]
+    await docker(args, { DOCKER_BUILDKIT: '0' })
+  })
+  return name
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -11,7 +11,7 @@ import type { DockerSettings } from '@/lib/provisioning/docker/settings'
 
 const HOST = process.env['CONSOLE_DOCKER_HOST'] ?? process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock'
 
-const SOCKET = HOST.replace(/^unix:\/\//, '')
+export const SOCKET = HOST.replace(/^unix:\/\//, '')
 
 export const docker = new Docker({ socketPath: SOCKET })
 

@@ -30,7 +30,7 @@ export function findS3Obstacle(): string | null {
 }
 
 /** The S3 server of this run. */
-export const s3Server = () => sharedServer('s3', s3Facts, startCeph)
+export const s3Server = () => sharedServer('s3', s3Facts, (home) => startCeph(home))
 
 /** Azurite of this run. */
 export const azureServer = () => sharedServer('azure', azureFacts, startAzurite)

@@ -30,7 +30,10 @@ export function findCephObstacle(): string | null {
   return `Ceph is not installed (${missing.join(', ')}): apt-get install --no-install-recommends radosgw ceph-mon ceph-osd`
 }
 
-function configuration(home: string, fsid: string, monPort: number, port: number): string {
+/** Where the gateway listens, and who its one user is. */
+type Gateway = { host: string; port: number; accessKeyId: string; secretAccessKey: string }
+
+function configuration(home: string, fsid: string, monPort: number, { host, port }: Gateway): string {
   return `[global]
 fsid = ${fsid}
 mon_initial_members = a
@@ -56,7 +59,7 @@ mon_allow_pool_size_one = true
 mon_data_avail_crit = 1
 ms_bind_msgr2 = false
 ms_bind_ipv6 = false
-rgw_frontends = beast endpoint=127.0.0.1:${port}
+rgw_frontends = beast endpoint=${host}:${port}
 [client.rgw.a]
 rgw_data = ${home}/rgw
 `
@@ -87,12 +90,18 @@ async function startStore(home: string, config: string[]): Promise<number> {
   return pid
 }
 
+async function ownGateway(): Promise<Gateway> {
+  return { host: '127.0.0.1', port: await findFreePort(), accessKeyId: 'TESTKEY', secretAccessKey: randomUUID() }
+}
+
 /** A real S3 server: Ceph's monitor, one object store in memory, and its S3 gateway, on free ports of this machine. */
-export async function startCeph(home: string): Promise<Started<S3Facts>> {
-  const [fsid, port, monPort] = [randomUUID(), await findFreePort(), await findFreePort()]
+export async function startCeph(home: string, wanted?: Gateway): Promise<Started<S3Facts>> {
+  const gateway = wanted ?? (await ownGateway())
+  const { port, accessKeyId, secretAccessKey } = gateway
+  const [fsid, monPort] = [randomUUID(), await findFreePort()]
   for (const dir of ['mon', 'osd', 'rgw']) await mkdir(path.join(home, dir))
   const file = path.join(home, 'ceph.conf')
-  await writeFile(file, configuration(home, fsid, monPort, port))
+  await writeFile(file, configuration(home, fsid, monPort, gateway))
   const config = ['-c', file]
   const pids: number[] = []
   try {
@@ -100,10 +109,9 @@ export async function startCeph(home: string): Promise<Started<S3Facts>> {
     pids.push(await startStore(home, config))
     pids.push(startDetached({ logFile: path.join(home, 'rgw.out') }, 'radosgw', '-f', '-n', 'client.rgw.a', ...config))
     await untilTrue('the S3 gateway', () => answers(port))
-    const keys = { accessKeyId: 'TESTKEY', secretAccessKey: randomUUID() }
-    const key = ['--access-key', keys.accessKeyId, '--secret', keys.secretAccessKey]
+    const key = ['--access-key', accessKeyId, '--secret', secretAccessKey]
     await run('radosgw-admin', ...config, 'user', 'create', '--uid=test', '--display-name=test', ...key)
-    return { pids, facts: { endpoint: `http://127.0.0.1:${port}`, home, ...keys } }
+    return { pids, facts: { endpoint: `http://127.0.0.1:${port}`, home, accessKeyId, secretAccessKey } }
   } catch (error) {
     for (const pid of pids) process.kill(pid, 'SIGKILL')
     await rm(home, { recursive: true, force: true })

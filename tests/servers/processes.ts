@@ -39,10 +39,10 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-export async function untilTrue(what: string, ask: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + LIMIT_MS
+export async function untilTrue(what: string, ask: () => Promise<boolean>, limitMs = LIMIT_MS): Promise<void> {
+  const deadline = Date.now() + limitMs
   while (!(await ask().catch(() => false))) {
-    if (Date.now() > deadline) throw new Error(`waited ${LIMIT_MS} ms in vain: ${what}`)
+    if (Date.now() > deadline) throw new Error(`waited ${limitMs} ms in vain: ${what}`)
     await pause(LOOK_EVERY_MS)
   }
 }
