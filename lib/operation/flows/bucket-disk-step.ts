@@ -1,9 +1,43 @@
 import { z } from 'zod'
 import { bucketDisk } from '@/lib/bucket/open-bucket-store'
-import { type Bucket, db } from '@/lib/db'
+import { isConnectionFailure } from '@/lib/clickhouse/client'
+import { type Bucket, db, type Service } from '@/lib/db'
 import { endpointOf, withEngine } from '@/lib/service/instance'
 import { type FlowContext, NotYet } from '../flow'
 import { ensureEngine, loadService } from './shared'
+
+/** What restarts the engine and leaves it running. */
+const RESTARTS = ['reconfigure', 'change_access'] as const
+
+const disksSchema = z.object({ disks: z.number() })
+
+/** @throws NotYet when the engine is away because other work on the service restarts it. */
+async function knowsDisk(flow: FlowContext, service: Service, name: string): Promise<boolean> {
+  try {
+    const rows = await withEngine(service, endpointOf(service), (engine) =>
+      engine.query('SELECT count() AS disks FROM system.disks WHERE name = {name: String}', disksSchema, { name }),
+    )
+    return rows[0]?.disks === 1
+  } catch (error) {
+    if (isConnectionFailure(error) && (await isWorkedOn(flow, RESTARTS))) throw new NotYet('the engine restarts')
+    throw error
+  }
+}
+
+async function isWorkedOn(
+  { operation: { id, serviceId } }: FlowContext,
+  kinds?: readonly (typeof RESTARTS)[number][],
+): Promise<boolean> {
+  const others = await db.operation.count({
+    where: {
+      serviceId,
+      id: { not: id },
+      state: { in: ['queued', 'running'] },
+      ...(kinds && { kind: { in: [...kinds] } }),
+    },
+  })
+  return others > 0
+}
 
 /**
  * The service's engine knows the bucket's disk. It learns it by a restart, which waits for whatever else works on the
@@ -11,20 +45,8 @@ import { ensureEngine, loadService } from './shared'
  */
 export async function requireDisk(flow: FlowContext, bucket: Bucket): Promise<void> {
   const service = await loadService(flow)
-  const { name } = bucketDisk(bucket)
-  const known = await withEngine(service, endpointOf(service), (engine) =>
-    engine.query(
-      'SELECT count() AS disks FROM system.disks WHERE name = {name: String}',
-      z.object({ disks: z.number() }),
-      {
-        name,
-      },
-    ),
-  )
-  if (known[0]?.disks === 1) return
-  const others = await db.operation.count({
-    where: { serviceId: service.id, id: { not: flow.operation.id }, state: { in: ['queued', 'running'] } },
-  })
-  if (others > 0) throw new NotYet('the engine must restart to learn the bucket, and other work is under way')
+  if (await knowsDisk(flow, service, bucketDisk(bucket).name)) return
+  if (await isWorkedOn(flow))
+    throw new NotYet('the engine must restart to learn the bucket, and other work is under way')
   await ensureEngine(flow)
 }
