@@ -7,6 +7,7 @@ import { db } from '@/lib/db'
 import { startDueDrills } from '@/lib/drill/start-due-drills'
 import { sweepDrills } from '@/lib/drill/sweep-drills'
 import { getEnv } from '@/lib/env'
+import { watchExistingServers } from '@/lib/existing/watch-existing-servers'
 import { consumeQueue } from '@/lib/jobs/queue'
 import { log } from '@/lib/log'
 import { writeHeartbeat } from '@/lib/health/write-heartbeat'
@@ -24,6 +25,8 @@ import { sweepStore } from '@/lib/store/sweep-store'
 
 /** Worker heartbeat, stranded operations, dead engines and overdue peeks are looked at this often. */
 const ROUND_MS = 2_000
+/** Servers that somebody runs themselves are asked this often whether they answer. */
+const EXISTING_MS = 5_000
 
 export type WorkerOptions = { drivers: readonly ServiceDriver[]; onStep?: Runner['onStep'] }
 
@@ -107,6 +110,8 @@ export async function startWorker({ drivers, onStep }: WorkerOptions): Promise<R
   const setupToken = await ensureSetupToken()
   const queue = await consumeQueue({ onOperation, onTick: () => tick(drivers, new Date()) })
   const rounds = repeat(() => round(workerId, drivers), ROUND_MS)
+  // Apart from the rounds: a server that takes its time must not hold a heartbeat up.
+  const looks = repeat(watchExistingServers, EXISTING_MS)
   if (getEnv().CONSOLE_SAMPLE === 'on') await ensureSampleService()
   await tick(drivers, new Date())
   for (const driver of drivers) {
@@ -118,6 +123,7 @@ export async function startWorker({ drivers, onStep }: WorkerOptions): Promise<R
     stop: async () => {
       controller.abort(new Error('the worker ends'))
       await rounds.stop()
+      await looks.stop()
       await Promise.allSettled(open)
       await queue.stop()
       await Promise.all(drivers.map((driver) => driver.release()))

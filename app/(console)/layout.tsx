@@ -7,6 +7,12 @@ import {
   setBucket,
   takeExternalBackup,
 } from '@/app/bucket-actions'
+import {
+  addExistingServer,
+  removeExistingServer,
+  testExistingServer,
+  updateExistingServer,
+} from '@/app/existing-actions'
 import { requireActor } from '@/app/session'
 import { LiveUpdates } from '@/components/live/live-updates'
 import { Prefetched } from '@/components/query/prefetched'
@@ -47,8 +53,11 @@ const BUCKET_ACTIONS = {
   takeExternalBackup,
 }
 
+const EXISTING_ACTIONS = { addExistingServer, removeExistingServer, testExistingServer, updateExistingServer }
+
 const ACTIONS = {
   ...BUCKET_ACTIONS,
+  ...EXISTING_ACTIONS,
   requestDrill,
   cancelBackup,
   cancelOperation,

@@ -5,7 +5,7 @@ import type { FieldErrors } from '@/lib/errors'
 import type { BucketProvider } from '@/lib/bucket/types'
 import { type BucketDraft, PROVIDER_NAMES } from './bucket-draft'
 import { BucketHelp } from './bucket-help'
-import { SecretField } from './secret-field'
+import { SecretField } from '@/components/ui/secret-field'
 
 type BucketFieldsProps = {
   draft: BucketDraft

@@ -29,6 +29,8 @@ export const OPERATION_KINDS = {
   bucket_restore: { title: 'Restore from bucket', permission: 'backup:restore' },
   drill: { title: 'Verify backup', permission: 'backup:verify' },
   migrate: { title: 'Copy tables', permission: 'backup:restore' },
+  connect: { title: 'Add existing server', permission: 'service:create' },
+  disconnect: { title: 'Remove from console', permission: 'service:delete' },
 } as const satisfies Record<OperationKind, { title: string; permission: Permission }>
 
 /** Something may still change without anybody clicking. */

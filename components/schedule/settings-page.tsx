@@ -19,6 +19,10 @@ const BackupConfigurationFlyout = dynamic(() =>
   import('./backup-configuration-flyout').then((module) => module.BackupConfigurationFlyout),
 )
 
+const ConnectionSection = dynamic(() =>
+  import('@/components/existing/connection-section').then((module) => module.ConnectionSection),
+)
+
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="break-words">
@@ -75,7 +79,8 @@ function Configuration({ configuration, canChange }: { configuration: BackupConf
 /** What can be set for one service. */
 export function SettingsPage({ serviceId }: { serviceId: string }) {
   const can = useCan()
-  const state = useService(serviceId).data?.state
+  const service = useService(serviceId).data
+  const state = service?.state
   const { data, error } = useBackupConfiguration(serviceId)
   const isGone = state === 'terminated' || state === 'terminating'
   return (
@@ -90,8 +95,14 @@ export function SettingsPage({ serviceId }: { serviceId: string }) {
         )}
         {data && <Configuration configuration={data} canChange={can('service:configure') && !isGone} />}
         <DrillSection serviceId={serviceId} canChange={can('service:configure') && !isGone} />
-        <ExternalBackupSettings serviceId={serviceId} canChange={can('service:configure') && !isGone} />
-        <AccessSection serviceId={serviceId} canChange={can('service:configure') && !isGone} />
+        {service?.isExisting ? (
+          <ConnectionSection service={service} canChange={can('service:configure') && !isGone} />
+        ) : (
+          <>
+            <ExternalBackupSettings serviceId={serviceId} canChange={can('service:configure') && !isGone} />
+            <AccessSection serviceId={serviceId} canChange={can('service:configure') && !isGone} />
+          </>
+        )}
       </div>
     </>
   )

@@ -1,8 +1,9 @@
 'use client'
 
 import { useState } from 'react'
-import { CopyButton } from '@/components/ui/copy'
+import { Code } from '@/components/ui/code'
 import { SelectField, TextField } from '@/components/ui/field'
+import { TextLink } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import {
   type BackupDisk,
@@ -23,20 +24,6 @@ const FIRST_DRAFT: Draft = {
 
 function toDisk({ kind, name, path, endpoint, accessKeyId }: Draft): BackupDisk {
   return kind === 'local' ? { kind, name, path } : { kind, name, endpoint, accessKeyId }
-}
-
-function Code({ label, text }: { label: string; text: string }) {
-  return (
-    <div className="relative min-w-0">
-      <pre
-        aria-label={label}
-        className="rounded-md border border-field-stroke bg-field-bg py-3 pr-11 pl-3 font-mono text-xs wrap-anywhere whitespace-pre-wrap"
-      >
-        {text}
-      </pre>
-      <CopyButton text={text} label={`Copy ${label}`} className="absolute top-1.5 right-1.5" />
-    </div>
-  )
 }
 
 function Fields({ draft, onChange }: { draft: Draft; onChange: (draft: Draft) => void }) {
@@ -122,7 +109,8 @@ export function SelfManagedPage() {
       <div className="grid gap-6 p-4 sm:p-6">
         <p className="max-w-prose text-fg-muted">
           A ClickHouse server that you run yourself can write backups only to a disk that its configuration allows.
-          Describe the place, and copy what the server needs.
+          Describe the place, and copy what the server needs. Then{' '}
+          <TextLink href="/add-existing-server">add the server</TextLink> to back it up from here.
         </p>
         <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
           <Fields draft={draft} onChange={setDraft} />

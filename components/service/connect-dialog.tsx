@@ -37,7 +37,14 @@ function Facts({ service }: { service: ServiceSummary }) {
 function Lines({ service, password }: { service: ServiceSummary; password: string | null }) {
   const { host, httpPort, tcpPort, username } = service
   if (!host || !httpPort || !tcpPort) return null
-  const lines = connectLines({ host, httpPort, tcpPort, username, password: password ?? PASSWORD_PLACEHOLDER })
+  const lines = connectLines({
+    host,
+    httpPort,
+    tcpPort,
+    username,
+    isTls: service.isTls,
+    password: password ?? PASSWORD_PLACEHOLDER,
+  })
   return (
     <Tabs.Root defaultValue="curl" className="grid min-w-0 gap-2">
       <Tabs.List aria-label="Connect with" className="flex flex-wrap gap-1 border-b border-stroke">
@@ -110,9 +117,11 @@ export function ConnectDialog({ service: given, onClose }: { service: ServiceSum
       )}
       <Facts service={service} />
       <Lines service={service} password={reset.password} />
-      {can('service:reset-password') && (isUp || service.state === 'stopped' || reset.password) && (
-        <ResetPassword reset={reset} username={service.username} />
-      )}
+      {!service.isExisting &&
+        can('service:reset-password') &&
+        (isUp || service.state === 'stopped' || reset.password) && (
+          <ResetPassword reset={reset} username={service.username} />
+        )}
     </Dialog>
   )
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { expect, it } from 'vitest'
 import { connectLines } from './connect-lines'
 
-const target = { host: '127.0.0.1', httpPort: 8123, tcpPort: 9000, username: 'admin' }
+const target = { host: '127.0.0.1', httpPort: 8123, tcpPort: 9000, username: 'admin', isTls: false }
 
 it('gives the shell exactly the password, whatever is in it', () => {
   const password = `a'b"c$HOME\\d !`

@@ -1,7 +1,14 @@
 /** Stands where the password goes until a new one is made in this dialog. */
 export const PASSWORD_PLACEHOLDER = '<password>'
 
-export type ConnectTarget = { host: string; httpPort: number; tcpPort: number; username: string; password: string }
+export type ConnectTarget = {
+  host: string
+  httpPort: number
+  tcpPort: number
+  username: string
+  password: string
+  isTls: boolean
+}
 
 function shellQuote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
@@ -13,8 +20,8 @@ function scriptQuote(text: string): string {
 
 /** Ready-to-paste lines for each way in. */
 export function connectLines(target: ConnectTarget): { key: string; label: string; text: string }[] {
-  const { host, httpPort, tcpPort, username, password } = target
-  const url = `http://${host}:${httpPort}`
+  const { host, httpPort, tcpPort, username, password, isTls } = target
+  const url = `${isTls ? 'https' : 'http'}://${host}:${httpPort}`
   return [
     {
       key: 'curl',
@@ -24,7 +31,7 @@ export function connectLines(target: ConnectTarget): { key: string; label: strin
     {
       key: 'clickhouse-client',
       label: 'clickhouse-client',
-      text: `clickhouse-client --host ${host} --port ${tcpPort} --user ${shellQuote(username)} --password ${shellQuote(password)}`,
+      text: `clickhouse-client --host ${host} --port ${tcpPort}${isTls ? ' --secure' : ''} --user ${shellQuote(username)} --password ${shellQuote(password)}`,
     },
     {
       key: 'js',

@@ -18,7 +18,7 @@ function Address({ service }: { service: ServiceSummary }) {
       <span className="truncate" title={address}>
         {address}
       </span>
-      <span className="text-fg-muted">{service.driver}</span>
+      <span className="text-fg-muted">{service.isExisting ? 'existing server' : service.driver}</span>
     </p>
   )
 }

@@ -24,9 +24,15 @@ export function ServiceMenu({ service, dialogs, withBackups = true }: ServiceMen
     const result = await start.run({ serviceId: service.id })
     if ('failure' in result) notify('error', result.failure.message)
   }
-  const items: (MenuItem | false)[] = [
-    withBackups && { label: 'Backups', href: `/services/${service.id}/backups` },
-    { label: 'Connect', onSelect: () => dialogs.open('connect', service) },
+  const own: (MenuItem | false)[] = [
+    can('service:delete') &&
+      state !== 'terminating' && {
+        label: 'Remove from console',
+        tone: 'danger',
+        onSelect: () => dialogs.open('remove-existing', service),
+      },
+  ]
+  const provisioned: (MenuItem | false)[] = [
     can('service:reset-password') &&
       CAN_RESET_PASSWORD.includes(state) && {
         label: 'Reset password',
@@ -41,6 +47,11 @@ export function ServiceMenu({ service, dialogs, withBackups = true }: ServiceMen
         tone: 'danger',
         onSelect: () => dialogs.open('delete', service),
       },
+  ]
+  const items: (MenuItem | false)[] = [
+    withBackups && { label: 'Backups', href: `/services/${service.id}/backups` },
+    { label: 'Connect', onSelect: () => dialogs.open('connect', service) },
+    ...(service.isExisting ? own : provisioned),
   ]
   return (
     <MenuButton

@@ -37,7 +37,7 @@ function Facts({ service }: { service: ServiceDetail }) {
   return (
     <dl className="grid gap-x-8 gap-y-4 sm:grid-cols-2 lg:grid-cols-4">
       <Fact label="Version">{service.version ?? 'Not known yet'}</Fact>
-      <Fact label="Driver">{service.driver}</Fact>
+      <Fact label="Driver">{service.isExisting ? 'None: a server of your own' : service.driver}</Fact>
       {service.image && <Fact label="Image">{service.image}</Fact>}
       <Fact label="HTTP">{host && httpPort ? `${host}:${httpPort}` : 'No address yet'}</Fact>
       <Fact label="Native">{host && tcpPort ? `${host}:${tcpPort}` : 'No address yet'}</Fact>

@@ -14,6 +14,7 @@ export const SERVICE_STATES = {
   stopping: { word: 'Stopping', ...passing },
   stopped: { word: 'Stopped', icon: CircleStopIcon, style: 'text-warning', isPassing: false },
   degraded: { word: 'Degraded', icon: CircleAlertIcon, style: 'text-warning', isPassing: false },
+  unreachable: { word: 'Unreachable', icon: CircleAlertIcon, style: 'text-warning', isPassing: false },
   failed: { word: 'Failed', icon: CircleAlertIcon, style: 'text-danger', isPassing: false },
   terminating: { word: 'Deleting', ...passing },
   terminated: { word: 'Deleted', icon: TrashIcon, style: 'text-fg-muted', isPassing: false },

@@ -60,6 +60,7 @@ export function ServicesPage() {
   return (
     <>
       <PageHeader title="Services">
+        {can('service:create') && <TextLink href="/add-existing-server">Add existing server</TextLink>}
         {can('backup:restore') && <TextLink href="/restore-from-bucket">Restore from a bucket</TextLink>}
         {can('service:create') && services.length > 0 && <NewServiceButton dialogs={dialogs} />}
       </PageHeader>

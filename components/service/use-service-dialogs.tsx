@@ -16,11 +16,16 @@ const DeleteServiceDialog = dynamic(() =>
   import('./delete-service-dialog').then((module) => module.DeleteServiceDialog),
 )
 
+const RemoveExistingDialog = dynamic(() =>
+  import('@/components/existing/remove-existing-dialog').then((module) => module.RemoveExistingDialog),
+)
+
 const SERVICE_DIALOGS = {
   connect: ConnectDialog,
   'reset-password': ResetPasswordDialog,
   stop: StopServiceDialog,
   delete: DeleteServiceDialog,
+  'remove-existing': RemoveExistingDialog,
 } as const
 
 type ServiceDialogKind = keyof typeof SERVICE_DIALOGS

@@ -6,7 +6,9 @@ import type { ActionResult } from '@/lib/action'
 import { can, type Permission, type Role } from '@/lib/auth/permissions'
 import type { ChecklistKey, Ticks } from '@/lib/checklist/types'
 import type { BackUpInput } from '@/lib/backup/types'
+import type { ConnectionDraft } from '@/components/existing/connection-draft'
 import type { BucketInput } from '@/components/bucket/bucket-draft'
+import type { Examination } from '@/lib/existing/types'
 import type { ExternalBackups } from '@/lib/bucket/types'
 import type { CheckQuery } from '@/lib/drill/check-queries'
 import type { DrillConfiguration } from '@/lib/drill/types'
@@ -28,6 +30,10 @@ type ConsoleActions = {
   resetPassword: (input: {
     serviceId: string
   }) => Promise<ActionResult<{ password: string; operationId: string | null }>>
+  testExistingServer: (input: ConnectionDraft & { serviceId?: string }) => Promise<ActionResult<Examination>>
+  addExistingServer: (input: ConnectionDraft) => Promise<ActionResult<Started & { serviceId: string }>>
+  updateExistingServer: (input: ConnectionDraft & { serviceId: string }) => Promise<ActionResult<unknown>>
+  removeExistingServer: (input: { serviceId: string; confirmName: string }) => Promise<ActionResult<unknown>>
   takeBackup: (
     input: BackUpInput & { serviceId: string; backupId: string },
   ) => Promise<ActionResult<Started & { backupId: string }>>

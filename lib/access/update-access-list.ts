@@ -1,6 +1,7 @@
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
+import { requireOurs } from '@/lib/existing/schemas'
 import { lockServiceRow } from '@/lib/service/find-service'
 import { requestAccessChange } from './request-change'
 import { accessChangeSchema } from './schemas'
@@ -14,6 +15,7 @@ export async function updateAccessList(ctx: Ctx, input: unknown): Promise<{ oper
   const { serviceId, entries, waitSeconds } = accessChangeSchema.parse(input)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
+    requireOurs(service, 'change the access to')
     if (service.state === 'terminating' || service.state === 'terminated') {
       throw new AppError('conflict', `${service.name} was deleted, so nobody connects to it any more.`)
     }

@@ -44,6 +44,7 @@ import { ACCESS_VERBS } from '@/tests/helpers/access-verbs'
 import { givenViewOnDisk } from '@/tests/helpers/backups'
 import { DRILL_VERBS } from '@/tests/helpers/drill-verbs'
 import { MIGRATE_VERBS } from '@/tests/helpers/migrate-verbs'
+import { EXISTING_VERBS } from '@/tests/helpers/existing-verbs'
 import { PEEK_VERBS } from '@/tests/helpers/peek-verbs'
 import { ADMIN, SUPPORT, uniqueName, VIEWER } from '@/tests/helpers/world'
 import { createUser } from './create-user'
@@ -87,6 +88,7 @@ const VERBS: Record<string, VerbCase> = {
   ...ACCESS_VERBS,
   ...DRILL_VERBS,
   ...MIGRATE_VERBS,
+  ...EXISTING_VERBS,
   ...PEEK_VERBS,
   listServices: { roles: ALL, call: (ctx) => listServices(ctx) },
   getService: { roles: ALL, call: (ctx, { serviceId }) => getService(ctx, { serviceId }) },
@@ -276,7 +278,7 @@ test('what does not exist is not found, for every verb that names one', async ()
     userId: randomUUID(),
     name: 'x',
   }
-  const free = ['listServices', 'createService', 'listUsers', 'createUser']
+  const free = ['addExistingServer', 'listServices', 'createService', 'listUsers', 'createUser']
   for (const [name, verb] of Object.entries(VERBS)) {
     if (!free.includes(name)) await expect(verb.call(ADMIN, missing), name).rejects.toMatchObject({ code: 'not_found' })
   }

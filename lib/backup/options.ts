@@ -39,11 +39,11 @@ export function isComplete(stored: unknown): boolean {
   return Object.keys(toStoredOptions(storedOptionsSchema.parse(stored))).length === 0
 }
 
-type Stored = Pick<Backup, 'id' | 'serviceId' | 'form'>
+type Stored = Pick<Backup, 'id' | 'serviceId' | 'form' | 'disk'>
 
 /** Where a backup of a service lies, as its engine says it. */
 export function backupPlace(backup: Stored): { kind: 'disk'; disk: string; name: string } {
-  return { kind: 'disk', disk: backupDisk(backup.serviceId).name, name: storedName(backup) }
+  return { kind: 'disk', disk: backupDisk(backup.serviceId, backup.disk).name, name: storedName(backup) }
 }
 
 type Wanted = { backup: Stored; id: string; baseBackupId: string | null; options: StoredOptions }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
-import { db } from '@/lib/db'
+import { db, type Service } from '@/lib/db'
 import { type FieldErrors, isAppError } from '@/lib/errors'
+import { findExisting } from '@/lib/existing/schemas'
 import { getServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
 import { askCapabilities } from './ask-capabilities'
@@ -15,16 +16,13 @@ import type { BackupPreview } from './types'
 type Input = z.infer<typeof takeBackupSchema>
 
 /** The statement, or why these options don't go together. */
-function show({
-  serviceId,
-  options,
-  baseBackupId,
-  backupId = randomUUID(),
-  statementId = backupId,
-}: Input): Pick<BackupPreview, 'shown' | 'problems'> {
+function show(
+  { serviceId, options, baseBackupId, backupId = randomUUID(), statementId = backupId }: Input,
+  service: Service,
+): Pick<BackupPreview, 'shown' | 'problems'> {
   try {
     const { shown } = statementOf({
-      backup: { id: backupId, serviceId, form: options.form },
+      backup: { id: backupId, serviceId, form: options.form, disk: findExisting(service)?.disk ?? null },
       id: statementId,
       baseBackupId: baseBackupId ?? null,
       options,
@@ -49,14 +47,15 @@ async function baseProblems({ serviceId, baseBackupId }: Input): Promise<FieldEr
 export async function previewBackup(ctx: Ctx, input: unknown): Promise<BackupPreview> {
   requirePermission(ctx, 'backup:create')
   const { serviceId } = serviceIdSchema.parse(input)
-  const can = await askCapabilities(await getServiceRow(db, serviceId))
+  const service = await getServiceRow(db, serviceId)
+  const can = await askCapabilities(service)
   const capabilities = { forms: can.forms, password: can.password, compression: can.compression }
   const parsed = takeBackupSchema.safeParse(input)
   if (!parsed.success) {
     const { fieldErrors } = z.flattenError(parsed.error)
     return { shown: null, capabilities, problems: fieldErrors }
   }
-  const { shown, problems } = show(parsed.data)
+  const { shown, problems } = show(parsed.data, service)
   const others = { ...(await baseProblems(parsed.data)), ...refusals(parsed.data.options, can) }
   return { shown, capabilities, problems: { ...problems, ...others } }
 }

@@ -4,6 +4,7 @@ import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { type Backup, db, type Service, type Tx } from '@/lib/db'
 import type { ArchiveForm } from '@/lib/clickhouse/statements/schemas'
 import { AppError } from '@/lib/errors'
+import { findExisting } from '@/lib/existing/schemas'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { getServiceRow, lockServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
@@ -46,6 +47,7 @@ export const takeBackupSchema = serviceIdSchema.extend({
 /** Writes a backup in progress and the operation that takes it, in the caller's transaction. */
 export async function insertBackup(tx: Tx, ctx: Ctx, given: NewBackup) {
   const { serviceId, trigger, scheduledFor, base, options, statementId, backupId = randomUUID() } = given
+  const service = await getServiceRow(tx, serviceId)
   await tx.backup.create({
     data: {
       id: backupId,
@@ -58,6 +60,7 @@ export async function insertBackup(tx: Tx, ctx: Ctx, given: NewBackup) {
       scheduledFor: scheduledFor ?? null,
       options: options ? toStoredOptions(options) : {},
       form: given.form ?? 'directory',
+      disk: findExisting(service)?.disk ?? null,
       statementId: statementId ?? null,
     },
   })
@@ -93,8 +96,10 @@ export async function takeBackup(ctx: Ctx, input: unknown): Promise<{ backupId: 
   requirePermission(ctx, 'backup:create')
   const { serviceId, baseBackupId, options, statementId, backupId = randomUUID() } = takeBackupSchema.parse(input)
   const { form } = options
-  await refuseOptions(await getServiceRow(db, serviceId), options)
-  statementOf({ backup: { id: backupId, serviceId, form }, id: backupId, baseBackupId: baseBackupId ?? null, options })
+  const service = await getServiceRow(db, serviceId)
+  await refuseOptions(service, options)
+  const backup = { id: backupId, serviceId, form, disk: findExisting(service)?.disk ?? null }
+  statementOf({ backup, id: backupId, baseBackupId: baseBackupId ?? null, options })
   return db.$transaction(async (tx) => {
     await refuseNow(tx, await lockServiceRow(tx, serviceId), { backupId, statementId })
     const base = baseBackupId ? await requireBase(tx, serviceId, baseBackupId) : undefined

@@ -29,7 +29,8 @@ export function findIpObstacle(ip: string, isLoopbackAllowed: boolean): string |
   return null
 }
 
-async function resolve(host: string): Promise<string[]> {
+/** Every IP address of a host. @throws AppError `unavailable` when the name is not known. */
+export async function resolveHost(host: string): Promise<string[]> {
   if (isIP(host)) return [host]
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address)
@@ -46,7 +47,7 @@ async function resolve(host: string): Promise<string[]> {
 export async function requireAllowedAddress(address: string): Promise<void> {
   const isLoopbackAllowed = getEnv().CONSOLE_BUCKETS_ON_LOOPBACK === 'on'
   const host = new URL(address).hostname.replace(/^\[|\]$/g, '')
-  for (const ip of await resolve(host)) {
+  for (const ip of await resolveHost(host)) {
     const obstacle = findIpObstacle(ip, isLoopbackAllowed)
     if (obstacle) throw new AppError('bad_request', obstacle, { fieldErrors: { address: [obstacle] } })
   }

@@ -17,7 +17,7 @@ function codeOf(error: unknown): string | null {
 }
 
 /** Whether the server's configuration allows backups there: a RESTORE of what cannot exist changes nothing. */
-async function isAllowed(engine: Engine, place: BackupPlace): Promise<boolean> {
+export async function isAllowed(engine: Engine, place: BackupPlace): Promise<boolean> {
   const elements = [{ kind: 'table' as const, database: 'default', table: 'none' }]
   const { sql } = restoreStatement(place, { scope: { kind: 'elements', elements } })
   try {

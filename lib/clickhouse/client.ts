@@ -33,17 +33,35 @@ function wrap(client: ClickHouseClient): Engine {
 /** Statements that copy or count big tables may take as long as this; what follows them looks at system.processes. */
 const LONG_REQUEST_TIMEOUT_MS = 24 * 3_600_000
 
-/**
- * A connection to a provisioned engine as the console's own user. Close it after use. `isLong` is for statements of
- * hours: headers of progress would add up to more than a client reads.
- */
-export function connectEngine(endpoint: Endpoint, consolePassword: string, { isLong = false } = {}): Engine {
+/** How to reach a server, and as whom. */
+export type ServerLogin = {
+  host: string
+  httpPort: number
+  username: string
+  password: string
+  /** With the PEM of the authority that signed the server's certificate, when it is not a public one. */
+  tls: { caPem: string | null } | null
+}
+
+function urlOf({ host, httpPort, tls }: ServerLogin): string {
+  return `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${httpPort}`
+}
+
+type ConnectOptions = {
+  requestTimeoutMs?: number
+  /** For statements of hours: headers of progress would add up to more than a client reads. */
+  isLong?: boolean
+}
+
+/** A connection to any server. Close it after use. */
+export function connectServer(login: ServerLogin, { requestTimeoutMs, isLong = false }: ConnectOptions = {}): Engine {
   return wrap(
     createClient({
-      url: `http://${endpoint.host}:${endpoint.httpPort}`,
-      username: CONSOLE_USERNAME,
-      password: consolePassword,
-      request_timeout: isLong ? LONG_REQUEST_TIMEOUT_MS : REQUEST_TIMEOUT_MS,
+      url: urlOf(login),
+      username: login.username,
+      password: login.password,
+      ...(login.tls?.caPem && { tls: { ca_cert: Buffer.from(login.tls.caPem) } }),
+      request_timeout: requestTimeoutMs ?? (isLong ? LONG_REQUEST_TIMEOUT_MS : REQUEST_TIMEOUT_MS),
       application: 'backup-console',
       // Every failure is thrown as well; ours say what it was for.
       log: { level: ClickHouseLogLevel.OFF },
@@ -58,7 +76,23 @@ export function connectEngine(endpoint: Endpoint, consolePassword: string, { isL
   )
 }
 
-const CONNECTION_FAILURES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'socket hang up', 'Timeout error']
+/** A connection to a provisioned engine as the console's own user. Close it after use. */
+export function connectEngine({ host, httpPort }: Endpoint, password: string, options?: ConnectOptions): Engine {
+  return connectServer({ host, httpPort, username: CONSOLE_USERNAME, password, tls: null }, options)
+}
+
+const CONNECTION_FAILURES = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'socket hang up',
+  'Timeout error',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]
 
 /** True when the engine went away in the middle, as against an answer that says no. */
 export function isConnectionFailure(error: unknown): boolean {

@@ -23,7 +23,7 @@ export function drillReader(drillId: string) {
 /** The throw-away instance of a drill. It is named after the drill and sees the backups of one service. */
 export function drillSpec(
   drillId: string,
-  backup: Pick<Backup, 'serviceId' | 'contents'>,
+  backup: Pick<Backup, 'serviceId' | 'disk' | 'contents'>,
   { image }: Pick<Service, 'image'>,
 ): InstanceSpec {
   const contents = backupContentsSchema.parse(backup.contents ?? { databases: [], fileCount: 0 })
@@ -33,7 +33,7 @@ export function drillSpec(
     networks: [],
     passwordSha256: sha256Hex(drillReader(drillId).password),
     consolePassword: passwordOf(drillId, 'console'),
-    backupDisks: [{ ...backupDisk(backup.serviceId), isReadOnly: true }],
+    backupDisks: [{ ...backupDisk(backup.serviceId, backup.disk), isReadOnly: true }],
     ...(image !== null && { image }),
     reader: { databases: contents.databases.map(({ name }) => name), settings: CHECK_SETTINGS },
     throwAway: { memoryBytes: memoryLimitBytes(), keepFreeBytes: KEEP_FREE_BYTES },

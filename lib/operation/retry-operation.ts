@@ -33,11 +33,15 @@ const PERMISSION_OF = {
   bucket_restore: 'backup:restore',
   drill: 'backup:verify',
   migrate: 'backup:restore',
+  connect: 'service:create',
+  disconnect: 'service:delete',
 } as const satisfies Record<OperationKind, Permission>
 
 /** The service's state while the operation runs again; the others leave it as it is. */
 const STATE_WHILE: Partial<Record<OperationKind, ServiceState>> = {
   provision: 'provisioning',
+  connect: 'provisioning',
+  disconnect: 'terminating',
   restore: 'provisioning',
   bucket_restore: 'provisioning',
   start: 'starting',

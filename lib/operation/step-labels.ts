@@ -101,6 +101,16 @@ const STEPS = {
     { key: 'closed', label: 'User removed, access closed' },
     { key: 'placed', label: 'Tables put in their place' },
   ],
+  connect: [
+    { key: 'reached', label: 'Server reached' },
+    { key: 'tried', label: 'Small backup written, read and removed' },
+    { key: 'linked', label: 'Directory of its backups known' },
+    { key: 'running', label: 'Running' },
+  ],
+  disconnect: [
+    { key: 'work_ended', label: 'Running work ended' },
+    { key: 'forgotten', label: 'Removed from the console' },
+  ],
 } as const satisfies Record<OperationKind, readonly StepLabel[]>
 
 /** The steps an operation of this kind goes through, in order. Only the sample service loads sample data. */

@@ -19,6 +19,8 @@ const OPERATION_KINDS = [
   'bucket_restore',
   'drill',
   'migrate',
+  'connect',
+  'disconnect',
 ] as const
 export type OperationKind = (typeof OPERATION_KINDS)[number]
 

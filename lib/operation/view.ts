@@ -22,6 +22,8 @@ const RETRYABLE: readonly OperationKind[] = [
   'stop',
   'reconfigure',
   'delete_service',
+  'connect',
+  'disconnect',
   'delete_backup',
   'check_backup',
   'change_access',

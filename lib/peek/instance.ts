@@ -19,7 +19,7 @@ export function peekSpec(peek: Peek, backup: Backup, { image }: Pick<Service, 'i
     passwordSha256: sha256Hex(openSecret(peek.readerPasswordEnc)),
     networks: [],
     consolePassword: openSecret(peek.consolePasswordEnc),
-    backupDisks: [{ ...backupDisk(backup.serviceId), isReadOnly: true }],
+    backupDisks: [{ ...backupDisk(backup.serviceId, backup.disk), isReadOnly: true }],
     ...(image !== null && { image }),
     reader: { databases: databasesOf(backupContentsSchema.parse(backup.contents)), settings: READER_SETTINGS },
   }

@@ -41,7 +41,9 @@ async function readTables(chain: ChainFiles): Promise<BackupTable[]> {
 }
 
 /** @throws AppError as `openBackup`. */
-export async function readRestoreSource(backup: Pick<Backup, 'id' | 'serviceId' | 'form'>): Promise<RestoreSource> {
+export async function readRestoreSource(
+  backup: Pick<Backup, 'id' | 'serviceId' | 'form' | 'disk'>,
+): Promise<RestoreSource> {
   const chain = await openBackup(backup)
   return {
     place: backupPlace(backup),

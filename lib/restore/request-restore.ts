@@ -86,6 +86,7 @@ export async function requestRestore(ctx: Ctx, input: unknown): Promise<Requeste
         name,
         image: image ?? (defaultImage() === null ? undefined : (origin.image ?? undefined)),
         readsFromServiceId: origin.id,
+        readsFromDisk: backup.disk,
         settings: carriedSettings(origin),
         source: restoreSourceSchema.parse({
           backupId,

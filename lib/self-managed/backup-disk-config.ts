@@ -44,12 +44,23 @@ function diskLines(disk: BackupDisk): string[] {
   ]
 }
 
+function allowedDiskLines(names: readonly string[]): string[] {
+  return names.map((name) => `<allowed_disk>${xmlText(name)}</allowed_disk>`)
+}
+
+/** The file that only allows backups to disks which the server has. */
+export function allowedDisksXml(names: readonly string[]): string {
+  const lines = allowedDiskLines(names).map((line) => `        ${line}`)
+  return ['<clickhouse>', '    <backups>', ...lines, '    </backups>', '</clickhouse>', ''].join('\n')
+}
+
 /**
  * The file for `/etc/clickhouse-server/config.d/` that lets a server back up to this disk. `disk.name` must have no
- * problem. Source: ClickHouse documentation, "Configure a backup destination".
+ * problem. `alsoAllowed` are disks that the server allows already: a file there replaces what earlier ones list. Source:
+ * ClickHouse documentation, "Configure a backup destination".
  */
-export function backupDiskXml(disk: BackupDisk): string {
-  const allowed = [`<allowed_disk>${disk.name}</allowed_disk>`]
+export function backupDiskXml(disk: BackupDisk, alsoAllowed: readonly string[] = []): string {
+  const allowed = allowedDiskLines([...alsoAllowed, disk.name])
   if (disk.kind === 'local') allowed.push(`<allowed_path>${xmlText(withSlash(disk.path))}</allowed_path>`)
   const indent = (lines: string[], width: number) => lines.map((line) => ' '.repeat(width) + line)
   return [

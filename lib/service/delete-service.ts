@@ -4,6 +4,7 @@ import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requireNoBorrower } from '@/lib/migrate/borrowers'
 import { requestOperation } from '@/lib/operation/request-operation'
+import { requireOurs } from '@/lib/existing/schemas'
 import { lockServiceRow } from './find-service'
 import { serviceIdSchema } from './schemas'
 import { transitionService } from './transitions'
@@ -16,6 +17,7 @@ export async function deleteService(ctx: Ctx, input: unknown): Promise<{ operati
   const { serviceId, confirmName } = inputSchema.parse(input)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
+    requireOurs(service, 'delete')
     if (confirmName !== service.name) {
       const message = `Type ${service.name} to confirm.`
       throw new AppError('bad_request', message, { fieldErrors: { confirmName: [message] } })

@@ -33,6 +33,6 @@ export async function findOverdue(now: Date): Promise<Map<string, ServiceSummary
       SELECT b.state, b.started_at, b.check_error, b.checked_at, b.base_checked_at FROM backup b
       WHERE b.service_id = s.id AND b.state IN ('successful', 'failed') AND (b.trigger = 'scheduled' OR b.state = 'successful' AND b.options = '{}')
       ORDER BY b.started_at DESC, b.id DESC LIMIT 1) newest ON true
-    WHERE s.state IN ('running', 'degraded', 'starting')`
+    WHERE s.state IN ('running', 'degraded', 'unreachable', 'starting')`
   return new Map(rows.map((row) => [row.id, judgeOverdue(row, now)]))
 }

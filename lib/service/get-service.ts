@@ -3,6 +3,7 @@ import { db } from '@/lib/db'
 import { findRecovery } from '@/lib/drill/find-recovery'
 import { AppError } from '@/lib/errors'
 import { FORECAST_INCLUDE, forecastOf } from '@/lib/operation/forecast'
+import { findExisting } from '@/lib/existing/schemas'
 import { OPERATION_INCLUDE, toOperationView } from '@/lib/operation/view'
 import { restoreSourceSchema } from '@/lib/restore/source'
 import { toSchedule } from '@/lib/schedule/schedule'
@@ -27,12 +28,19 @@ export async function getService(ctx: Ctx, input: unknown): Promise<ServiceDetai
     take: RECENT_OPERATIONS,
     include: { ...OPERATION_INCLUDE, ...FORECAST_INCLUDE },
   })
+  const existing = findExisting(service)
   return {
     ...toSummary(service, (await findOverdue(new Date())).get(serviceId) ?? null),
     backupFrequency: describeFrequency(toSchedule(service)),
     backupRetentionDays: service.backupRetentionDays,
     recovery: service.state === 'terminated' ? null : await findRecovery(serviceId),
     nextBackupAt: service.nextBackupAt?.toISOString() ?? null,
+    existing: existing && {
+      isTls: existing.tls !== null,
+      caPem: existing.tls?.caPem ?? null,
+      disk: existing.disk,
+      directory: existing.directory,
+    },
     image: service.image,
     source: service.source ? restoreSourceSchema.parse(service.source) : null,
     operations: await Promise.all(

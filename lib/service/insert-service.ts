@@ -12,6 +12,7 @@ type NewService = {
   image?: string | undefined
   source?: Prisma.InputJsonObject
   readsFromServiceId?: string
+  readsFromDisk?: string | null
   readsFromBucketId?: string
   /** What it takes over from the service that it is restored from. */
   settings?: CarriedSettings
@@ -23,7 +24,16 @@ type NewService = {
  */
 export async function insertService(
   tx: Tx,
-  { id = randomUUID(), name, image, source, readsFromServiceId, readsFromBucketId, settings }: NewService,
+  {
+    id = randomUUID(),
+    name,
+    image,
+    source,
+    readsFromServiceId,
+    readsFromDisk,
+    readsFromBucketId,
+    settings,
+  }: NewService,
 ): Promise<string> {
   const { CONSOLE_PROVISIONER: driver } = getEnv()
   if (image !== undefined && defaultImage() === null) {
@@ -41,7 +51,7 @@ export async function insertService(
       consolePasswordEnc: sealSecret(generatePassword()),
       ...settings,
       ...(source && { source }),
-      ...(readsFromServiceId && { readsFromServiceId }),
+      ...(readsFromServiceId && { readsFromServiceId, readsFromDisk: readsFromDisk ?? null }),
       ...(readsFromBucketId && { readsFromBucketId }),
     },
   })

@@ -1,11 +1,19 @@
 import { guestsOf, networksOf } from '@/lib/access/schemas'
 import { bucketDisk } from '@/lib/bucket/open-bucket-store'
-import { connectEngine, type Engine, isConnectionFailure } from '@/lib/clickhouse/client'
+import { connectEngine, connectServer, type Engine, isConnectionFailure } from '@/lib/clickhouse/client'
 import type { Bucket, Prisma, Service } from '@/lib/db'
 import { AppError, errorText } from '@/lib/errors'
+import { findExisting } from '@/lib/existing/schemas'
 import type { Endpoint, InstanceSpec } from '@/lib/provisioning/port'
 import { openSecret } from '@/lib/secrets'
 import { backupDisk } from '@/lib/store/paths'
+
+function connect(service: Service, endpoint: Endpoint, options: { isLong?: boolean }): Engine {
+  const password = openSecret(service.consolePasswordEnc)
+  const existing = findExisting(service)
+  if (!existing) return connectEngine(endpoint, password, options)
+  return connectServer({ ...endpoint, username: service.username, password, tls: existing.tls }, options)
+}
 
 /**
  * What the service's row says its instance must be; `openings` are let in besides those of its own list, and `buckets`
@@ -16,8 +24,12 @@ export function instanceSpec(
   openings: readonly { source: string; guest?: Prisma.JsonValue }[] = [],
   buckets: readonly Bucket[] = [],
 ): InstanceSpec {
+  if (findExisting(service)) throw new Error(`service ${service.id} is a server that the console does not run`)
   const { readsFromServiceId } = service
-  const sources = readsFromServiceId && readsFromServiceId !== service.id ? [backupDisk(readsFromServiceId)] : []
+  const sources =
+    readsFromServiceId && readsFromServiceId !== service.id
+      ? [backupDisk(readsFromServiceId, service.readsFromDisk)]
+      : []
   const guests = guestsOf(openings)
   return {
     serviceId: service.id,
@@ -48,7 +60,7 @@ export async function withEngine<T>(
   work: (engine: Engine) => Promise<T>,
   options: { isLong?: boolean } = {},
 ): Promise<T> {
-  const engine = connectEngine(endpoint, openSecret(service.consolePasswordEnc), options)
+  const engine = connect(service, endpoint, options)
   try {
     return await work(engine)
   } finally {

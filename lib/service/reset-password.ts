@@ -3,6 +3,7 @@ import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { generatePassword, sha256Hex } from '@/lib/secrets'
+import { requireOurs } from '@/lib/existing/schemas'
 import { lockServiceRow } from './find-service'
 import { serviceIdSchema } from './schemas'
 
@@ -19,6 +20,7 @@ export async function resetPassword(
   const password = generatePassword()
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
+    requireOurs(service, 'change a password of')
     if (!['running', 'degraded', 'stopped'].includes(service.state)) {
       throw new AppError(
         'conflict',

@@ -2,6 +2,7 @@ import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
+import { requireOurs } from '@/lib/existing/schemas'
 import { lockServiceRow } from './find-service'
 import { serviceIdSchema } from './schemas'
 import { transitionService } from './transitions'
@@ -12,6 +13,7 @@ export async function startService(ctx: Ctx, input: unknown): Promise<{ operatio
   const { serviceId } = serviceIdSchema.parse(input)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
+    requireOurs(service, 'start')
     if (service.version === null) {
       throw new AppError(
         'conflict',

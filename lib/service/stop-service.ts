@@ -3,6 +3,7 @@ import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requireNoBorrower } from '@/lib/migrate/borrowers'
 import { requestOperation } from '@/lib/operation/request-operation'
+import { requireOurs } from '@/lib/existing/schemas'
 import { lockServiceRow } from './find-service'
 import { serviceIdSchema } from './schemas'
 import { transitionService } from './transitions'
@@ -13,6 +14,7 @@ export async function stopService(ctx: Ctx, input: unknown): Promise<{ operation
   const { serviceId } = serviceIdSchema.parse(input)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
+    requireOurs(service, 'stop')
     const runningBackups = await tx.backup.count({ where: { serviceId, state: 'in_progress' } })
     if (runningBackups > 0) {
       throw new AppError(

@@ -5,8 +5,9 @@ import type { ServiceState } from './types'
 /** Where a service may go from each state. Restoring and provisioning share `provisioning`. */
 const SERVICE_TRANSITIONS = {
   provisioning: ['running', 'failed', 'terminating'],
+  unreachable: ['running', 'terminating'],
   starting: ['running', 'failed', 'terminating'],
-  running: ['starting', 'stopping', 'degraded', 'failed', 'terminating'],
+  running: ['starting', 'stopping', 'degraded', 'unreachable', 'failed', 'terminating'],
   degraded: ['starting', 'running', 'stopping', 'failed', 'terminating'],
   stopping: ['stopped', 'failed', 'terminating'],
   stopped: ['starting', 'terminating'],

@@ -9,6 +9,7 @@ const SERVICE_STATES = [
   'stopping',
   'stopped',
   'degraded',
+  'unreachable',
   'failed',
   'terminating',
   'terminated',
@@ -22,6 +23,9 @@ export type ServiceSummary = {
   state: ServiceState
   stateReason: string | null
   driver: string
+  /** A server of somebody's own: backed up, and never started, stopped, changed or deleted. */
+  isExisting: boolean
+  isTls: boolean
   version: string | null
   host: string | null
   httpPort: number | null
@@ -52,6 +56,8 @@ export type ServiceDetail = ServiceSummary & {
   backupFrequency: string
   backupRetentionDays: number
   nextBackupAt: string | null
+  /** How the console reaches a server of somebody's own; null for the services that it runs. */
+  existing: { isTls: boolean; caPem: string | null; disk: string; directory: string } | null
   /** Of its container; null where it has none. */
   image: string | null
   /** What it could be brought back to now; null for a deleted service. */

@@ -2,6 +2,7 @@ import { IS_GOOD } from '@/lib/backup/good'
 import { IS_COMPLETE } from '@/lib/backup/options'
 import type { Prisma, Service } from '@/lib/db'
 import { type OperationRow, toOperationView } from '@/lib/operation/view'
+import { findExisting } from '@/lib/existing/schemas'
 import type { ServiceSummary } from './types'
 
 type Joined = Service & { operations: OperationRow[]; backups: { finishedAt: Date | null }[] }
@@ -24,12 +25,15 @@ export const SUMMARY_INCLUDE = {
 
 export function toSummary(service: Joined, overdue: ServiceSummary['overdue']): ServiceSummary {
   const [operation] = service.operations
+  const existing = findExisting(service)
   return {
     id: service.id,
     name: service.name,
     state: service.state,
     stateReason: service.stateReason,
     driver: service.driver,
+    isExisting: existing !== null,
+    isTls: Boolean(existing?.tls),
     version: service.version,
     host: service.host,
     httpPort: service.httpPort,

@@ -1,5 +1,5 @@
 import { SYSTEM_CTX } from '@/lib/auth/ctx'
-import { db, type Service } from '@/lib/db'
+import { db, Prisma, type Service } from '@/lib/db'
 import { getEnv } from '@/lib/env'
 import { isAppError } from '@/lib/errors'
 import { log } from '@/lib/log'
@@ -75,7 +75,9 @@ async function degrade(services: readonly Service[], reason: string): Promise<vo
  * whose instance is gone turns Failed. One look at all instances, however many there are.
  */
 export async function watchServices(driver: ServiceDriver): Promise<void> {
-  const services = await db.service.findMany({ where: { state: { in: ['running', 'degraded'] }, driver: driver.name } })
+  const services = await db.service.findMany({
+    where: { state: { in: ['running', 'degraded'] }, driver: driver.name, existing: { equals: Prisma.AnyNull } },
+  })
   if (services.length === 0) return
   const found = await driver.list().catch(async (error: unknown) => {
     if (!isAppError(error)) throw error

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { BackupFiles, BackupStore } from './backup-files'
 import { directoryFiles } from './directory-files'
+import { requireStorePresent } from './linked-store'
 import { serviceStorePath } from './paths'
 import { compressedTarFiles, tarFiles } from './tar-files'
 
@@ -12,8 +13,28 @@ export function localFiles(file: string): BackupFiles {
   return directoryFiles(file)
 }
 
+/** A file counts as missing only while the store itself is there. */
+function whilePresent(serviceId: string, files: BackupFiles): BackupFiles {
+  return {
+    async sizeOf(name) {
+      const sizeBytes = await files.sizeOf(name)
+      if (sizeBytes === null) await requireStorePresent(serviceId)
+      return sizeBytes
+    },
+    readEach: (names, visit, atATime) =>
+      files.readEach(
+        names,
+        async (name, content) => {
+          if (!content) await requireStorePresent(serviceId)
+          await visit(name, content)
+        },
+        atATime,
+      ),
+  }
+}
+
 /** Where the backups of a service lie. */
 export function storeOf({ serviceId }: { serviceId: string }): BackupStore {
   const directory = serviceStorePath(serviceId)
-  return { open: (name) => localFiles(path.join(directory, name)) }
+  return { open: (name) => whilePresent(serviceId, localFiles(path.join(directory, name))) }
 }

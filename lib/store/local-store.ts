@@ -1,11 +1,13 @@
 import { mkdir, readdir, rm, statfs } from 'node:fs/promises'
 import path from 'node:path'
+import { requireStorePresent } from './linked-store'
 import { serviceStorePath, storeRoot } from './paths'
 
 /** Only the console's user reads backups: they are whole copies of people's data. */
 const DIRECTORY_MODE = 0o700
 
 export async function ensureServiceStore(serviceId: string): Promise<void> {
+  await requireStorePresent(serviceId)
   await mkdir(serviceStorePath(serviceId), { recursive: true, mode: DIRECTORY_MODE })
 }
 
@@ -18,6 +20,7 @@ export async function listStored(directory: string): Promise<string[]> {
 }
 
 async function removeStored(serviceId: string, isMeant: (name: string) => boolean): Promise<void> {
+  await requireStorePresent(serviceId)
   for (const name of (await listStored(serviceStorePath(serviceId))).filter(isMeant)) {
     await rm(path.join(serviceStorePath(serviceId), name), { recursive: true, force: true })
   }
@@ -36,10 +39,10 @@ export function removeUnpacked(serviceId: string, unpacked: string): Promise<voi
   return removeStored(serviceId, (name) => name === unpacked)
 }
 
-/** Bytes that the store's file system has left for us; null when it can't tell. */
-export async function freeStoreBytes(): Promise<number | null> {
+/** Bytes that the file system of the store, or of one service's store, has left for us; null when it can't tell. */
+export async function freeStoreBytes(serviceId?: string): Promise<number | null> {
   try {
-    const { bavail, bsize } = await statfs(storeRoot())
+    const { bavail, bsize } = await statfs(serviceId ? serviceStorePath(serviceId) : storeRoot())
     return bavail * bsize
   } catch {
     return null

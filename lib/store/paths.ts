@@ -30,7 +30,10 @@ export function unpackedName(backupId: string, operationId: string): string {
   return `${backupId}.for-${operationId}`
 }
 
-/** The disk that an engine sees for a service's backups. Named after the service, so a base backup's name resolves on any engine. */
-export function backupDisk(serviceId: string): PathDisk {
-  return { kind: 'path', name: `backups_${serviceId.replaceAll('-', '')}`, path: serviceStorePath(serviceId) }
+/**
+ * The disk that an engine sees for a service's backups. Named after the service, or as a server of somebody's own calls
+ * it: the same on every engine, so that a base backup's name resolves on any.
+ */
+export function backupDisk(serviceId: string, name: string | null = null): PathDisk {
+  return { kind: 'path', name: name ?? `backups_${serviceId.replaceAll('-', '')}`, path: serviceStorePath(serviceId) }
 }

@@ -11,7 +11,7 @@ import { AppError, errorText, isAppError } from '@/lib/errors'
 import { endpointOf, withEngine } from '@/lib/service/instance'
 import { ensureServiceStore, freeStoreBytes, removeBackupFiles } from '@/lib/store/local-store'
 import { type Flow, type FlowContext, OperationCancelled } from '../flow'
-import { askVersion, engineLost, loadService, onStore, requireOngoing, wait } from './shared'
+import { askVersion, engineLost, isEngineThere, loadService, onStore, requireOngoing, wait } from './shared'
 
 /** How often a running BACKUP is looked at. */
 const POLL_MS = 100
@@ -106,8 +106,8 @@ async function follow(flow: FlowContext): Promise<undefined> {
 }
 
 /** On a full store the engine says BACKUP_CREATED all the same, over empty files. */
-async function explainDamage(error: AppError): Promise<AppError> {
-  const freeBytes = await freeStoreBytes()
+async function explainDamage(error: AppError, serviceId: string): Promise<AppError> {
+  const freeBytes = await freeStoreBytes(serviceId)
   if (freeBytes === null || freeBytes >= FULL_BELOW_BYTES) return error
   return new AppError('conflict', 'The disk is full. Not every file of the backup could be written.', { cause: error })
 }
@@ -120,7 +120,7 @@ async function readStoredFiles(backup: Backup): Promise<{ chain: ChainFiles; sto
     const counts = `${stored.damaged.length} of ${stored.files} files`
     throw new AppError('conflict', `${counts} are missing in the store after the backup.`)
   } catch (error) {
-    throw isAppError(error) ? await explainDamage(error) : error
+    throw isAppError(error) ? await explainDamage(error, backup.serviceId) : error
   }
 }
 
@@ -150,8 +150,7 @@ async function check(flow: FlowContext): Promise<string> {
 
 /** Nothing writes into the backup's directory any more: the BACKUP is killed, or its engine with it. */
 async function ensureEngineLetsGo(flow: FlowContext, backupId: string): Promise<void> {
-  const { state } = await flow.driver.inspect(flow.operation.serviceId)
-  if (state !== 'running') return
+  if (!(await isEngineThere(flow))) return
   const service = await loadService(flow)
   const place = placeOf(await db.backup.findUniqueOrThrow({ where: { id: backupId } }))
   const deadline = Date.now() + KILL_LIMIT_MS

@@ -15,7 +15,7 @@ import { AppError, errorText } from '@/lib/errors'
 import { endpointOf, withEngine } from '@/lib/service/instance'
 import { type Flow, type FlowContext, OperationCancelled } from '../flow'
 import { requireDisk } from './bucket-disk-step'
-import { engineLost, loadService, requireOngoing, wait } from './shared'
+import { engineLost, isEngineThere, loadService, requireOngoing, wait } from './shared'
 
 const POLL_MS = 200
 /** A killed BACKUP ends in this time, or its end is waited for in another try. */
@@ -162,8 +162,7 @@ async function check(flow: FlowContext): Promise<string> {
 }
 
 async function ensureEngineLetsGo(flow: FlowContext, backupId: string): Promise<void> {
-  const { state } = await flow.driver.inspect(flow.operation.serviceId)
-  if (state !== 'running') return
+  if (!(await isEngineThere(flow))) return
   const service = await loadService(flow)
   await withEngine(service, endpointOf(service), (engine) => endOnEngine(flow, engine, backupId))
 }

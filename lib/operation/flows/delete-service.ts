@@ -1,34 +1,31 @@
-import { db } from '@/lib/db'
+import { db, type Prisma } from '@/lib/db'
 import { transitionService } from '@/lib/service/transitions'
-import { type Flow, NotYet } from '../flow'
+import { type Flow, type FlowContext, NotYet } from '../flow'
 import type { OperationKind } from '../types'
 import { markFailed } from './shared'
 
 /** They touch only backups, which outlive their service. */
 const UNTOUCHED: OperationKind[] = ['delete_backup', 'open_peek', 'close_peek']
 
+/** Other work on a service is to end; what it undoes is waited for with `NotYet`. */
+export async function endOtherWork({ operation }: FlowContext): Promise<undefined> {
+  const open = {
+    serviceId: operation.serviceId,
+    id: { not: operation.id },
+    state: { in: ['queued', 'running'] },
+    kind: { notIn: UNTOUCHED },
+  } satisfies Prisma.OperationWhereInput
+  await db.operation.updateMany({
+    where: { ...open, cancelRequestedAt: null },
+    data: { cancelRequestedAt: new Date() },
+  })
+  const count = await db.operation.count({ where: open })
+  if (count > 0) throw new NotYet(`${count} operations have not ended`)
+}
+
 export const deleteServiceFlow: Flow = {
   steps: [
-    {
-      key: 'work_ended',
-      run: async (flow) => {
-        const others = { serviceId: flow.operation.serviceId, id: { not: flow.operation.id } }
-        await db.operation.updateMany({
-          where: {
-            ...others,
-            state: { in: ['queued', 'running'] },
-            kind: { notIn: UNTOUCHED },
-            cancelRequestedAt: null,
-          },
-          data: { cancelRequestedAt: new Date() },
-        })
-        const open = await db.operation.count({
-          where: { ...others, state: { in: ['queued', 'running'] }, kind: { notIn: UNTOUCHED } },
-        })
-        if (open > 0) throw new NotYet(`${open} operations have not ended`)
-        return undefined
-      },
-    },
+    { key: 'work_ended', run: endOtherWork },
     {
       key: 'instance',
       run: async (flow) => {

@@ -5,9 +5,11 @@ import { changeAccessFlow } from './change-access'
 import { bucketBackupFlow } from './bucket-backup'
 import { bucketRestoreFlow } from './bucket-restore'
 import { checkBackupFlow } from './check-backup'
+import { connectFlow } from './connect'
 import { deleteBackupFlow } from './delete-backup'
 import { deleteServiceFlow } from './delete-service'
 import { closePeekFlow, openPeekFlow } from './peek'
+import { disconnectFlow } from './disconnect'
 import { drillFlow } from './drill'
 import { migrateFlow } from './migrate'
 import { provisionFlow } from './provision'
@@ -37,4 +39,6 @@ export const FLOWS: Record<OperationKind, Flow> = {
   bucket_restore: bucketRestoreFlow,
   drill: drillFlow,
   migrate: migrateFlow,
+  connect: connectFlow,
+  disconnect: disconnectFlow,
 }

@@ -6,7 +6,7 @@ import type { TableProgress } from '@/lib/restore/into/schemas'
 import { completenessSentence, partlyAppendedSentence } from '@/lib/restore/into/words'
 import type { FlowContext, Outcome } from '../flow'
 import { findProgress, noteCreated, onTarget, saveProgress } from './restore-into-job'
-import { wait } from './shared'
+import { isEngineThere, wait } from './shared'
 
 /** A killed RESTORE ends in this time. */
 const KILL_POLL_MS = 100
@@ -50,8 +50,7 @@ export async function stopRestoring(flow: FlowContext, { state, reason }: Outcom
     const said = state === 'cancelled' ? `Cancelled. ${completenessSentence(progress.tables)}` : reason
     return [said, ...warnings].filter(Boolean).join(' ')
   }
-  const instance = await flow.driver.inspect(flow.operation.serviceId)
-  if (instance.state !== 'running') return settle(null)
+  if (!(await isEngineThere(flow))) return settle(null)
   return onTarget(flow, async (engine) => {
     await killRestores(flow, engine)
     return settle(engine)

@@ -4,6 +4,7 @@ import type { Engine } from '@/lib/clickhouse/client'
 import { countRows, findBrokenParts } from '@/lib/clickhouse/inventory'
 import { db, type Service } from '@/lib/db'
 import { AppError } from '@/lib/errors'
+import { requireOurs } from '@/lib/existing/schemas'
 import { buildPlan } from '@/lib/restore/into/build-plan'
 import { findTableUuid } from '@/lib/restore/into/live-tables'
 import { expectedRows, hasOwnRows } from '@/lib/restore/into/row-counts'
@@ -82,12 +83,16 @@ async function waitUntilQuiet(flow: FlowContext, service: Service): Promise<void
 /** The engine runs and sees the disk that the backup lies on; it restarts for that only when nothing runs on it. */
 async function openSource(flow: FlowContext): Promise<string> {
   const service = await requireRunning(flow)
-  const { serviceId } = await sourceOf(flow)
+  const source = await sourceOf(flow)
   await ensureEngine(flow)
-  if (await onTarget(flow, (engine) => canReadDisk(engine, serviceId))) return 'No restart was needed'
+  if (await onTarget(flow, (engine) => canReadDisk(engine, source))) return 'No restart was needed'
+  requireOurs(service, 'restart')
   await waitUntilQuiet(flow, service)
   await requireOngoing(flow)
-  await db.service.update({ where: { id: service.id }, data: { readsFromServiceId: serviceId } })
+  await db.service.update({
+    where: { id: service.id },
+    data: { readsFromServiceId: source.serviceId, readsFromDisk: source.disk },
+  })
   await ensureEngine(flow)
   return 'The engine was restarted to read the backup'
 }

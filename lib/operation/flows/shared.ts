@@ -2,11 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { findEngineBuckets } from '@/lib/bucket/find-bucket'
 import { db, type Service, type Tx } from '@/lib/db'
 import { AppError, errorText } from '@/lib/errors'
+import { findExisting } from '@/lib/existing/schemas'
+import { isConnectionFailure } from '@/lib/clickhouse/client'
 import { readVersion } from '@/lib/clickhouse/inventory'
 import type { Endpoint, OnProgress } from '@/lib/provisioning/port'
 import { toSchedule } from '@/lib/schedule/schedule'
 import { nextRun } from '@/lib/schedule/schedule-next-run'
-import { instanceSpec, withEngine } from '@/lib/service/instance'
+import { endpointOf, instanceSpec, withEngine } from '@/lib/service/instance'
 import { transitionService } from '@/lib/service/transitions'
 import { ensureServiceStore } from '@/lib/store/local-store'
 import type { ServiceState } from '@/lib/service/types'
@@ -25,9 +27,13 @@ export async function onStore(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** The service's engine runs as its row says; the address it answers at is written down. */
+/**
+ * The service's engine runs as its row says; the address it answers at is written down. A server of somebody's own is
+ * only told where it is.
+ */
 export async function ensureEngine(flow: FlowContext): Promise<Endpoint> {
   const service = await loadService(flow)
+  if (findExisting(service)) return endpointOf(service)
   await onStore(() => ensureServiceStore(service.id))
   const openings = await db.accessOpening.findMany({ where: { serviceId: service.id } })
   const options = { signal: flow.signal, onProgress: progressOf(flow) }
@@ -55,6 +61,19 @@ export async function askVersion(flow: FlowContext): Promise<string> {
   return withEngine(service, endpoint, readVersion)
 }
 
+/** Whether there is an engine on which something of ours may still run. */
+export async function isEngineThere(flow: FlowContext): Promise<boolean> {
+  const service = await loadService(flow)
+  if (!findExisting(service)) return (await flow.driver.inspect(service.id)).state === 'running'
+  try {
+    await askVersion(flow)
+    return true
+  } catch (error) {
+    if (isConnectionFailure(error)) return false
+    throw error
+  }
+}
+
 /** The service is Running from now on, with its first backup planned by its schedule when none is. */
 export async function markRunning(flow: FlowContext, version: string): Promise<void> {
   await db.$transaction(async (tx) => {
@@ -73,7 +92,8 @@ export async function markRunning(flow: FlowContext, version: string): Promise<v
  */
 export async function markFailed(flow: FlowContext, { state, reason }: Outcome): Promise<void> {
   if (state === 'cancelled') return
-  const beingDeleted: ServiceState[] = flow.operation.kind === 'delete_service' ? [] : ['terminating']
+  const isDeletion = flow.operation.kind === 'delete_service' || flow.operation.kind === 'disconnect'
+  const beingDeleted: ServiceState[] = isDeletion ? [] : ['terminating']
   await db.service.updateMany({
     where: { id: flow.operation.serviceId, state: { notIn: [...beingDeleted, 'terminated'] } },
     data: { state: 'failed', stateReason: reason },
@@ -97,7 +117,7 @@ export async function requireOngoing(
 export async function dropRestoreSource(flow: FlowContext): Promise<void> {
   await db.service.update({
     where: { id: flow.operation.serviceId },
-    data: { readsFromServiceId: null, readsFromBucketId: null },
+    data: { readsFromServiceId: null, readsFromDisk: null, readsFromBucketId: null },
   })
 }
 

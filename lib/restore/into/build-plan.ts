@@ -154,7 +154,7 @@ export async function buildPlan(subject: Subject): Promise<BuiltPlan> {
       sql: shownStatements(progress.tables, missingDatabases, statementOptions),
       warnings,
       neededBytes,
-      restartsEngine: !(await canReadDisk(engine, backup.serviceId)),
+      restartsEngine: !(await canReadDisk(engine, backup)),
       blockedReason: refused ?? (isTooBig ? 'There is not enough disk space left to restore these tables.' : null),
     }
     return { plan, progress }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Engine } from '@/lib/clickhouse/client'
+import type { Backup } from '@/lib/db'
 import { backupDisk } from '@/lib/store/paths'
 
-/** Whether the engine's configuration has the disk with this service's backups. */
-export async function canReadDisk(engine: Engine, sourceServiceId: string): Promise<boolean> {
-  const { name } = backupDisk(sourceServiceId)
+/** Whether the engine's configuration has the disk with this backup. */
+export async function canReadDisk(engine: Engine, source: Pick<Backup, 'serviceId' | 'disk'>): Promise<boolean> {
+  const { name } = backupDisk(source.serviceId, source.disk)
   const rows = await engine.query(
     'SELECT count() AS found FROM system.disks WHERE name = {name: String}',
     z.object({ found: z.number() }),

@@ -2,7 +2,7 @@
 
 import { EyeIcon, EyeOffIcon } from 'lucide-react'
 import { useState, type ComponentProps } from 'react'
-import { TextField } from '@/components/ui/field'
+import { TextField } from './field'
 
 /** A secret that is typed or pasted: hidden, until the person looks. */
 export function SecretField(props: Omit<ComponentProps<typeof TextField>, 'type' | 'label'> & { label: string }) {

@@ -1,0 +1,161 @@
+import { readdir, readlink } from 'node:fs/promises'
+import path from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { updateAccessList } from '@/lib/access/update-access-list'
+import { takeBackup } from '@/lib/backup/take-backup'
+import { setBucket } from '@/lib/bucket/set-bucket'
+import { db } from '@/lib/db'
+import { requestRestore } from '@/lib/restore/request-restore'
+import { startDueBackups } from '@/lib/schedule/start-due-backups'
+import { openSecret } from '@/lib/secrets'
+import { deleteService } from '@/lib/service/delete-service'
+import { getService } from '@/lib/service/get-service'
+import { resetPassword } from '@/lib/service/reset-password'
+import { startService } from '@/lib/service/start-service'
+import { stopService } from '@/lib/service/stop-service'
+import { serviceStorePath } from '@/lib/store/paths'
+import { ExistingServer } from '@/tests/servers/existing-server'
+import {
+  ADMIN,
+  endWorld,
+  fillWithOrders,
+  fingerprint,
+  startTestWorker,
+  uniqueName,
+  until,
+  untilSucceeded,
+} from '@/tests/helpers/world'
+import type { RunningWorker } from '@/worker/start-worker'
+import { addExistingServer } from './add-existing-server'
+import { removeExistingServer } from './remove-existing-server'
+import { testExistingServer } from './test-existing-server'
+
+let worker: RunningWorker
+let server: ExistingServer
+
+beforeAll(async () => {
+  server = await ExistingServer.start()
+  worker = await startTestWorker()
+})
+
+afterAll(async () => {
+  await endWorld(worker)
+  await server.end()
+})
+
+const backUp = async (serviceId: string, more: object = {}) => {
+  const { backupId, operationId } = await takeBackup(ADMIN, { serviceId, ...more })
+  await untilSucceeded(operationId)
+  return backupId
+}
+
+const restored = async (backupId: string) => {
+  const { serviceId, operationId } = await requestRestore(ADMIN, {
+    backupId,
+    name: uniqueName(),
+    requestKey: randomUUID(),
+  })
+  await untilSucceeded(operationId)
+  return serviceId
+}
+
+describe('a server that already existed', () => {
+  let serviceId: string
+
+  test('is examined, added, and then Running, with nothing left of the try', async () => {
+    expect(await testExistingServer(ADMIN, server.connection)).toMatchObject({ isReady: true })
+    const added = await addExistingServer(ADMIN, { name: uniqueName(), ...server.connection })
+    serviceId = added.serviceId
+    await untilSucceeded(added.operationId)
+    const service = await db.service.findUniqueOrThrow({ where: { id: serviceId } })
+    expect(service).toMatchObject({ state: 'running', nextBackupAt: expect.any(Date) })
+    expect(service.consolePasswordEnc).not.toContain(server.connection.password)
+    expect(await readlink(serviceStorePath(serviceId))).toBe(server.backupsDirectory)
+    expect((await readdir(server.backupsDirectory)).filter((name) => !name.startsWith('.'))).toEqual([])
+  })
+
+  test('its full and incremental backups lie where it wrote them, and come back in a new service', async () => {
+    await fillWithOrders(serviceId, 20_000)
+    const full = await backUp(serviceId)
+    await fillWithOrders(serviceId, 500)
+    const before = await fingerprint(serviceId)
+    const increment = await backUp(serviceId, { baseBackupId: full })
+    expect(await readdir(path.join(server.backupsDirectory, full))).toContain('.backup')
+    const copy = await restored(increment)
+    expect(await fingerprint(copy)).toEqual(before)
+    expect(await fingerprint(serviceId)).toEqual(before)
+    // The copy is the console's own: it is backed up into the console's store.
+    const ofCopy = await backUp(copy)
+    expect(await readdir(serviceStorePath(copy))).toEqual([ofCopy])
+    const [row] = await server.asOwner((engine) =>
+      engine.query('SELECT count() AS n FROM shop.orders', z.object({ n: z.number() })),
+    )
+    expect(row?.n).toBe(before.rows)
+  })
+
+  const REFUSED: Record<string, (serviceId: string, confirmName: string) => Promise<unknown>> = {
+    startService: (id) => startService(ADMIN, { serviceId: id }),
+    stopService: (id) => stopService(ADMIN, { serviceId: id }),
+    deleteService: (id, confirmName) => deleteService(ADMIN, { serviceId: id, confirmName }),
+    resetPassword: (id) => resetPassword(ADMIN, { serviceId: id }),
+    updateAccessList: (id) => updateAccessList(ADMIN, { serviceId: id, entries: [] }),
+    setBucket: (id) =>
+      setBucket(ADMIN, {
+        serviceId: id,
+        provider: 's3',
+        address: 'https://x.example.com/b/',
+        accessKeyId: 'a',
+        secretAccessKey: 'b',
+      }),
+  }
+
+  test.each(Object.keys(REFUSED))('%s is refused, and nothing is asked for', async (verb) => {
+    const { name } = await db.service.findUniqueOrThrow({ where: { id: serviceId } })
+    const before = await db.operation.count()
+    await expect(REFUSED[verb]?.(serviceId, name)).rejects.toMatchObject({
+      code: 'conflict',
+      userMessage: expect.stringContaining('a server of your own'),
+    })
+    expect(await db.operation.count()).toBe(before)
+    expect(await db.service.findUniqueOrThrow({ where: { id: serviceId } })).toMatchObject({ state: 'running' })
+  })
+
+  test('one that is away is Unreachable; its backup due stays late and runs once when it is back', async () => {
+    await server.kill()
+    const stateOf = () => db.service.findUniqueOrThrow({ where: { id: serviceId } })
+    await until('the server to be unreachable', async () => (await stateOf()).state === 'unreachable')
+    expect((await stateOf()).stateReason).toBe(`Nothing listens at ${server.host}:${server.httpPort}.`)
+    await expect(takeBackup(ADMIN, { serviceId })).rejects.toMatchObject({ code: 'conflict' })
+    const dueAt = new Date(Date.now() - 3 * 24 * 3_600_000)
+    await db.service.update({ where: { id: serviceId }, data: { nextBackupAt: dueAt } })
+    await startDueBackups(new Date())
+    const scheduled = () => db.backup.findMany({ where: { serviceId, trigger: 'scheduled' } })
+    expect(await scheduled()).toEqual([])
+    expect(await getService(ADMIN, { serviceId })).toMatchObject({
+      state: 'unreachable',
+      overdue: { why: 'late', since: dueAt.toISOString() },
+    })
+    await server.run()
+    await until('the late backup to be done', async () => {
+      await startDueBackups(new Date())
+      return (await scheduled()).some(({ state }) => state === 'successful')
+    })
+    await startDueBackups(new Date())
+    expect(await scheduled()).toMatchObject([{ state: 'successful', scheduledFor: dueAt }])
+    expect(await getService(ADMIN, { serviceId })).toMatchObject({ state: 'running', overdue: null })
+  })
+
+  test('removed from the console it is left alone, its password is forgotten, and its backups still restore', async () => {
+    const { name } = await db.service.findUniqueOrThrow({ where: { id: serviceId } })
+    const before = await fingerprint(serviceId)
+    const backupId = await backUp(serviceId)
+    await untilSucceeded((await removeExistingServer(ADMIN, { serviceId, confirmName: name })).operationId)
+    const gone = await db.service.findUniqueOrThrow({ where: { id: serviceId } })
+    expect(gone.state).toBe('terminated')
+    expect(openSecret(gone.consolePasswordEnc)).toBe('')
+    expect(await fingerprint(await restored(backupId))).toEqual(before)
+    await server.asOwner((engine) => engine.command('SELECT throwIf(count() = 0) FROM shop.orders'))
+  })
+})

@@ -1,0 +1,54 @@
+import { access, constants, realpath, stat } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import path from 'node:path'
+import { getEnv } from '@/lib/env'
+import type { Finding } from './types'
+
+const HEAD = { key: 'directory', title: 'A directory that both see' } as const
+
+function missing(sentence: string, fixes: Finding['fixes'] = []): Finding {
+  return { ...HEAD, state: 'missing', sentence, fixes }
+}
+
+function contains(outer: string, inner: string): boolean {
+  const relative = path.relative(outer, inner)
+  return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative))
+}
+
+/** Whether one of two directories lies in the other, or is the same. Pure. */
+export function overlap(one: string, other: string): boolean {
+  return contains(one, other) || contains(other, one)
+}
+
+async function isWritable(directory: string): Promise<boolean> {
+  return access(directory, constants.R_OK | constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Whether the console can work with what a server writes there. Changes nothing. */
+export async function judgeDirectory(directory: string): Promise<Finding> {
+  const stats = await stat(directory).catch(() => null)
+  if (!stats) {
+    return missing(
+      `The console does not find ${directory} on its own machine. Mount the directory of the server's disk there, or name where it is mounted.`,
+    )
+  }
+  if (!stats.isDirectory()) return missing(`${directory} is not a directory.`)
+  const real = await realpath(directory)
+  if (overlap(real, await realpath(getEnv().CONSOLE_DATA_DIR))) {
+    return missing(`${directory} overlaps the console's own data directory. Backups of a server need one of their own.`)
+  }
+  if (await isWritable(real)) {
+    const sentence = `${directory} is there. Whether the server writes into it is tried with a small backup when it is added.`
+    return { ...HEAD, state: 'ok', sentence, fixes: [] }
+  }
+  const { username } = userInfo()
+  return missing(`The console runs as ${username}, which may not read and write ${directory}.`, [
+    {
+      where: 'Run this where the directory lies',
+      text: `setfacl -R -m u:${username}:rwX -m d:u:${username}:rwX '${directory.replaceAll("'", "'\\''")}'`,
+    },
+  ])
+}

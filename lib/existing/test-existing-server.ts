@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { getServiceRow } from '@/lib/service/find-service'
+import { completePassword } from './complete-password'
+import { examineServer } from './examine-server'
+import { connectionSchema } from './schemas'
+import type { Examination } from './types'
+
+const inputSchema = z.object({ serviceId: z.uuid().optional() })
+
+/** Connects to a server of somebody's own and says what it lacks. Changes nothing, and keeps nothing. */
+export async function testExistingServer(ctx: Ctx, input: unknown): Promise<Examination> {
+  requirePermission(ctx, 'service:create')
+  const connection = connectionSchema.parse(input)
+  const { serviceId } = inputSchema.parse(input)
+  const known = serviceId ? await getServiceRow(db, serviceId) : null
+  return examineServer(known ? completePassword(connection, known) : connection)
+}
