@@ -1,5 +1,6 @@
 import type { Engine } from '@/lib/clickhouse/client'
 import type { Service } from '@/lib/db'
+import { findExisting } from '@/lib/existing/schemas'
 import { isSameDefinition, withoutName } from '@/lib/restore/into/definitions'
 import { askEngine } from '@/lib/service/instance'
 import { adaptDefinition } from './adapt-definition'
@@ -23,6 +24,10 @@ const isUp = ({ state }: Service): boolean => state === 'running' || state === '
 
 /** Why nothing can be copied between these two now, whatever the tables. */
 export function findObstacle(source: Service, target: Service): string | null {
+  const own = [source, target].find(findExisting)
+  if (own) {
+    return `${own.name} is a server of your own: the console changes no users or access there, which copying needs. Restore a backup of it instead.`
+  }
   const down = [source, target].find((service) => !isUp(service))
   if (down) return `${down.name} is ${down.state}. Tables are copied from one running service into another.`
   if (findRoute(source, target)) return null
