@@ -17,7 +17,6 @@ import { planDelete } from '@/lib/backup/plan-delete'
 import { previewBackup } from '@/lib/backup/preview-backup'
 import { takeBackup } from '@/lib/backup/take-backup'
 import { db } from '@/lib/db'
-import { isAppError } from '@/lib/errors'
 import { closeQueue } from '@/lib/jobs/queue'
 import { cancelOperation } from '@/lib/operation/cancel-operation'
 import { getOperation } from '@/lib/operation/get-operation'
@@ -44,7 +43,7 @@ import { ACCESS_VERBS } from '@/tests/helpers/access-verbs'
 import { givenViewOnDisk } from '@/tests/helpers/backups'
 import { DRILL_VERBS } from '@/tests/helpers/drill-verbs'
 import { MIGRATE_VERBS } from '@/tests/helpers/migrate-verbs'
-import { EXISTING_VERBS } from '@/tests/helpers/existing-verbs'
+import { EXISTING_VERBS, orConflict } from '@/tests/helpers/existing-verbs'
 import { PEEK_VERBS } from '@/tests/helpers/peek-verbs'
 import { ADMIN, SUPPORT, uniqueName, VIEWER } from '@/tests/helpers/world'
 import { createUser } from './create-user'
@@ -75,13 +74,6 @@ const intoInput = (serviceId: string, backupId: string) => ({
   backupId,
   elements: [{ database: 'shop', table: 'orders' }],
 })
-
-/** Allowed, though this world has no engine to do it on: restore-into.int.test.ts does it on a real one. */
-async function orConflict(work: Promise<unknown>): Promise<void> {
-  await work.catch((error: unknown) => {
-    if (!isAppError(error) || error.code !== 'conflict') throw error
-  })
-}
 
 /** Every verb, who may call it, and a call that succeeds for them. A verb missing here fails the last test of this file. */
 const VERBS: Record<string, VerbCase> = {
