@@ -28,4 +28,4 @@ export function proxy(request: NextRequest) {
   return response
 }
 
-export const config = { matcher: '/((?!api/|_next/|icon.svg).*)' }
+export const config = { matcher: '/((?!api/|v1/|_next/|icon.svg).*)' }

@@ -41,6 +41,17 @@ function parseNetworks(text: string, context: z.RefinementCtx): Network[] {
   })
 }
 
+/** Requests of a busy script; a client in a loop without a pause meets it. */
+const DEFAULT_API_REQUESTS = 600
+
+const apiKey = z
+  .string()
+  .regex(/^[A-Za-z0-9]{8,128}:[A-Za-z0-9]{24,128}$/, 'must be <id>:<secret>, letters and digits, the secret 24 or more')
+  .transform((text) => {
+    const [keyId = '', secret = ''] = text.split(':')
+    return { keyId, secret }
+  })
+
 function wholeNumber(min: number, max: number, byDefault: number) {
   const number = z.coerce
     .number({ error: `must be a number between ${min} and ${max}` })
@@ -82,6 +93,8 @@ const envSchema = z
     ),
     CONSOLE_DRILL_MEMORY_MB: wholeNumber(512, 1_048_576, DEFAULT_DRILL_MEMORY_MB),
     CONSOLE_DRILL_MINUTES: wholeNumber(1, 10_080, DEFAULT_DRILL_MINUTES),
+    CONSOLE_API_KEY: optional(apiKey),
+    CONSOLE_API_REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000, DEFAULT_API_REQUESTS),
     CONSOLE_URL: optional(z.url('must be an address such as https://backups.example.com')),
   })
   .superRefine((env, issues) => {

@@ -3,7 +3,8 @@ import type { Ctx } from '@/lib/auth/ctx'
 import { getSessionActor } from '@/lib/auth/session'
 import { AppError, type ErrorCode } from '@/lib/errors'
 
-const STATUS_OF = {
+/** The HTTP status of each code. */
+export const STATUS_OF = {
   bad_request: 400,
   unauthorized: 401,
   forbidden: 403,

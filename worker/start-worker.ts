@@ -1,5 +1,6 @@
 import { closeLeftOpenings } from '@/lib/access/openings'
 import { randomUUID } from 'node:crypto'
+import { ensureConfiguredKey } from '@/lib/api-key/ensure-configured-key'
 import { ensureConfiguredAdmin } from '@/lib/auth/ensure-configured-admin'
 import { ensureSetupToken } from '@/lib/auth/setup-token'
 import { forgetUnusedBuckets, startDueExternalBackups } from '@/lib/bucket/start-due-external-backups'
@@ -107,6 +108,7 @@ export async function startWorker({ drivers, onStep }: WorkerOptions): Promise<R
   }
   await resealSecrets()
   await ensureConfiguredAdmin()
+  await ensureConfiguredKey()
   const setupToken = await ensureSetupToken()
   const queue = await consumeQueue({ onOperation, onTick: () => tick(drivers, new Date()) })
   const rounds = repeat(() => round(workerId, drivers), ROUND_MS)

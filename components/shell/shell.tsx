@@ -1,6 +1,6 @@
 'use client'
 
-import { FileCogIcon, MenuIcon, ServerIcon, UsersIcon, XIcon } from 'lucide-react'
+import { FileCogIcon, KeyRoundIcon, MenuIcon, ServerIcon, UsersIcon, XIcon } from 'lucide-react'
 import { Link } from '@/components/ui/link'
 import { usePathname } from 'next/navigation'
 import { useState, type ReactNode } from 'react'
@@ -26,6 +26,7 @@ function Sidebar({ serviceId, theme }: Omit<ShellProps, 'children'>) {
       <div className="mt-auto grid grid-cols-[minmax(0,1fr)] gap-0.5 border-t border-stroke pt-3">
         <NavLink href="/services" label={serviceId ? 'All services' : 'Services'} icon={ServerIcon} />
         {can('user:view') && <NavLink href="/users" label="Users" icon={UsersIcon} />}
+        {can('key:view') && <NavLink href="/api-keys" label="API keys" icon={KeyRoundIcon} />}
         <NavLink href="/self-managed" label="Self-managed servers" icon={FileCogIcon} />
         <Account />
         <ThemeSwitch initial={theme} />

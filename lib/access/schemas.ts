@@ -48,8 +48,14 @@ const waitSecondsSchema = z.number().int().min(0).max(MAX_WAIT_SECONDS)
 /** The JSON column `operation.input` of a `change_access`. */
 export const accessInputSchema = z.object({ waitSeconds: waitSecondsSchema.default(DEFAULT_WAIT_SECONDS) })
 
+/** An access list as a client sends it. */
+export const accessEntriesSchema = z
+  .array(entrySchema)
+  .max(MAX_ENTRIES, `Keep it to ${MAX_ENTRIES} entries.`)
+  .transform(withoutTwins)
+
 export const accessChangeSchema = serviceIdSchema.extend({
-  entries: z.array(entrySchema).max(MAX_ENTRIES, `Keep it to ${MAX_ENTRIES} entries.`).transform(withoutTwins),
+  entries: accessEntriesSchema,
   waitSeconds: waitSecondsSchema.optional(),
 })
 

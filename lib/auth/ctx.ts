@@ -2,11 +2,17 @@ import { AppError } from '@/lib/errors'
 import { can, type Permission, type Role } from './permissions'
 
 export type UserActor = { kind: 'user'; id: string; label: string; role: Role }
+/** A program with an API key. */
+export type KeyActor = { kind: 'key'; id: string; label: string; role: Role }
 export type SystemActor = { kind: 'system'; label: 'system' }
-export type Actor = UserActor | SystemActor
+export type Actor = UserActor | KeyActor | SystemActor
 
 /** Who is acting; the first argument of every verb. */
-export type Ctx = { actor: Actor }
+export type Ctx = {
+  actor: Actor
+  /** The client's own key of this request: the same key never makes a second operation. */
+  requestKey?: string
+}
 
 /** Schedules and the worker's own work. */
 export const SYSTEM_CTX: Ctx = { actor: { kind: 'system', label: 'system' } }

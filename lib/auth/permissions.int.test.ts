@@ -44,15 +44,13 @@ import { givenViewOnDisk } from '@/tests/helpers/backups'
 import { DRILL_VERBS } from '@/tests/helpers/drill-verbs'
 import { MIGRATE_VERBS } from '@/tests/helpers/migrate-verbs'
 import { EXISTING_VERBS, orConflict } from '@/tests/helpers/existing-verbs'
+import { API_VERBS } from '@/tests/helpers/api-verbs'
 import { PEEK_VERBS } from '@/tests/helpers/peek-verbs'
+import { USER_VERBS } from '@/tests/helpers/user-verbs'
 import { ADMIN, SUPPORT, uniqueName, VIEWER } from '@/tests/helpers/world'
-import { createUser } from './create-user'
 import type { Ctx } from './ctx'
 import { insertUser } from './insert-user'
-import { listUsers } from './list-users'
 import type { Role } from './permissions'
-import { removeUser } from './remove-user'
-import { setUserRole } from './set-user-role'
 
 const ALL: Role[] = ['admin', 'support', 'viewer']
 const BACKUP_HANDS: Role[] = ['admin', 'support']
@@ -82,6 +80,8 @@ const VERBS: Record<string, VerbCase> = {
   ...MIGRATE_VERBS,
   ...EXISTING_VERBS,
   ...PEEK_VERBS,
+  ...USER_VERBS,
+  ...API_VERBS,
   listServices: { roles: ALL, call: (ctx) => listServices(ctx) },
   getService: { roles: ALL, call: (ctx, { serviceId }) => getService(ctx, { serviceId }) },
   getServiceTrends: { roles: ALL, call: (ctx, { serviceId }) => getServiceTrends(ctx, { serviceId }) },
@@ -168,14 +168,6 @@ const VERBS: Record<string, VerbCase> = {
     roles: BACKUP_HANDS,
     call: (ctx, { operationId }) => orConflict(cancelOperation(ctx, { operationId })),
   },
-  listUsers: { roles: ONLY_ADMIN, call: (ctx) => listUsers(ctx) },
-  createUser: {
-    roles: ONLY_ADMIN,
-    call: (ctx) =>
-      createUser(ctx, { name: 'New', email: `${randomUUID()}@example.com`, password: 'correct horse', role: 'viewer' }),
-  },
-  setUserRole: { roles: ONLY_ADMIN, call: (ctx, { userId }) => setUserRole(ctx, { userId, role: 'support' }) },
-  removeUser: { roles: ONLY_ADMIN, call: (ctx, { userId }) => removeUser(ctx, { userId }) },
 }
 
 async function givenWorld({ serviceState = 'running', isBackupRunning = false }: VerbCase): Promise<World> {
@@ -270,7 +262,16 @@ test('what does not exist is not found, for every verb that names one', async ()
     userId: randomUUID(),
     name: 'x',
   }
-  const free = ['addExistingServer', 'listServices', 'createService', 'listUsers', 'createUser']
+  const free = [
+    'addExistingServer',
+    'listApiKeys',
+    'createApiKey',
+    'listOperations',
+    'listServices',
+    'createService',
+    'listUsers',
+    'createUser',
+  ]
   for (const [name, verb] of Object.entries(VERBS)) {
     if (!free.includes(name)) await expect(verb.call(ADMIN, missing), name).rejects.toMatchObject({ code: 'not_found' })
   }
@@ -278,7 +279,7 @@ test('what does not exist is not found, for every verb that names one', async ()
 
 test('every verb of lib stands in this table', async () => {
   const missing: string[] = []
-  for (const folder of 'access auth backup checklist drill migrate operation peek restore schedule service'.split(
+  for (const folder of 'access api-key auth backup checklist drill migrate operation peek restore schedule service'.split(
     ' ',
   )) {
     const directory = path.join('lib', folder)

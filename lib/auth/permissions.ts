@@ -24,6 +24,8 @@ const PERMISSIONS = {
   'operation:view': ['admin', 'support', 'viewer'],
   'user:view': ['admin'],
   'user:manage': ['admin'],
+  'key:view': ['admin'],
+  'key:manage': ['admin'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -29,7 +29,7 @@ export async function requestOperation(tx: Tx, ctx: Ctx, request: OperationReque
       state: 'queued',
       serviceId: request.serviceId,
       backupId: request.backupId ?? null,
-      requestKey: request.requestKey ?? null,
+      requestKey: request.requestKey ?? ctx.requestKey ?? null,
       totalBytes: request.totalBytes ?? null,
       input: { withSample, ...request.input } satisfies Prisma.InputJsonObject,
       requestedById: ctx.actor.kind === 'user' ? ctx.actor.id : null,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accessEntriesSchema } from '@/lib/access/schemas'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { getBackupRow } from '@/lib/backup/find-backup'
 import { db, type Operation, type Tx } from '@/lib/db'
@@ -21,11 +22,14 @@ const inputSchema = restoreNewInputSchema.extend({
   name: serviceNameSchema,
   /** Of a container; the source's own, or the default one, when none is named. */
   image: serviceImageSchema,
+  /** From where its user may connect; the original's list when none is given. */
+  accessList: accessEntriesSchema.optional(),
   /** Made once by whoever asks; asking twice with the same key gives the same restore. */
   requestKey: z.uuid(),
 })
 
 type Asked = z.infer<typeof inputSchema>
+type Options = { password?: string }
 type Requested = { serviceId: string; operationId: string }
 
 /** Whether an operation was asked to restore the same tables. */
@@ -68,7 +72,7 @@ async function requirePlanned(backupId: string, choice: RestoreChoice): Promise<
  * Restores a backup, or what was chosen of it, into a new service, which shows at once as Provisioning. The original is
  * only read from its backup, never touched. The files of a backup that is restored whole are looked at by the operation.
  */
-export async function requestRestore(ctx: Ctx, input: unknown): Promise<Requested> {
+export async function requestRestore(ctx: Ctx, input: unknown, options: Options = {}): Promise<Requested> {
   requirePermission(ctx, 'backup:restore')
   const asked = inputSchema.parse(input)
   const { backupId, name, image, requestKey, choice } = asked
@@ -85,6 +89,8 @@ export async function requestRestore(ctx: Ctx, input: unknown): Promise<Requeste
       const serviceId = await insertService(tx, {
         name,
         image: image ?? (defaultImage() === null ? undefined : (origin.image ?? undefined)),
+        accessList: asked.accessList,
+        password: options.password,
         readsFromServiceId: origin.id,
         readsFromDisk: backup.disk,
         settings: carriedSettings(origin),

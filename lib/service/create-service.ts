@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accessEntriesSchema } from '@/lib/access/schemas'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { requestOperation } from '@/lib/operation/request-operation'
@@ -6,9 +7,14 @@ import { insertService } from './insert-service'
 import { isNameTaken, nameTaken } from './names'
 import { serviceImageSchema, serviceNameSchema } from './schemas'
 
-const inputSchema = z.object({ name: serviceNameSchema, image: serviceImageSchema })
+const inputSchema = z.object({
+  name: serviceNameSchema,
+  image: serviceImageSchema,
+  /** From where its user may connect, from the first second; from anywhere when none is given. */
+  accessList: accessEntriesSchema.optional(),
+})
 
-type Options = { withSample?: boolean }
+type Options = { withSample?: boolean; password?: string }
 
 /** Asks for a new, empty service; it comes up Provisioning, then Running. */
 export async function createService(
@@ -17,10 +23,10 @@ export async function createService(
   options: Options = {},
 ): Promise<{ serviceId: string; operationId: string }> {
   requirePermission(ctx, 'service:create')
-  const { name, image } = inputSchema.parse(input)
+  const { name, image, accessList } = inputSchema.parse(input)
   try {
     return await db.$transaction(async (tx) => {
-      const serviceId = await insertService(tx, { name, image })
+      const serviceId = await insertService(tx, { name, image, accessList, password: options.password })
       const withSample = options.withSample ?? false
       const operationId = await requestOperation(tx, ctx, { kind: 'provision', serviceId, withSample })
       return { serviceId, operationId }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { AccessEntry } from '@/lib/access/types'
 import type { Prisma, Tx } from '@/lib/db'
 import { getEnv } from '@/lib/env'
 import { AppError } from '@/lib/errors'
@@ -16,11 +17,14 @@ type NewService = {
   readsFromBucketId?: string
   /** What it takes over from the service that it is restored from. */
   settings?: CarriedSettings
+  /** Instead of the carried one. */
+  accessList?: AccessEntry[] | undefined
+  /** The person's password; without one nobody knows it, and Reset password shows one. */
+  password?: string | undefined
 }
 
 /**
- * Writes a service that is to be provisioned; returns its id. Nobody knows the person's password yet:
- * Reset password shows one. @throws AppError `bad_request` for an image where there are no containers, and the database's unique violation when the name is taken (see isNameTaken).
+ * Writes a service that is to be provisioned; returns its id. @throws AppError `bad_request` for an image where there are no containers, and the database's unique violation when the name is taken (see isNameTaken).
  */
 export async function insertService(
   tx: Tx,
@@ -33,6 +37,8 @@ export async function insertService(
     readsFromDisk,
     readsFromBucketId,
     settings,
+    accessList,
+    password,
   }: NewService,
 ): Promise<string> {
   const { CONSOLE_PROVISIONER: driver } = getEnv()
@@ -47,9 +53,10 @@ export async function insertService(
       state: 'provisioning',
       driver,
       image: image ?? defaultImage(),
-      passwordSha256: sha256Hex(generatePassword()),
+      passwordSha256: sha256Hex(password ?? generatePassword()),
       consolePasswordEnc: sealSecret(generatePassword()),
       ...settings,
+      ...(accessList && { accessList }),
       ...(source && { source }),
       ...(readsFromServiceId && { readsFromServiceId, readsFromDisk: readsFromDisk ?? null }),
       ...(readsFromBucketId && { readsFromBucketId }),

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
@@ -6,6 +7,14 @@ import { generatePassword, sha256Hex } from '@/lib/secrets'
 import { requireOurs } from '@/lib/existing/schemas'
 import { lockServiceRow } from './find-service'
 import { serviceIdSchema } from './schemas'
+
+const inputSchema = serviceIdSchema.extend({
+  /** Of a password that the client chose and doesn't tell; hexadecimal. */
+  passwordSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'This is not a SHA-256.')
+    .optional(),
+})
 
 /**
  * Gives a service a new password, told here once and kept only as a hash. The old one fails as soon as the returned
@@ -16,7 +25,7 @@ export async function resetPassword(
   input: unknown,
 ): Promise<{ password: string; operationId: string | null }> {
   requirePermission(ctx, 'service:reset-password')
-  const { serviceId } = serviceIdSchema.parse(input)
+  const { serviceId, passwordSha256 } = inputSchema.parse(input)
   const password = generatePassword()
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
@@ -27,7 +36,10 @@ export async function resetPassword(
         `${service.name} is ${service.state}. Reset the password when it is running or stopped.`,
       )
     }
-    await tx.service.update({ where: { id: serviceId }, data: { passwordSha256: sha256Hex(password) } })
+    await tx.service.update({
+      where: { id: serviceId },
+      data: { passwordSha256: passwordSha256 ?? sha256Hex(password) },
+    })
     if (service.state === 'stopped') return { password, operationId: null }
     return { password, operationId: await requestOperation(tx, ctx, { kind: 'reconfigure', serviceId }) }
   })

@@ -1,0 +1,117 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { createMiddleware } from 'hono/factory'
+import { requestId } from 'hono/request-id'
+import { auth as readBasic } from 'hono/utils/basic-auth'
+import { toFailure } from '@/lib/action'
+import type { KeyActor } from '@/lib/auth/ctx'
+import { AppError } from '@/lib/errors'
+import { STATUS_OF } from '@/lib/http'
+import { log } from '@/lib/log'
+import { buildDocument } from './document'
+import type { Endpoint } from './endpoint'
+import { ENDPOINTS } from './endpoints'
+import { countRequest, identify } from './identify'
+import { uuidOf } from './uuid-of'
+
+/** More than any request needs: a list of a thousand tables. */
+const MAX_BODY_BYTES = 256 * 1024
+const MAX_KEY_LENGTH = 200
+
+type Env = { Variables: { requestId: string; actor: KeyActor } }
+
+const failed = (status: number, error: string, id: string, headers: Record<string, string> = {}) =>
+  Response.json({ status, error, requestId: id }, { status, headers: { 'cache-control': 'no-store', ...headers } })
+
+/** A browser that remembers a key's secret must not send it for another site. */
+const refuseOtherSites = createMiddleware<Env>(async (context, next) => {
+  const site = context.req.header('sec-fetch-site')
+  if (context.req.method !== 'GET' && (site === 'cross-site' || site === 'same-site')) {
+    return failed(403, 'Requests from pages of other sites are refused.', context.get('requestId'))
+  }
+  return next()
+})
+
+const authenticate = createMiddleware<Env>(async (context, next) => {
+  const given = readBasic(context.req.raw)
+  const id = context.get('requestId')
+  const wait = await countRequest(given?.username ?? '')
+  if (wait !== null) return failed(429, 'Too many requests with this key.', id, { 'retry-after': String(wait) })
+  const actor = given ? await identify(given.username, given.password) : null
+  if (!actor) {
+    const challenge = { 'www-authenticate': 'Basic realm="API", charset="UTF-8"' }
+    return failed(401, 'Use the id and secret of an API key with HTTP Basic.', id, challenge)
+  }
+  context.set('actor', actor)
+  return next()
+})
+
+const logged = createMiddleware<Env>(async (context, next) => {
+  const startedAt = Date.now()
+  await next()
+  const { method, path } = context.req
+  const { requestId: id, actor } = context.var
+  log.info(
+    { requestId: id, keyId: actor?.id, method, path, status: context.res.status, ms: Date.now() - startedAt },
+    'API',
+  )
+})
+
+async function readBody(request: Request): Promise<unknown> {
+  const text = await request.text()
+  if (text === '') return {}
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new AppError('bad_request', 'The body is not JSON.', { cause: error })
+  }
+}
+
+/** One key of a client never meets another client's: it is joined with the API key's id. */
+function requestKeyOf(actor: KeyActor, header: string | undefined): { requestKey?: string } {
+  if (header === undefined) return {}
+  if (header.length === 0 || header.length > MAX_KEY_LENGTH)
+    throw new AppError('bad_request', `An Idempotency-Key has 1 to ${MAX_KEY_LENGTH} characters.`)
+  return { requestKey: uuidOf(`${actor.id}:${header}`) }
+}
+
+function mount(api: Hono<Env>, { method, path, run }: Endpoint): void {
+  api.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
+    const actor = context.get('actor')
+    const ctx = { actor, ...requestKeyOf(actor, context.req.header('idempotency-key')) }
+    const body = method === 'get' ? undefined : await readBody(context.req.raw)
+    const answer = await run(ctx, { params: context.req.param(), query: context.req.query(), body })
+    const envelope = { status: 200, requestId: context.get('requestId'), ...answer }
+    return Response.json(envelope, { headers: { 'cache-control': 'no-store' } })
+  })
+}
+
+/** The API under /v1, in the shapes of ClickHouse Cloud's. */
+function createApi(): Hono<Env> {
+  const api = new Hono<Env>()
+  api.use(requestId({ headerName: '', generator: () => crypto.randomUUID() }), logged)
+  api.get('/v1/openapi.json', (context) => context.json(buildDocument()))
+  api.use(
+    refuseOtherSites,
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: (context) => failed(413, 'The body is too long.', context.get('requestId')),
+    }),
+    authenticate,
+  )
+  for (const endpoint of ENDPOINTS) mount(api, endpoint)
+  api.notFound((context) => failed(404, 'There is no such address.', context.get('requestId')))
+  api.onError((error, context) => {
+    const { code, message, fieldErrors, reference } = toFailure(error)
+    const id = context.get('requestId')
+    if (reference) log.error({ requestId: id, reference }, 'API request failed')
+    const status = STATUS_OF[code]
+    return Response.json(
+      { status, error: message, requestId: id, ...(fieldErrors && { fieldErrors }) },
+      { status, headers: { 'cache-control': 'no-store' } },
+    )
+  })
+  return api
+}
+
+export const api = createApi()

@@ -1,0 +1,14 @@
+import type { Endpoint } from '../endpoint'
+import { backupConfigurationEndpoints } from './backup-configuration'
+import { backupEndpoints } from './backups'
+import { operationEndpoints } from './operations'
+import { organizationEndpoints } from './organizations'
+import { serviceEndpoints } from './services'
+
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...organizationEndpoints,
+  ...serviceEndpoints,
+  ...backupEndpoints,
+  ...backupConfigurationEndpoints,
+  ...operationEndpoints,
+]

@@ -1,0 +1,73 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
+import { cancelOperation } from '@/lib/operation/cancel-operation'
+import { getOperation } from '@/lib/operation/get-operation'
+import { listOperations } from '@/lib/operation/list-operations'
+import type { OperationView } from '@/lib/operation/types'
+import type { Ctx } from '@/lib/auth/ctx'
+import { endpoint, PAGE_QUERY } from '../endpoint'
+import { operationSchema, toApiOperation } from '../operation-view'
+
+const LOOK_EVERY_MS = 250
+/** Proxies commonly end a request that says nothing for a minute. */
+const MAX_WAIT_SECONDS = 50
+
+const tag = 'Operation'
+const ONE = '/{organizationId}/operations/{operationId}'
+const params = z.object({ operationId: z.uuid('This is not an operation.') })
+
+const isOver = ({ state }: OperationView) => state !== 'queued' && state !== 'running'
+
+async function waitFor(ctx: Ctx, operationId: string, seconds: number): Promise<OperationView> {
+  const deadline = Date.now() + seconds * 1000
+  for (;;) {
+    const operation = await getOperation(ctx, { operationId })
+    if (isOver(operation) || Date.now() >= deadline) return operation
+    await pause(LOOK_EVERY_MS)
+  }
+}
+
+export const operationEndpoints = [
+  endpoint({
+    method: 'get',
+    path: '/{organizationId}/operations',
+    operationId: 'operationGetList',
+    summary: 'Long work, the newest first; a page has 100 at most',
+    tag,
+    isOurs: true,
+    query: PAGE_QUERY.extend({ serviceId: z.uuid('This is not a service.').optional() }),
+    result: z.array(operationSchema),
+    handle: async (ctx, { query }) => {
+      const { operations, nextCursor } = await listOperations(ctx, query)
+      return { result: operations.map(toApiOperation), nextCursor }
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: ONE,
+    operationId: 'operationGet',
+    summary: 'An operation; with wait, answers when it has ended or that many seconds are over',
+    tag,
+    isOurs: true,
+    params,
+    query: z.object({ wait: z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).default(0) }),
+    result: operationSchema,
+    handle: async (ctx, { params: { operationId }, query }) => ({
+      result: toApiOperation(await waitFor(ctx, operationId, query.wait)),
+    }),
+  }),
+  endpoint({
+    method: 'post',
+    path: `${ONE}/cancel`,
+    operationId: 'operationCancel',
+    summary: 'Cancels a backup, restore, check or drill under way',
+    tag,
+    isOurs: true,
+    params,
+    result: operationSchema,
+    handle: async (ctx, { params: { operationId } }) => {
+      await cancelOperation(ctx, { operationId })
+      return { result: toApiOperation(await getOperation(ctx, { operationId })) }
+    },
+  }),
+]

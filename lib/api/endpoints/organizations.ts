@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { endpoint } from '../endpoint'
+import { ORGANIZATION_NAME, organizationId } from '../organization'
+
+const organizationSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    createdAt: z.iso.datetime(),
+    privateEndpoints: z.array(z.never()),
+    byocConfig: z.array(z.never()),
+    enableCoreDumps: z.boolean(),
+  })
+  .meta({ id: 'Organization' })
+
+async function readOrganization(): Promise<z.input<typeof organizationSchema>> {
+  const { _min } = await db.user.aggregate({ _min: { createdAt: true } })
+  return {
+    id: organizationId(),
+    name: ORGANIZATION_NAME,
+    createdAt: (_min.createdAt ?? new Date(0)).toISOString(),
+    privateEndpoints: [],
+    byocConfig: [],
+    enableCoreDumps: false,
+  }
+}
+
+const tag = 'Organization'
+
+export const organizationEndpoints = [
+  endpoint({
+    method: 'get',
+    path: '',
+    operationId: 'organizationGetList',
+    summary: 'The one organization of this installation',
+    tag,
+    result: z.array(organizationSchema),
+    handle: async (ctx) => {
+      requirePermission(ctx, 'service:view')
+      return { result: [await readOrganization()] }
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/{organizationId}',
+    operationId: 'organizationGet',
+    summary: 'The organization',
+    tag,
+    result: organizationSchema,
+    handle: async (ctx) => {
+      requirePermission(ctx, 'service:view')
+      return { result: await readOrganization() }
+    },
+  }),
+  endpoint({
+    method: 'patch',
+    path: '/{organizationId}',
+    operationId: 'organizationUpdate',
+    summary: 'Accepted for clients of ClickHouse Cloud; an installation has nothing of an organization to change',
+    tag,
+    body: z.object({}).loose(),
+    result: organizationSchema,
+    handle: async (ctx) => {
+      requirePermission(ctx, 'service:configure')
+      return { result: await readOrganization() }
+    },
+  }),
+]

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { revokeApiKey } from '@/lib/api-key/revoke-api-key'
+import { db } from '@/lib/db'
+import { closeQueue } from '@/lib/jobs/queue'
+import { insertService } from '@/lib/service/insert-service'
+import { call, givenKey, type Key, resultOf } from '@/tests/api/client'
+import { ADMIN, uniqueName } from '@/tests/helpers/world'
+import { organizationId } from './organization'
+
+const SERVICES = `/v1/organizations/${organizationId()}/services`
+
+let admin: Key
+/** A running service without an engine: what is asked here waits for a worker that never comes. */
+let service: string
+
+beforeAll(async () => {
+  admin = await givenKey()
+  const serviceId = await db.$transaction((tx) => insertService(tx, { name: uniqueName() }))
+  await db.service.update({ where: { id: serviceId }, data: { state: 'running', version: '26.7' } })
+  service = `${SERVICES}/${serviceId}`
+})
+
+afterAll(async () => {
+  await closeQueue()
+  await db.$disconnect()
+})
+
+describe('keys', () => {
+  test('without one, with a wrong, revoked or expired one, nothing is answered', async () => {
+    const path = '/v1/organizations'
+    const revoked = await givenKey()
+    await revokeApiKey(ADMIN, { keyId: revoked.keyId })
+    const expired = await givenKey()
+    await db.apiKey.update({ where: { id: expired.keyId }, data: { expiresAt: new Date(Date.now() - 1) } })
+    const wrong = { ...admin, secret: revoked.secret }
+    for (const key of [null, wrong, revoked, expired, { keyId: 'nobody', secret: "' OR 1=1 --" }]) {
+      const { status, headers, body } = await call(key, 'get', path)
+      expect({ status, result: body.result }).toEqual({ status: 401, result: undefined })
+      expect(headers.get('www-authenticate')).toMatch(/^Basic/)
+    }
+    expect((await call(admin, 'get', path)).status).toBe(200)
+    const used = await db.apiKey.findUniqueOrThrow({ where: { id: admin.keyId } })
+    expect(used.lastUsedAt).not.toBeNull()
+    expect(JSON.stringify(used)).not.toContain(admin.secret)
+  })
+
+  test('a key does what its role may, and operations name it', async () => {
+    const viewer = await givenKey('viewer')
+    const support = await givenKey('support')
+    expect((await call(viewer, 'get', `${service}/backups`)).status).toBe(200)
+    const refusals = [
+      [viewer, 'post', `${service}/backups`, {}],
+      [viewer, 'patch', `${service}/backupConfiguration`, {}],
+      [support, 'post', SERVICES, { name: 'x', backupId: randomUUID() }],
+      [support, 'patch', `${service}/password`, {}],
+      [support, 'delete', service, undefined],
+      [support, 'patch', service, { name: 'x' }],
+    ] as const
+    for (const [key, method, path, body] of refusals) {
+      expect(await call(key, method, path, { body }), `${method} ${path}`).toMatchObject({ status: 403 })
+    }
+    const taken = await resultOf(
+      z.object({ operationId: z.uuid() }),
+      call(support, 'post', `${service}/backups`, { body: {} }),
+    )
+    const { requestedBy } = await db.operation.findUniqueOrThrow({ where: { id: taken.operationId } })
+    expect(requestedBy).toMatch(/\(API key\)$/)
+  })
+
+  test('a key that asks too often is told when to go on, and another one is not held up', async () => {
+    const noisy = { keyId: 'noisy key!', secret: 'x' }
+    let reply = await call(noisy, 'get', '/v1/organizations')
+    for (let count = 0; count < 700 && reply.status === 401; count += 1) {
+      reply = await call(noisy, 'get', '/v1/organizations')
+    }
+    expect(reply.status).toBe(429)
+    expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await call(admin, 'get', '/v1/organizations')).status).toBe(200)
+  })
+})
+
+describe('hostile requests', () => {
+  test('are refused with a sentence', async () => {
+    const post = (body: unknown, headers?: Record<string, string>) =>
+      call(admin, 'post', SERVICES, { body, ...(headers && { headers }) })
+    expect(await post('{"name":')).toMatchObject({ status: 400, body: { error: 'The body is not JSON.' } })
+    expect(await post({ name: 'x'.repeat(51) })).toMatchObject({ status: 400 })
+    expect(await post({ name: 'x', ipAccessList: [{ source: "'; DROP" }] })).toMatchObject({ status: 400 })
+    expect(await post({ name: 'x'.repeat(300_000) })).toMatchObject({ status: 413 })
+    expect(await post({ name: 'x' }, { 'sec-fetch-site': 'cross-site' })).toMatchObject({ status: 403 })
+    expect(await call(admin, 'get', '/v1/nothing')).toMatchObject({ status: 404 })
+    expect(await call(admin, 'get', SERVICES.replace(organizationId(), randomUUID()))).toMatchObject({
+      status: 404,
+      body: { error: 'There is no such organization.' },
+    })
+    expect(await call(admin, 'get', `${SERVICES}/..%2f..%2fetc`)).toMatchObject({ status: 400 })
+  })
+})

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { accessListSchema } from '@/lib/access/schemas'
+import { db } from '@/lib/db'
+import type { ServiceState, ServiceSummary } from '@/lib/service/types'
+
+const CLOUD_STATES = [
+  'starting',
+  'stopping',
+  'terminating',
+  'provisioning',
+  'running',
+  'stopped',
+  'terminated',
+  'degraded',
+  'failed',
+] as const
+
+/** ClickHouse Cloud's word for each state of ours. */
+const STATE_OF = {
+  provisioning: 'provisioning',
+  starting: 'starting',
+  running: 'running',
+  stopping: 'stopping',
+  stopped: 'stopped',
+  degraded: 'degraded',
+  // There is no word for it there; stateReason says more.
+  unreachable: 'degraded',
+  failed: 'failed',
+  terminating: 'terminating',
+  terminated: 'terminated',
+} as const satisfies Record<ServiceState, (typeof CLOUD_STATES)[number]>
+
+/** What has no meaning here; a client of ClickHouse Cloud finds it where it looks for it. */
+const CONSTANTS = {
+  provider: 'aws',
+  region: 'us-east-1',
+  tier: 'production',
+  numReplicas: 1,
+  minReplicas: 1,
+  maxReplicas: 1,
+  autoscalingMode: 'vertical',
+  idleScaling: false,
+  isPrimary: true,
+  isReadonly: false,
+  releaseChannel: 'default',
+  hasTransparentDataEncryption: false,
+  enableCoreDumps: false,
+  currentScaling: {},
+} as const
+
+export const ipAccessListEntrySchema = z
+  .object({ source: z.string(), description: z.string().default('') })
+  .meta({ id: 'IpAccessListEntry' })
+
+const endpointSchema = z
+  .object({
+    protocol: z.enum(['https', 'nativesecure', 'mysql']),
+    host: z.string(),
+    port: z.number(),
+    username: z.string().nullable(),
+    isSecure: z.boolean().describe('Ours: whether the port speaks TLS. Embedded engines do not.'),
+  })
+  .meta({ id: 'ServiceEndpoint' })
+
+export const serviceSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    state: z.enum(CLOUD_STATES),
+    stateReason: z.string().nullable().describe('Ours: why it is in this state, in a sentence.'),
+    clickhouseVersion: z.string(),
+    endpoints: z.array(endpointSchema),
+    ipAccessList: z.array(ipAccessListEntrySchema),
+    createdAt: z.iso.datetime(),
+    lastBackupAt: z.iso.datetime().nullable().describe('Ours: end of the newest good backup of everything.'),
+    provider: z.enum(['aws', 'gcp', 'azure']),
+    region: z.string(),
+    tier: z.string(),
+    numReplicas: z.number(),
+    minReplicas: z.number(),
+    maxReplicas: z.number(),
+    autoscalingMode: z.enum(['vertical', 'horizontal']),
+    idleScaling: z.boolean(),
+    isPrimary: z.boolean(),
+    isReadonly: z.boolean(),
+    releaseChannel: z.enum(['slow', 'default', 'fast']),
+    hasTransparentDataEncryption: z.boolean(),
+    enableCoreDumps: z.boolean(),
+    currentScaling: z.object({}),
+  })
+  .meta({ id: 'Service' })
+
+type CloudService = z.input<typeof serviceSchema>
+
+function endpointsOf({ host, httpPort, tcpPort, username }: ServiceSummary): CloudService['endpoints'] {
+  if (host === null) return []
+  const at = (protocol: 'https' | 'nativesecure', port: number | null) =>
+    port === null ? [] : [{ protocol, host, port, username, isSecure: false }]
+  return [...at('https', httpPort), ...at('nativesecure', tcpPort)]
+}
+
+/** Services in ClickHouse Cloud's shape, with their access lists from one query. */
+export async function toCloudServices(services: readonly ServiceSummary[]): Promise<CloudService[]> {
+  const lists = await db.service.findMany({
+    where: { id: { in: services.map(({ id }) => id) } },
+    select: { id: true, accessList: true },
+  })
+  const listOf = new Map(lists.map(({ id, accessList }) => [id, accessListSchema.parse(accessList)]))
+  return services.map((service) => ({
+    ...CONSTANTS,
+    id: service.id,
+    name: service.name,
+    state: STATE_OF[service.state],
+    stateReason: service.stateReason,
+    clickhouseVersion: service.version ?? '',
+    endpoints: endpointsOf(service),
+    ipAccessList: listOf.get(service.id) ?? [],
+    createdAt: service.createdAt,
+    lastBackupAt: service.lastBackupAt,
+  }))
+}

@@ -1,0 +1,38 @@
+import { createApiKey } from '@/lib/api-key/create-api-key'
+import { listApiKeys } from '@/lib/api-key/list-api-keys'
+import { revokeApiKey } from '@/lib/api-key/revoke-api-key'
+import type { Ctx } from '@/lib/auth/ctx'
+import type { Role } from '@/lib/auth/permissions'
+import { listOperations } from '@/lib/operation/list-operations'
+import { renameService } from '@/lib/service/rename-service'
+import { ADMIN, uniqueName } from './world'
+
+const ALL: Role[] = ['admin', 'support', 'viewer']
+const ONLY_ADMIN: Role[] = ['admin']
+
+async function givenKeyId({ name }: { name: string }): Promise<string> {
+  // A world without a name is one where nothing exists.
+  if (name === 'x') return 'nosuchkey'
+  return (await createApiKey(ADMIN, { name: uniqueName(), role: 'viewer' })).keyId
+}
+
+/** Keys, and what came with the API. */
+export const API_VERBS = {
+  listOperations: {
+    roles: ALL,
+    call: (ctx: Ctx, { serviceId }: { serviceId: string }) => listOperations(ctx, { serviceId }),
+  },
+  renameService: {
+    roles: ONLY_ADMIN,
+    call: (ctx: Ctx, { serviceId }: { serviceId: string }) => renameService(ctx, { serviceId, name: uniqueName() }),
+  },
+  createApiKey: {
+    roles: ONLY_ADMIN,
+    call: (ctx: Ctx) => createApiKey(ctx, { name: uniqueName(), role: 'viewer' }),
+  },
+  listApiKeys: { roles: ONLY_ADMIN, call: (ctx: Ctx) => listApiKeys(ctx) },
+  revokeApiKey: {
+    roles: ONLY_ADMIN,
+    call: async (ctx: Ctx, world: { name: string }) => revokeApiKey(ctx, { keyId: await givenKeyId(world) }),
+  },
+}
