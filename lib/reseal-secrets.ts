@@ -32,6 +32,14 @@ export async function resealSecrets(): Promise<number> {
       if (sealed) await tx.bucket.update({ where: { id }, data: { secretEnc: sealed } })
       count += sealed ? 1 : 0
     }
+    for (const { id, passwordEnc } of await tx.backup.findMany({
+      where: { passwordEnc: { not: null } },
+      select: { id: true, passwordEnc: true },
+    })) {
+      const sealed = reseal(passwordEnc ?? '', previous)
+      if (sealed) await tx.backup.update({ where: { id }, data: { passwordEnc: sealed } })
+      count += sealed ? 1 : 0
+    }
     for (const { id, ...peek } of await tx.peek.findMany()) {
       const [consolePasswordEnc, readerPasswordEnc] = [
         reseal(peek.consolePasswordEnc, previous),

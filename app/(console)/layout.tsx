@@ -35,6 +35,7 @@ import {
   requestRestore,
   requestRestoreInto,
   takeBackup,
+  unlockBackup,
 } from './services/[serviceId]/backups/actions'
 import {
   tickChecklist,
@@ -74,6 +75,7 @@ const ACTIONS = {
   stopService,
   takeBackup,
   tickChecklist,
+  unlockBackup,
   updateAccessList,
   updateBackupConfiguration,
   updateCheckQueries,

@@ -27,7 +27,8 @@ function useBackUp({ serviceId, onClose }: DialogProps) {
   const take = useAction(useActions().takeBackup)
   const submit = async () => {
     setSent(draft)
-    const result = await take.run({ serviceId, ...input })
+    const { hasPassword } = input.options
+    const result = await take.run({ serviceId, ...input, ...(hasPassword && { password: draft.password }) })
     if ('value' in result) onClose()
   }
   const isBlocked = draft !== EVERYTHING && (preview.isStale || Object.keys(preview.data?.problems ?? {}).length > 0)
@@ -36,7 +37,7 @@ function useBackUp({ serviceId, onClose }: DialogProps) {
 }
 
 /** Problems that stand at their fields. */
-const AT_FIELDS = ['baseBackupId', 'form', 'statementId']
+const AT_FIELDS = ['baseBackupId', 'form', 'statementId', 'password', 'compression']
 
 function Problems({ problems }: Pick<BackupPreview, 'problems'>) {
   const sentences = Object.entries(problems).flatMap(([field, told]) => (AT_FIELDS.includes(field) ? [] : told))

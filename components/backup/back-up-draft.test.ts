@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { LiveDatabase } from '@/lib/backup/types'
 import {
+  type BackUpDraft,
   databaseKey,
   EVERYTHING,
   tableKey,
@@ -91,4 +92,27 @@ describe('chosen', () => {
 
 test('an increment names its base', () => {
   expect(toBackUpInput({ ...EVERYTHING, baseBackupId: 'b' }, LIVE).baseBackupId).toBe('b')
+})
+
+test('what only a zip has goes with a zip; its password is told of, and goes elsewhere', () => {
+  const draft: BackUpDraft = {
+    ...EVERYTHING,
+    form: 'zip',
+    compressionMethod: 'zstd',
+    compressionLevel: '3',
+    password: 'p',
+  }
+  expect(toBackUpInput(draft, LIVE).options).toMatchObject({
+    form: 'zip',
+    compressionMethod: 'zstd',
+    compressionLevel: 3,
+    hasPassword: true,
+  })
+  expect(JSON.stringify(toBackUpInput(draft, LIVE))).not.toContain('"p"')
+  expect(toBackUpInput({ ...draft, compressionMethod: 'store' }, LIVE).options).not.toHaveProperty('compressionLevel')
+  expect(Object.keys(toBackUpInput({ ...draft, form: 'tar' }, LIVE).options)).toEqual([
+    'scope',
+    'structureOnly',
+    'form',
+  ])
 })

@@ -1,4 +1,4 @@
-import type { ArchiveForm } from '@/lib/clickhouse/statements/schemas'
+import type { ArchiveForm, CompressionMethod } from '@/lib/clickhouse/statements/schemas'
 import type { BackUpInput, LiveDatabase } from '@/lib/backup/types'
 
 type ScopeKind = 'everything' | 'elements'
@@ -18,6 +18,11 @@ export type BackUpDraft = {
   baseBackupId: string
   structureOnly: boolean
   form: ArchiveForm
+  /** Of a zip archive; empty for what the engine takes by itself. */
+  compressionMethod: CompressionMethod | ''
+  compressionLevel: string
+  /** Of a zip archive; empty for none. */
+  password: string
   /** Empty for one that the console gives. */
   statementId: string
 }
@@ -31,10 +36,27 @@ export const EVERYTHING: BackUpDraft = {
   baseBackupId: '',
   structureOnly: false,
   form: 'directory',
+  compressionMethod: '',
+  compressionLevel: '',
+  password: '',
   statementId: '',
 }
 
 export const FORMS = ['directory', 'tar', 'tar.gz', 'tar.zst', 'zip'] as const satisfies readonly ArchiveForm[]
+
+export const METHODS = [
+  'store',
+  'deflate',
+  'bzip2',
+  'lzma',
+  'zstd',
+  'xz',
+] as const satisfies readonly CompressionMethod[]
+
+/** The compression that an option stands for; empty for the engine's own choice. */
+export function methodOf(value: string): CompressionMethod | '' {
+  return METHODS.find((method) => method === value) ?? ''
+}
 
 /** The form that an option stands for. */
 export function archiveFormOf(value: string): ArchiveForm {
@@ -119,11 +141,23 @@ function chosen(draft: BackUpDraft, databases: readonly LiveDatabase[]): Scope {
   return { kind: 'elements', elements }
 }
 
+/** How it is packed. The password itself is not in it: it goes with the request, and into no preview. */
+function packingOf({ form, compressionMethod, compressionLevel, password }: BackUpDraft) {
+  if (form === 'directory') return {}
+  if (form !== 'zip') return { form }
+  return {
+    form,
+    ...(compressionMethod && { compressionMethod }),
+    ...(compressionLevel && compressionMethod !== 'store' && { compressionLevel: Number(compressionLevel) }),
+    ...(password && { hasPassword: true }),
+  }
+}
+
 /** The draft as takeBackup takes it. A database that is ticked is meant whole, with tables made after this was read. */
 export function toBackUpInput(draft: BackUpDraft, databases: readonly LiveDatabase[]): BackUpInput {
   const scope = draft.scope === 'everything' ? everythingBut(draft, databases) : chosen(draft, databases)
   return {
-    options: { scope, structureOnly: draft.structureOnly, ...(draft.form !== 'directory' && { form: draft.form }) },
+    options: { scope, structureOnly: draft.structureOnly, ...packingOf(draft) },
     ...(draft.baseBackupId && { baseBackupId: draft.baseBackupId }),
     ...(draft.statementId && { statementId: draft.statementId }),
   }

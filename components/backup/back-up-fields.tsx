@@ -4,7 +4,7 @@ import { SelectField, TextField } from '@/components/ui/field'
 import { formatBytes, formatUtc } from '@/components/ui/format'
 import type { BackupPreview, BackupRow, LiveDatabase } from '@/lib/backup/types'
 import type { ArchiveForm } from '@/lib/clickhouse/statements/schemas'
-import { archiveFormOf, type BackUpDraft, FORMS } from './back-up-draft'
+import { archiveFormOf, type BackUpDraft, FORMS, METHODS, methodOf } from './back-up-draft'
 import { ScopeTree } from './scope-tree'
 import { useBackups } from './use-backups'
 
@@ -98,9 +98,73 @@ function formHint(form: ArchiveForm, forms: Can['forms']): string {
   return [...chosen, ...reasons].join(' ')
 }
 
+type ArchiveProps = FieldsProps & Errors & { capabilities: Can }
+
+const ONLY_ZIP = 'Only a zip archive has one.'
+const KEEP_IT =
+  "The console keeps it encrypted, so that a restore doesn't ask for it. Keep it yourself too: nobody can read the archive without it."
+
+/** The methods that can't be chosen, with the reasons. */
+function methodHint(compression: Can['compression']): string {
+  const reasons = METHODS.flatMap((method) => compression[method].reason ?? [])
+  return [...new Set(reasons)].join(' ')
+}
+
+/** What only a zip archive has: a compression of its own, and a password. */
+function ZipFields({ draft, onChange, errors, capabilities }: ArchiveProps) {
+  const { forms, compression, password } = capabilities
+  const isOff = draft.form !== 'zip'
+  const off = isOff ? (forms.zip.reason ?? ONLY_ZIP) : null
+  const hasLevel = draft.compressionMethod !== 'store'
+  return (
+    <>
+      <SelectField
+        label="Compression"
+        name="compressionMethod"
+        disabled={isOff}
+        hint={off ?? methodHint(compression)}
+        errors={errors['compression']}
+        value={draft.compressionMethod}
+        onChange={(event) => onChange({ ...draft, compressionMethod: methodOf(event.target.value) })}
+      >
+        <option value="">{"ClickHouse's own choice"}</option>
+        {METHODS.map((method) => (
+          <option key={method} value={method} disabled={!compression[method].isAvailable}>
+            {method}
+          </option>
+        ))}
+      </SelectField>
+      <SelectField
+        label="Compression level"
+        name="compressionLevel"
+        disabled={isOff || !hasLevel}
+        hint={off ?? (hasLevel ? '1 is quick, 9 is small.' : 'The method store does not compress.')}
+        value={hasLevel ? draft.compressionLevel : ''}
+        onChange={(event) => onChange({ ...draft, compressionLevel: event.target.value })}
+      >
+        <option value="">{"The method's own"}</option>
+        {['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((level) => (
+          <option key={level}>{level}</option>
+        ))}
+      </SelectField>
+      <TextField
+        label="Password"
+        name="password"
+        type="password"
+        disabled={isOff}
+        autoComplete="new-password"
+        hint={off ?? password.reason ?? KEEP_IT}
+        errors={errors['password']}
+        value={draft.password}
+        onChange={(event) => onChange({ ...draft, password: event.target.value })}
+      />
+    </>
+  )
+}
+
 /** How it is stored, and under which id it runs; what this engine or console does not take, with the reasons. */
-export function ArchiveFields({ draft, onChange, errors, capabilities }: FieldsProps & Errors & { capabilities: Can }) {
-  const { forms, password, compression } = capabilities
+export function ArchiveFields({ draft, onChange, errors, capabilities }: ArchiveProps) {
+  const { forms } = capabilities
   return (
     <details>
       <summary className="rounded-sm">Archive, compression, password and id</summary>
@@ -128,10 +192,7 @@ export function ArchiveFields({ draft, onChange, errors, capabilities }: FieldsP
           autoComplete="off"
           spellCheck={false}
         />
-        <SelectField label="Compression" disabled hint={compression.reason}>
-          <option>As the tables are compressed</option>
-        </SelectField>
-        <TextField label="Password" type="password" disabled autoComplete="off" hint={password.reason} />
+        <ZipFields {...{ draft, onChange, errors, capabilities }} />
       </div>
       <p className="mt-3 text-xs text-fg-muted">
         It runs ASYNC: the engine goes on by itself, and the console follows it. SYNC would write the same and only keep

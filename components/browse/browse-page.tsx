@@ -2,6 +2,7 @@
 
 import { ChainPicture } from '@/components/backup/chain-picture'
 import { DamageAlert } from '@/components/backup/damage-alert'
+import { UnlockForm } from '@/components/backup/unlock-form'
 import { useCheck } from '@/components/backup/use-check'
 import { useDrill } from '@/components/backup/use-drill'
 import { useCan } from '@/components/shell/console-context'
@@ -49,6 +50,19 @@ function VerifyButton({ backup }: { backup: BackupDetail }) {
   )
 }
 
+function Locked({ backupId }: { backupId: string }) {
+  const can = useCan()
+  return (
+    <div className="p-4 sm:p-6">
+      {can('backup:restore') ? (
+        <UnlockForm backupId={backupId} />
+      ) : (
+        <Alert tone="warning">The console does not know the password of this backup. An Admin can enter it.</Alert>
+      )}
+    </div>
+  )
+}
+
 /** A backup looked into without restoring it: its facts, what it holds, and how that differs from another state. */
 export function BrowsePage({ serviceId, backupId }: { serviceId: string; backupId: string }) {
   const { data: backup, error } = useBackup(serviceId, backupId)
@@ -82,7 +96,8 @@ export function BrowsePage({ serviceId, backupId }: { serviceId: string; backupI
           </Alert>
         )}
       </div>
-      {backup.state === 'successful' && (
+      {backup.isLocked && <Locked backupId={backup.id} />}
+      {backup.state === 'successful' && !backup.isLocked && (
         <div className="grid grid-cols-[minmax(0,1fr)] gap-8 p-4 sm:p-6">
           <ContentsTree backupId={backupId} />
           <CompareSection backup={backup} />

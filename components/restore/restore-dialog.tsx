@@ -24,6 +24,8 @@ const RestoreIntoForm = dynamic(() => import('./restore-into-form').then((module
   loading: PlanPending,
 })
 
+const UnlockForm = dynamic(() => import('@/components/backup/unlock-form').then((module) => module.UnlockForm))
+
 const TARGETS = [
   { value: 'new', label: 'Into a new service' },
   { value: 'existing', label: 'Into an existing service' },
@@ -31,17 +33,13 @@ const TARGETS = [
 
 type Target = (typeof TARGETS)[number]['value']
 
-export function RestoreDialog({ backup, onClose }: { backup: BackupRow; onClose: () => void }) {
+type RestoreProps = { backup: BackupRow; target: Target; setTarget: (target: Target) => void; onClose: () => void }
+
+/** Where to, what, and the plan of it. */
+function Restore({ backup, target, setTarget, onClose }: RestoreProps) {
   const plan = useRestorePlan(backup.id)
-  const [target, setTarget] = useState<Target>('new')
-  const into = target === 'new' ? 'will be restored into a new service.' : 'gives chosen tables to a service.'
   return (
-    <Dialog
-      title="Restore this backup"
-      description={`The backup taken at ${formatUtc(backup.startedAt)} ${into}`}
-      onClose={onClose}
-    >
-      <DamageAlert damage={backup.damage} />
+    <>
       <Segmented legend="Where to" name="target" options={TARGETS} value={target} onChange={setTarget} />
       {plan.isPending && <PlanPending />}
       {plan.error && (
@@ -52,6 +50,26 @@ export function RestoreDialog({ backup, onClose }: { backup: BackupRow; onClose:
       {target === 'new' && <RestoreNewForm backup={backup} plan={plan.data} onClose={onClose} />}
       {target === 'existing' && plan.data && (
         <RestoreIntoForm backup={backup} databases={plan.data.databases} onClose={onClose} />
+      )}
+    </>
+  )
+}
+
+export function RestoreDialog({ backup, onClose }: { backup: BackupRow; onClose: () => void }) {
+  const [target, setTarget] = useState<Target>('new')
+  const [isLocked, setIsLocked] = useState(backup.isLocked)
+  const into = target === 'new' ? 'will be restored into a new service.' : 'gives chosen tables to a service.'
+  return (
+    <Dialog
+      title="Restore this backup"
+      description={`The backup taken at ${formatUtc(backup.startedAt)} ${into}`}
+      onClose={onClose}
+    >
+      <DamageAlert damage={backup.damage} />
+      {isLocked ? (
+        <UnlockForm backupId={backup.id} onUnlocked={() => setIsLocked(false)} />
+      ) : (
+        <Restore {...{ backup, target, setTarget, onClose }} />
       )}
     </Dialog>
   )

@@ -4,6 +4,7 @@ import { cn } from '@/components/ui/cn'
 import { formatBytes } from '@/components/ui/format'
 import { Statement } from '@/components/ui/statement'
 import { markDifferences } from './definition-difference'
+import { UnpackedNote } from './unpacked-note'
 import type { RestoreEffect, RestoreIntoPlan, RestoreIntoTable } from '@/lib/restore/into/types'
 
 const EFFECTS = {
@@ -67,6 +68,7 @@ export function RestoreIntoPlanView({ plan, isStale }: { plan: RestoreIntoPlan; 
           </li>
         )}
       </ul>
+      {plan.unpacked && <UnpackedNote unpacked={plan.unpacked} />}
       {plan.warnings.length > 0 && (
         <Alert tone="warning">
           {plan.warnings.map((warning) => (

@@ -17,6 +17,7 @@ import { makeRequestKey } from './request-key'
 import { type ChoiceDraft, NOTHING_CHOSEN, toChoice } from './restore-choice-draft'
 import { RestoreChoiceFields } from './restore-choice-fields'
 import { RestoreContents } from './restore-contents'
+import { UnpackedNote } from './unpacked-note'
 import { useBackupTables, useRestoreChoicePlan } from './use-restore-plan'
 
 type RestoreNewFormProps = { backup: BackupRow; plan: RestorePlan | undefined; onClose: () => void }
@@ -74,6 +75,7 @@ function Planned({ plan, isStale }: { plan: RestorePlan; isStale: boolean }) {
   return (
     <>
       <RestoreContents plan={plan} />
+      {plan.unpacked && <UnpackedNote unpacked={plan.unpacked} />}
       <CarriedOver items={plan.carriedOver} />
       {plan.blockedReason && (
         <Alert tone="warning" live>

@@ -35,9 +35,10 @@ type ConsoleActions = {
   updateExistingServer: (input: ConnectionDraft & { serviceId: string }) => Promise<ActionResult<unknown>>
   removeExistingServer: (input: { serviceId: string; confirmName: string }) => Promise<ActionResult<unknown>>
   takeBackup: (
-    input: BackUpInput & { serviceId: string; backupId: string },
+    input: BackUpInput & { serviceId: string; backupId: string; password?: string },
   ) => Promise<ActionResult<Started & { backupId: string }>>
   cancelBackup: (input: { backupId: string }) => Promise<ActionResult<unknown>>
+  unlockBackup: (input: { backupId: string; password: string }) => Promise<ActionResult<unknown>>
   checkBackup: (input: { backupId: string }) => Promise<ActionResult<Started>>
   requestDrill: (input: { backupId: string }) => Promise<ActionResult<Started>>
   deleteBackup: (input: { backupId: string; withIncrements: boolean }) => Promise<ActionResult<unknown>>

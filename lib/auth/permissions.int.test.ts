@@ -16,6 +16,7 @@ import { listServiceTables } from '@/lib/backup/list-service-tables'
 import { planDelete } from '@/lib/backup/plan-delete'
 import { previewBackup } from '@/lib/backup/preview-backup'
 import { takeBackup } from '@/lib/backup/take-backup'
+import { unlockBackup } from '@/lib/backup/unlock-backup'
 import { db } from '@/lib/db'
 import { closeQueue } from '@/lib/jobs/queue'
 import { cancelOperation } from '@/lib/operation/cancel-operation'
@@ -140,6 +141,7 @@ const VERBS: Record<string, VerbCase> = {
       return compareBackup(ctx, { backupId: world.backupId, with: { backupId: world.backupId } })
     },
   },
+  unlockBackup: { roles: ONLY_ADMIN, call: (ctx, { backupId }) => unlockBackup(ctx, { backupId, password: 'p' }) },
   checkBackup: { roles: BACKUP_HANDS, call: (ctx, { backupId }) => checkBackup(ctx, { backupId }) },
   deleteBackup: { roles: BACKUP_HANDS, call: (ctx, { backupId }) => deleteBackup(ctx, { backupId }) },
   planRestore: { roles: ONLY_ADMIN, call: (ctx, { backupId }) => planRestore(ctx, { backupId }) },

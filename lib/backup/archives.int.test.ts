@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, stat, truncate } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, stat, truncate } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { countRows } from '@/lib/clickhouse/inventory'
 import { db } from '@/lib/db'
+import { getEnv } from '@/lib/env'
+import { serviceLayout } from '@/lib/provisioning/process/service-layout'
+import { planRestore } from '@/lib/restore/plan-restore'
 import { requestRestoreInto } from '@/lib/restore/request-restore-into'
 import { serviceStorePath, storedName, unpackedName } from '@/lib/store/paths'
 import { sweepStore } from '@/lib/store/sweep-store'
 import { expectGoodBackup, expectRestores } from '@/tests/helpers/backups'
+import { packAsZip } from '@/tests/helpers/pack-zip'
 import {
   ADMIN,
   endWorld,
@@ -17,6 +21,7 @@ import {
   givenService,
   onEngineOf,
   startTestWorker,
+  until,
   untilEnded,
   untilSucceeded,
 } from '@/tests/helpers/world'
@@ -29,7 +34,9 @@ import { compareBackup } from './compare-backup'
 import { deleteBackup } from './delete-backup'
 import { ARCHIVES_STAND_ALONE } from './good'
 import { previewBackup } from './preview-backup'
+import { statementOf } from './options'
 import { takeBackup } from './take-backup'
+import { unlockBackup } from './unlock-backup'
 
 const ROWS = 20_000
 const FORMS = ['tar', 'tar.gz', 'tar.zst'] as const
@@ -39,6 +46,7 @@ let worker: RunningWorker
 let serviceId: string
 let data: { rows: number; checksum: string }
 let directoryBackup: string
+let toBeZipped: string
 const archives = new Map<Form, string>()
 
 async function take(input: object): Promise<string> {
@@ -66,6 +74,7 @@ beforeAll(async () => {
   })
   data = await fingerprint(serviceId)
   directoryBackup = await take({})
+  toBeZipped = await take({})
   for (const form of FORMS) archives.set(form, await take({ options: { form } }))
 })
 
@@ -122,6 +131,99 @@ test('chosen tables come back from an archive into an existing service, beside t
   await untilSucceeded(operationId)
   expect(await onEngineOf(serviceId, (engine) => countRows(engine, 'shop', 'again'))).toBe(ROWS)
   expect((await inStore()).filter((name) => name.includes('.for-'))).toEqual([])
+})
+
+describe('a zip with a password, as the official server writes it', () => {
+  const password = 'of the archive: ü'
+  let backupId: string
+  let archive: string
+
+  beforeAll(async () => {
+    backupId = toBeZipped
+    archive = await packAsZip(backupId, password)
+  })
+
+  test('is read with the password that the console keeps sealed: it browses, compares and checks as the directory', async () => {
+    await expectGoodBackup(backupId)
+    const table = { database: 'shop', table: 'orders' }
+    expect(await browseTable(ADMIN, { backupId, ...table })).toEqual(
+      await browseTable(ADMIN, { backupId: directoryBackup, ...table }),
+    )
+    expect((await compareBackup(ADMIN, { backupId, with: { backupId: directoryBackup } })).changes).toEqual([])
+    await untilSucceeded((await checkBackup(ADMIN, { backupId })).operationId)
+    const row = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
+    expect([row.checkError, row.checkedAt]).toEqual([null, expect.any(Date)])
+    expect(row.passwordEnc).not.toContain(password)
+  })
+
+  test('restores with every row, without asking and without the password in a statement; nothing stays unpacked', async () => {
+    const { sql, unpacked } = await planRestore(ADMIN, { backupId })
+    expect(sql.join()).toContain(`${backupId}.for-`)
+    expect(sql.join()).not.toMatch(/password/i)
+    expect(unpacked).toEqual({ archive: `${backupId}.zip`, bytes: expect.any(Number) })
+    await expectRestores(backupId, data)
+    expect((await inStore()).filter((name) => name.startsWith(backupId))).toEqual([`${backupId}.zip`])
+  })
+
+  test('whose password was lost is locked, not damaged, until an Admin enters it', async () => {
+    await db.backup.update({ where: { id: backupId }, data: { passwordEnc: null, checkedAt: null } })
+    const { operationId } = await checkBackup(ADMIN, { backupId })
+    expect(await untilEnded(operationId)).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('a password that the console does not know'),
+    })
+    const row = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
+    expect([row.checkError, row.checkedAt]).toEqual([null, null])
+    expect((await planRestore(ADMIN, { backupId })).blockedReason).toContain('does not know')
+    await expect(unlockBackup(ADMIN, { backupId, password: 'wrong' })).rejects.toMatchObject({
+      userMessage: 'This is not the password of this backup.',
+    })
+    await unlockBackup(ADMIN, { backupId, password })
+    expect((await planRestore(ADMIN, { backupId })).blockedReason).toBeNull()
+    await expectGoodBackup(backupId)
+  })
+
+  test('with a flipped byte is found damaged', async () => {
+    const file = await open(archive, 'r+')
+    const at = Math.floor((await file.stat()).size / 2)
+    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, at)
+    await file.write(Buffer.from([(buffer[0] ?? 0) ^ 0xff]), 0, 1, at)
+    await file.close()
+    await untilSucceeded((await checkBackup(ADMIN, { backupId })).operationId)
+    expect((await db.backup.findUniqueOrThrow({ where: { id: backupId } })).checkError).toMatch(
+      /checksum|bytes|missing/,
+    )
+  })
+})
+
+test('the password of an archive stands in no answer and no log of the engine that was given it', async () => {
+  const password = `secret-${randomUUID()}`
+  const id = randomUUID()
+  const { sql } = statementOf({
+    backup: {
+      id,
+      serviceId,
+      form: 'zip',
+      disk: null,
+      compressionMethod: 'zstd',
+      compressionLevel: 3,
+      hasPassword: true,
+    },
+    id,
+    baseBackupId: null,
+    options: { scope: { kind: 'everything' }, structureOnly: false },
+    password,
+  })
+  expect(sql).toContain(password)
+  await onEngineOf(serviceId, (engine) =>
+    engine.command(sql).catch((error: unknown) => expect(String(error)).not.toContain(password)),
+  )
+  const { engineLog } = serviceLayout(getEnv().CONSOLE_DATA_DIR, serviceId)
+  const log = await until('the engine to refuse it', async () => {
+    const text = await readFile(engineLog, 'utf8')
+    return text.includes(`${id}.zip`) && text
+  })
+  expect(log).not.toContain(password)
 })
 
 describe('an archive stands alone', () => {

@@ -148,8 +148,9 @@ test('what the dialog shows disabled is refused by the server with the same sent
   expect([forms.directory.isAvailable, forms.tar.isAvailable, forms.zip.isAvailable]).toEqual([true, true, false])
   const asked = [
     [{ form: 'zip' }, forms.zip.reason],
-    [{ hasPassword: true }, password.reason],
-    [{ compressionMethod: 'zstd' }, compression.reason],
+    [{ form: 'zip', hasPassword: true }, password.reason],
+    [{ form: 'zip', compressionMethod: 'zstd' }, compression.zstd.reason],
+    [{ form: 'zip', compressionMethod: 'xz' }, compression.xz.reason],
   ] as const
   for (const [options, reason] of asked) {
     await expect(takeBackup(ADMIN, { serviceId, options })).rejects.toMatchObject({ userMessage: reason })

@@ -3,6 +3,7 @@ import { AppError, isAppError } from '@/lib/errors'
 import { type BackupFiles, type BackupStore, readTexts } from '@/lib/store/backup-files'
 import { storeOf } from '@/lib/store/backup-store'
 import { storedName } from '@/lib/store/paths'
+import { findPassword } from './archive-password'
 import { inspectStoredFiles, type Manifest, type ManifestFile, readManifest, type StoredFiles } from './manifest'
 
 /** A stored backup and, for an increment, the backups below it. */
@@ -43,9 +44,12 @@ async function open(store: BackupStore, name: string, depth: number): Promise<Ch
   return { name, files, manifest, base: await openBase(store, manifest, depth), byContent }
 }
 
-/** Reads the tables of contents of a backup and of every backup it stands on. @throws AppError `conflict` naming the one that is gone. */
-export function openChain(backup: Pick<Backup, 'id' | 'serviceId' | 'form'>): Promise<ChainFiles> {
-  return open(storeOf(backup), storedName(backup), 0)
+/** What it takes to find and to read a backup's files. */
+export type StoredBackup = Pick<Backup, 'id' | 'serviceId' | 'form' | 'disk' | 'passwordEnc'>
+
+/** Reads the tables of contents of a backup and of every backup it stands on. @throws AppError `conflict` naming the one that is gone, UnreadableBackup. */
+export function openChain(backup: StoredBackup): Promise<ChainFiles> {
+  return open(storeOf(backup, findPassword(backup)), storedName(backup), 0)
 }
 
 /** The same for a backup that lies in any store. */

@@ -1,19 +1,24 @@
 import type { Capabilities } from '@/lib/clickhouse/capabilities'
-
-const NO_ZIP = "The console checks a backup by reading it, and can't read a zip archive."
+import type { CompressionMethod } from '@/lib/clickhouse/statements/schemas'
 
 type Capability = Capabilities['password']
 
-function orNoZip({ reason }: Capability): Capability {
-  return { isAvailable: false, reason: reason ?? NO_ZIP }
+/** The console checks a backup by reading it: what it can't read it does not take. */
+function unreadable(method: CompressionMethod, { reason }: Capability): Capability {
+  const own = `The console checks a backup by reading it, and can't read a zip compressed with ${method}.`
+  return { isAvailable: false, reason: reason ?? own }
 }
 
-/** What the console offers of what an engine can do. A password and a compression of its own only a zip archive has. Pure. */
+/** What the console offers of what an engine can do. Pure. */
 export function consoleCapabilities(engine: Capabilities): Capabilities {
+  const { bzip2, lzma, xz, ...readable } = engine.compression
   return {
     ...engine,
-    forms: { ...engine.forms, zip: orNoZip(engine.forms.zip) },
-    password: orNoZip(engine.password),
-    compression: orNoZip(engine.compression),
+    compression: {
+      ...readable,
+      bzip2: unreadable('bzip2', bzip2),
+      lzma: unreadable('lzma', lzma),
+      xz: unreadable('xz', xz),
+    },
   }
 }

@@ -3,6 +3,7 @@ import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { archiveFormSchema } from '@/lib/clickhouse/statements/schemas'
 import { type Backup, db, Prisma } from '@/lib/db'
 import { getServiceRow } from '@/lib/service/find-service'
+import { isLocked } from './archive-password'
 import { type Cursor, decodeCursor, encodeCursor } from './cursor'
 import { damageOf } from './good'
 import { isComplete } from './options'
@@ -108,6 +109,7 @@ function toRow(row: Listed, work: Work, increments: number): BackupRow {
     baseBackupId: row.baseBackupId,
     chainId: row.chainId,
     form: archiveFormSchema.parse(row.form),
+    isLocked: isLocked(row),
     isComplete: isComplete(row.options),
     increments,
     error: row.error,

@@ -89,6 +89,13 @@ export async function readManifest(files: BackupFiles): Promise<Manifest> {
   }
 }
 
+/** The files that lie in the backup itself, each once, and their bytes. Empty ones are not stored. */
+export function storedSizes(manifest: Manifest): Map<string, number> {
+  const sizes = new Map(manifest.files.map((file) => [file.storedAs, file.sizeBytes - file.baseBytes]))
+  for (const [name, bytes] of sizes) if (bytes === 0) sizes.delete(name)
+  return sizes
+}
+
 export type StoredFiles = { bytes: number; files: number; damaged: string[] }
 
 /** Looks at every file the backup should have in the store: its bytes, and the names of those missing or of another size. */

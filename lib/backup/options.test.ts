@@ -35,9 +35,11 @@ describe('what the console does not take', () => {
   const ofEmbedded = consoleCapabilities(capabilitiesOf(facts))
   const asked = requestedOptionsSchema.parse({ form: 'zip', hasPassword: true, compressionMethod: 'zstd' })
 
-  test('zip is refused because the console could not read it, even where the engine has it', () => {
-    const sentence = "The console checks a backup by reading it, and can't read a zip archive."
-    expect(refusals(asked, ofOfficial)).toEqual({ form: [sentence], password: [sentence], compression: [sentence] })
+  test('zip with a password is taken where the engine has it, and a compression only when it can be read back', () => {
+    expect(refusals(asked, ofOfficial)).toEqual({})
+    const lzma = requestedOptionsSchema.parse({ form: 'zip', compressionMethod: 'lzma' })
+    const sentence = "The console checks a backup by reading it, and can't read a zip compressed with lzma."
+    expect(refusals(lzma, ofOfficial)).toEqual({ compression: [sentence] })
   })
 
   test('what the engine lacks is refused for that reason first', () => {

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { backupStatement } from '@/lib/clickhouse/statements/backup-statement'
 import type { Statement } from '@/lib/clickhouse/statements/fragments'
-import { archiveFormSchema, backupOptionsSchema, scopeSchema } from '@/lib/clickhouse/statements/schemas'
+import {
+  archiveFormSchema,
+  backupOptionsSchema,
+  compressionMethodSchema,
+  scopeSchema,
+} from '@/lib/clickhouse/statements/schemas'
 import type { Backup } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { backupDisk, storedName } from '@/lib/store/paths'
@@ -46,17 +51,44 @@ export function backupPlace(backup: Stored): { kind: 'disk'; disk: string; name:
   return { kind: 'disk', disk: backupDisk(backup.serviceId, backup.disk).name, name: storedName(backup) }
 }
 
-type Wanted = { backup: Stored; id: string; baseBackupId: string | null; options: StoredOptions }
+/** How a backup is packed: its form, and what only a zip archive has. */
+export type Packing = Pick<Backup, 'form' | 'compressionMethod' | 'compressionLevel' | 'hasPassword'>
+
+export function packingOf({ form, compressionMethod, compressionLevel, hasPassword }: RequestedOptions): Packing {
+  return {
+    form,
+    compressionMethod: compressionMethod ?? null,
+    compressionLevel: compressionLevel ?? null,
+    hasPassword,
+  }
+}
+
+type Wanted = {
+  backup: Stored & Packing
+  id: string
+  baseBackupId: string | null
+  options: StoredOptions
+  password: string | null
+}
 
 /** The BACKUP of a service: what is shown before and what runs come from here. @throws AppError `bad_request`. */
-export function statementOf({ backup, id, baseBackupId, options }: Wanted): Statement {
+export function statementOf({ backup, id, baseBackupId, options, password }: Wanted): Statement {
   if (baseBackupId && backup.form !== 'directory') throw new AppError('bad_request', ARCHIVES_STAND_ALONE)
   const base = baseBackupId && backupPlace({ ...backup, id: baseBackupId })
-  return backupStatement(backupPlace(backup), {
-    ...options,
-    form: archiveFormSchema.parse(backup.form),
-    id,
-    isAsync: true,
-    ...(base && { baseBackup: base }),
-  })
+  const { compressionMethod, compressionLevel, hasPassword } = backup
+  return backupStatement(
+    backupPlace(backup),
+    {
+      scope: options.scope,
+      structureOnly: options.structureOnly,
+      form: archiveFormSchema.parse(backup.form),
+      ...(compressionMethod && { compressionMethod: compressionMethodSchema.parse(compressionMethod) }),
+      ...(compressionLevel && { compressionLevel }),
+      hasPassword,
+      id,
+      isAsync: true,
+      ...(base && { baseBackup: base }),
+    },
+    password === null ? {} : { password },
+  )
 }

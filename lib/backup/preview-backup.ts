@@ -8,7 +8,7 @@ import { getServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
 import { askCapabilities } from './ask-capabilities'
 import { baseRefusal, canBeBase } from './good'
-import { statementOf } from './options'
+import { packingOf, statementOf } from './options'
 import { refusals } from './refuse-options'
 import { takeBackupSchema } from './take-backup'
 import type { BackupPreview } from './types'
@@ -22,10 +22,12 @@ function show(
 ): Pick<BackupPreview, 'shown' | 'problems'> {
   try {
     const { shown } = statementOf({
-      backup: { id: backupId, serviceId, form: options.form, disk: findExisting(service)?.disk ?? null },
+      backup: { id: backupId, serviceId, ...packingOf(options), disk: findExisting(service)?.disk ?? null },
       id: statementId,
       baseBackupId: baseBackupId ?? null,
       options,
+      // It is not sent for a preview, and would be hidden.
+      password: options.hasPassword ? 'hidden' : null,
     })
     return { shown, problems: {} }
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Capabilities } from '@/lib/clickhouse/capabilities'
+import { type Capabilities, methodCapability } from '@/lib/clickhouse/capabilities'
 import { AppError, type FieldErrors } from '@/lib/errors'
 import type { Service } from '@/lib/db'
 import { askCapabilities } from './ask-capabilities'
@@ -9,7 +9,9 @@ export function refusals(options: RequestedOptions, can: Capabilities): FieldErr
   const wanted = [
     ['form', can.forms[options.form]],
     ...(options.hasPassword ? [['password', can.password] as const] : []),
-    ...(options.compressionMethod || options.compressionLevel ? [['compression', can.compression] as const] : []),
+    ...(options.compressionMethod || options.compressionLevel
+      ? [['compression', methodCapability(options, can)] as const]
+      : []),
   ] as const
   return Object.fromEntries(wanted.flatMap(([field, { reason }]) => (reason === null ? [] : [[field, [reason]]])))
 }

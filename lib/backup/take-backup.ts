@@ -2,15 +2,22 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { type Backup, db, type Service, type Tx } from '@/lib/db'
-import type { ArchiveForm } from '@/lib/clickhouse/statements/schemas'
 import { AppError } from '@/lib/errors'
 import { findExisting } from '@/lib/existing/schemas'
 import { requestOperation } from '@/lib/operation/request-operation'
+import { sealSecret } from '@/lib/secrets'
 import { getServiceRow, lockServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
 import { lockBackupRow } from './find-backup'
 import { baseRefusal, canBeBase } from './good'
-import { requestedOptionsSchema, statementOf, type StoredOptions, toStoredOptions } from './options'
+import {
+  type Packing,
+  packingOf,
+  requestedOptionsSchema,
+  statementOf,
+  type StoredOptions,
+  toStoredOptions,
+} from './options'
 import { refuseOptions } from './refuse-options'
 import type { BackupTrigger } from './types'
 
@@ -21,7 +28,8 @@ type NewBackup = {
   scheduledFor?: Date
   base?: Backup
   options?: StoredOptions
-  form?: ArchiveForm
+  packing?: Packing
+  password?: string | undefined
   statementId?: string | undefined
 }
 
@@ -34,6 +42,8 @@ export const takeBackupSchema = serviceIdSchema.extend({
    */
   baseBackupId: z.uuid('This is not a backup.').optional(),
   options: requestedOptionsSchema.prefault({}),
+  /** Of the archive, when it is to have one. Not part of the options, which are asked about without it. */
+  password: z.string().min(1, 'Enter a password.').max(200, 'A password has at most 200 characters.').optional(),
   /** The id in system.backups; the backup's own when none is given. */
   statementId: z
     .string()
@@ -59,7 +69,8 @@ export async function insertBackup(tx: Tx, ctx: Ctx, given: NewBackup) {
       chainId: base?.chainId ?? backupId,
       scheduledFor: scheduledFor ?? null,
       options: options ? toStoredOptions(options) : {},
-      form: given.form ?? 'directory',
+      ...given.packing,
+      passwordEnc: given.password === undefined ? null : sealSecret(given.password),
       disk: findExisting(service)?.disk ?? null,
       statementId: statementId ?? null,
     },
@@ -72,6 +83,13 @@ async function requireBase(tx: Tx, serviceId: string, baseBackupId: string): Pro
   if (base.serviceId === serviceId && canBeBase(base)) return base
   const message = baseRefusal(base.serviceId === serviceId ? base : null)
   throw new AppError('conflict', message, { fieldErrors: { baseBackupId: [message] } })
+}
+
+/** @throws AppError `bad_request` where the options speak of a password and none was given, or the other way round. */
+function requirePassword({ options, password }: z.infer<typeof takeBackupSchema>): string | undefined {
+  if (options.hasPassword === (password !== undefined)) return password
+  const message = options.hasPassword ? 'Enter a password.' : 'Only a zip archive can have a password.'
+  throw new AppError('bad_request', message, { fieldErrors: { password: [message] } })
 }
 
 type Ids = { backupId: string; statementId: string | undefined }
@@ -94,16 +112,18 @@ async function refuseNow(tx: Tx, service: Service, { backupId, statementId }: Id
 /** Back up now: full, or incremental on a chosen base; everything or chosen parts. One backup of a service at a time. */
 export async function takeBackup(ctx: Ctx, input: unknown): Promise<{ backupId: string; operationId: string }> {
   requirePermission(ctx, 'backup:create')
-  const { serviceId, baseBackupId, options, statementId, backupId = randomUUID() } = takeBackupSchema.parse(input)
-  const { form } = options
+  const asked = takeBackupSchema.parse(input)
+  const { serviceId, baseBackupId, options, statementId, backupId = randomUUID() } = asked
+  const packing = packingOf(options)
   const service = await getServiceRow(db, serviceId)
   await refuseOptions(service, options)
-  const backup = { id: backupId, serviceId, form, disk: findExisting(service)?.disk ?? null }
-  statementOf({ backup, id: backupId, baseBackupId: baseBackupId ?? null, options })
+  const password = requirePassword(asked)
+  const backup = { id: backupId, serviceId, ...packing, disk: findExisting(service)?.disk ?? null }
+  statementOf({ backup, id: backupId, baseBackupId: baseBackupId ?? null, options, password: password ?? null })
   return db.$transaction(async (tx) => {
     await refuseNow(tx, await lockServiceRow(tx, serviceId), { backupId, statementId })
     const base = baseBackupId ? await requireBase(tx, serviceId, baseBackupId) : undefined
-    const own = { serviceId, trigger: 'manual' as const, backupId, statementId, form, options }
+    const own = { serviceId, trigger: 'manual' as const, backupId, statementId, packing, password, options }
     return insertBackup(tx, ctx, { ...own, ...(base && { base }) })
   })
 }

@@ -1,5 +1,5 @@
 import type { Capabilities } from '@/lib/clickhouse/capabilities'
-import type { ArchiveForm, BackupScope } from '@/lib/clickhouse/statements/schemas'
+import type { ArchiveForm, BackupScope, CompressionMethod } from '@/lib/clickhouse/statements/schemas'
 import type { FieldErrors } from '@/lib/errors'
 import type { Forecast } from '@/lib/operation/types'
 
@@ -23,6 +23,8 @@ export type BackupRow = {
   baseBackupId: string | null
   chainId: string
   form: ArchiveForm
+  /** Its password is not known any more: nothing can read it before a person has entered that. */
+  isLocked: boolean
   /** Everything with its rows, as against chosen parts or structure only. */
   isComplete: boolean
   /** Backups that stand directly on this one. */
@@ -91,7 +93,14 @@ export type DeletePlan = {
 
 /** What a person chose in Back up now. */
 export type BackUpInput = {
-  options: { scope: BackupScope; structureOnly: boolean; form?: ArchiveForm }
+  options: {
+    scope: BackupScope
+    structureOnly: boolean
+    form?: ArchiveForm
+    compressionMethod?: CompressionMethod
+    compressionLevel?: number
+    hasPassword?: boolean
+  }
   baseBackupId?: string
   statementId?: string
 }

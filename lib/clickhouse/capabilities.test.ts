@@ -25,14 +25,19 @@ const options = (input: object) => backupOptionsSchema.parse({ scope: { kind: 'e
 describe('capabilities', () => {
   test('the official server has zip, S3 and Azure', () => {
     const can = capabilitiesOf(OFFICIAL)
-    expect([can.forms.zip, can.password, can.compression, ...Object.values(can.places)]).toEqual(
-      Array.from({ length: 6 }, () => ({ isAvailable: true, reason: null })),
+    expect([can.forms.zip, can.password, ...Object.values(can.compression), ...Object.values(can.places)]).toEqual(
+      Array.from({ length: 11 }, () => ({ isAvailable: true, reason: null })),
     )
   })
 
   test('the embedded engine has neither, and says why', () => {
     const can = capabilitiesOf(EMBEDDED)
-    for (const missing of [can.forms.zip, can.password, can.compression, ...Object.values(can.places)]) {
+    for (const missing of [
+      can.forms.zip,
+      can.password,
+      ...Object.values(can.compression),
+      ...Object.values(can.places),
+    ]) {
       expect(missing).toEqual({ isAvailable: false, reason: expect.stringMatching(/^[A-Z].*\.$/) })
     }
     expect(can.forms['tar.zst'].isAvailable).toBe(true)

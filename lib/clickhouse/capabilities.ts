@@ -1,4 +1,4 @@
-import type { ArchiveForm, BackupOptions, BackupPlace } from './statements/schemas'
+import type { ArchiveForm, BackupOptions, BackupPlace, CompressionMethod } from './statements/schemas'
 
 /** What an engine answered about itself. */
 export type EngineFacts = {
@@ -19,7 +19,7 @@ export type Capabilities = {
   forms: Record<ArchiveForm, Capability>
   /** Both need a zip archive. */
   password: Capability
-  compression: Capability
+  compression: Record<CompressionMethod, Capability>
   places: Record<'s3' | 'azure' | 'file', Capability>
   disks: (Capability & { name: string; isRemote: boolean })[]
 }
@@ -50,7 +50,7 @@ export function capabilitiesOf(facts: EngineFacts): Capabilities {
     version: facts.version,
     forms: { directory: AVAILABLE, tar: AVAILABLE, 'tar.gz': AVAILABLE, 'tar.zst': AVAILABLE, zip },
     password: zip,
-    compression: zip,
+    compression: { store: zip, deflate: zip, bzip2: zip, lzma: zip, zstd: zip, xz: zip },
     places: {
       s3: unless(objectStoreReason(facts, 'USE_AWS_S3', 'S3')),
       azure: unless(objectStoreReason(facts, 'USE_AZURE_BLOB_STORAGE', 'Azure Blob Storage')),
@@ -69,6 +69,14 @@ function placeCapability(place: BackupPlace, { disks, places }: Capabilities): C
   return disks.find((disk) => disk.name === place.disk) ?? unless(`The server has no disk ${place.disk}.`)
 }
 
+/** Of the chosen method, or of the one that the engine takes when none is named. */
+export function methodCapability(
+  { compressionMethod }: { compressionMethod?: CompressionMethod | undefined },
+  { compression }: Capabilities,
+): Capability {
+  return compression[compressionMethod ?? 'deflate']
+}
+
 /** Why this engine cannot take this backup; the same sentences that stand at the disabled options. */
 export function unavailableReasons(place: BackupPlace, options: BackupOptions, can: Capabilities): string[] {
   const needed = [
@@ -76,7 +84,7 @@ export function unavailableReasons(place: BackupPlace, options: BackupOptions, c
     ...(options.baseBackup ? [placeCapability(options.baseBackup, can)] : []),
     can.forms[options.form],
     ...(options.hasPassword ? [can.password] : []),
-    ...(options.compressionMethod || options.compressionLevel ? [can.compression] : []),
+    ...(options.compressionMethod || options.compressionLevel ? [methodCapability(options, can)] : []),
   ]
   return [...new Set(needed.flatMap(({ reason }) => reason ?? []))]
 }

@@ -1,5 +1,6 @@
 import { failureSentence } from '@/lib/clickhouse/failure-sentence'
 import { AppError, isAppError } from '@/lib/errors'
+import { UnreadableBackup } from '@/lib/store/unreadable-backup'
 
 /** What a restore found wrong with the backup itself, as against what was wrong around it. */
 export class BadBackup extends AppError {
@@ -31,7 +32,7 @@ export async function readingBackup<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (error) {
-    if (!isAppError(error) || error.retryable) throw error
+    if (!isAppError(error) || error.retryable || error instanceof UnreadableBackup) throw error
     throw new BadBackup(error.userMessage, error.message)
   }
 }

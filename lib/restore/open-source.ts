@@ -1,9 +1,11 @@
-import { type ChainFiles, openChain } from '@/lib/backup/chain-files'
+import { type ChainFiles, openChain, type StoredBackup } from '@/lib/backup/chain-files'
 import { findUndefinedDatabases } from '@/lib/backup/contents'
+import type { Manifest } from '@/lib/backup/manifest'
 import { backupPlace } from '@/lib/backup/options'
 import type { BackupPlace } from '@/lib/clickhouse/statements/schemas'
-import { type Backup, db } from '@/lib/db'
+import { db } from '@/lib/db'
 import { AppError, errorText, isAppError } from '@/lib/errors'
+import { UnreadableBackup } from '@/lib/store/unreadable-backup'
 import { type BackupTable, readBackupTables } from './into/backup-tables'
 
 /** What a restore reads of a backup's own files. */
@@ -22,11 +24,11 @@ async function withBaseTime(error: AppError): Promise<AppError> {
 }
 
 /** @throws AppError `conflict` when the files are gone; when it is a base that is gone, it says which. */
-export async function openBackup(backup: Pick<Backup, 'id' | 'serviceId' | 'form'>): Promise<ChainFiles> {
+export async function openBackup(backup: StoredBackup): Promise<ChainFiles> {
   try {
     return await openChain(backup)
   } catch (error) {
-    throw isAppError(error) ? await withBaseTime(error) : error
+    throw isAppError(error) && !(error instanceof UnreadableBackup) ? await withBaseTime(error) : error
   }
 }
 
@@ -41,13 +43,12 @@ async function readTables(chain: ChainFiles): Promise<BackupTable[]> {
 }
 
 /** @throws AppError as `openBackup`. */
-export async function readRestoreSource(
-  backup: Pick<Backup, 'id' | 'serviceId' | 'form' | 'disk'>,
-): Promise<RestoreSource> {
+export async function readRestoreSource(backup: StoredBackup): Promise<RestoreSource & { manifest: Manifest }> {
   const chain = await openBackup(backup)
   return {
     place: backupPlace(backup),
     inBackup: await readTables(chain),
     undefinedDatabases: findUndefinedDatabases(chain.manifest),
+    manifest: chain.manifest,
   }
 }

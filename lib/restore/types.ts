@@ -11,6 +11,9 @@ export type RestoredPart = {
   structureOnly: boolean
 }
 
+/** An archive that is unpacked beside itself before RESTORE reads the copy, and what the copy takes until that has ended. */
+export type Unpacked = { archive: string; bytes: number }
+
 export type RestorePlan = {
   backupId: string
   takenAt: string
@@ -26,6 +29,8 @@ export type RestorePlan = {
   /** Judged by past restores: bytes per second of the runs named in `runs`; null without a past run. */
   expected: { durationMs: number; runs: number } | null
   freeBytes: number | null
+  /** Null for a backup that is no archive, and where its files can't be read. */
+  unpacked: Unpacked | null
   /** What runs, in this order; the RESTORE gets an id besides. */
   sql: string[]
   /** What views and dictionaries among the chosen would lack, a sentence for each. */

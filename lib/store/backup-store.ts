@@ -4,12 +4,14 @@ import { directoryFiles } from './directory-files'
 import { requireStorePresent } from './linked-store'
 import { serviceStorePath } from './paths'
 import { compressedTarFiles, tarFiles } from './tar-files'
+import { zipFiles } from './zip-files'
 
 /** A backup on this machine; its name says whether it is a directory or an archive. */
-export function localFiles(file: string): BackupFiles {
+export function localFiles(file: string, password: string | null = null): BackupFiles {
   if (file.endsWith('.tar')) return tarFiles(file)
   if (file.endsWith('.tar.gz')) return compressedTarFiles(file, 'gz')
   if (file.endsWith('.tar.zst')) return compressedTarFiles(file, 'zst')
+  if (file.endsWith('.zip')) return zipFiles(file, password)
   return directoryFiles(file)
 }
 
@@ -33,8 +35,8 @@ function whilePresent(serviceId: string, files: BackupFiles): BackupFiles {
   }
 }
 
-/** Where the backups of a service lie. */
-export function storeOf({ serviceId }: { serviceId: string }): BackupStore {
+/** Where the backups of a service lie; `password` is that of zip archives. */
+export function storeOf({ serviceId }: { serviceId: string }, password: string | null): BackupStore {
   const directory = serviceStorePath(serviceId)
-  return { open: (name) => whilePresent(serviceId, localFiles(path.join(directory, name))) }
+  return { open: (name) => whilePresent(serviceId, localFiles(path.join(directory, name), password)) }
 }

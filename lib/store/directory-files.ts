@@ -7,7 +7,7 @@ import type { BackupFiles, FileVisitor } from './backup-files'
 /** Hashing this much takes some 15 ms: between two pieces the process can do other things. */
 const READ_BYTES = 1024 * 1024
 
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 

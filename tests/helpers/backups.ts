@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect } from 'vitest'
+import { findPassword } from '@/lib/backup/archive-password'
 import { inspectStoredFiles, readManifest } from '@/lib/backup/manifest'
 import { takeBackup } from '@/lib/backup/take-backup'
 import { db } from '@/lib/db'
@@ -25,7 +26,7 @@ export function askRestore(backupId: string, name = uniqueName('restored')) {
 export async function expectGoodBackup(backupId: string): Promise<void> {
   const backup = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
   expect(backup).toMatchObject({ state: 'successful', error: null })
-  const files = storeOf(backup).open(storedName(backup))
+  const files = storeOf(backup, findPassword(backup)).open(storedName(backup))
   const stored = await inspectStoredFiles(files, await readManifest(files))
   expect(stored.damaged).toEqual([])
   expect(BigInt(stored.bytes)).toBe(backup.sizeBytes)

@@ -38,7 +38,7 @@ export const scopeSchema = z.discriminatedUnion('kind', [
 
 const ARCHIVE_FORMS = ['directory', 'tar', 'tar.gz', 'tar.zst', 'zip'] as const
 export const archiveFormSchema = z.enum(ARCHIVE_FORMS)
-const COMPRESSION_METHODS = ['store', 'deflate', 'bzip2', 'lzma', 'zstd', 'xz'] as const
+export const compressionMethodSchema = z.enum(['store', 'deflate', 'bzip2', 'lzma', 'zstd', 'xz'])
 
 /** Where a backup lies. Its secret is kept apart, in `StatementSecrets`. */
 export const targetSchema = z.discriminatedUnion('kind', [
@@ -59,7 +59,7 @@ export const targetSchema = z.discriminatedUnion('kind', [
 export const backupOptionsSchema = z.object({
   scope: scopeSchema,
   form: archiveFormSchema.default('directory'),
-  compressionMethod: z.enum(COMPRESSION_METHODS).optional(),
+  compressionMethod: compressionMethodSchema.optional(),
   compressionLevel: z.int().min(1).max(9).optional(),
   hasPassword: z.boolean().default(false),
   isAsync: z.boolean().default(false),
@@ -91,6 +91,7 @@ export const restoreOptionsSchema = z.object({
 
 export type BackupElement = z.infer<typeof elementSchema>
 export type BackupScope = z.infer<typeof scopeSchema>
+export type CompressionMethod = z.infer<typeof compressionMethodSchema>
 export type ArchiveForm = (typeof ARCHIVE_FORMS)[number]
 export type BackupPlace = z.infer<typeof targetSchema>
 export type BackupOptions = z.infer<typeof backupOptionsSchema>

@@ -1,3 +1,4 @@
+import { findPassword } from '@/lib/backup/archive-password'
 import { type ChainFiles, inspectChain, openChain, readChainFiles } from '@/lib/backup/chain-files'
 import { attachToBase, chooseBase, findChainDamage } from '@/lib/backup/choose-base'
 import { contentsTotals, readContents } from '@/lib/backup/contents'
@@ -75,7 +76,13 @@ async function start(flow: FlowContext): Promise<undefined> {
     // The first try runs under the id that was shown; an engine knows each id once.
     const first = stored.statementId ?? backupId
     const id = earlier ? `${first}/${Date.now()}` : first
-    const { sql, shown } = statementOf({ backup: stored, id, baseBackupId, options })
+    const { sql, shown } = statementOf({
+      backup: stored,
+      id,
+      baseBackupId,
+      options,
+      password: findPassword(stored),
+    })
     await db.backup.update({ where: { id: backupId }, data: { statement: shown } })
     await engine.command(sql)
   })

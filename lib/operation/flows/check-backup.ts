@@ -3,6 +3,7 @@ import { checkFiles, judgeEach } from '@/lib/backup/check-files'
 import { recordCheck } from '@/lib/backup/record-check'
 import { type Backup, db } from '@/lib/db'
 import { AppError, isAppError } from '@/lib/errors'
+import { UnreadableBackup } from '@/lib/store/unreadable-backup'
 import type { Flow, FlowContext } from '../flow'
 import { requireOngoing } from './shared'
 
@@ -29,7 +30,7 @@ async function openOrExplain(backup: Backup): Promise<ChainFiles | string> {
   try {
     return await openChain(backup)
   } catch (error) {
-    if (isAppError(error) && !error.retryable) return error.userMessage
+    if (isAppError(error) && !error.retryable && !(error instanceof UnreadableBackup)) return error.userMessage
     throw error
   }
 }

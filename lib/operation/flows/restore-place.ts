@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { openChain } from '@/lib/backup/chain-files'
+import { storedSizes } from '@/lib/backup/manifest'
 import { backupPlace } from '@/lib/backup/options'
 import { type Backup, db } from '@/lib/db'
 import { removeUnpacked } from '@/lib/store/local-store'
@@ -15,12 +16,11 @@ type DiskPlace = ReturnType<typeof backupPlace>
 
 async function unpack(flow: FlowContext, backup: Backup, directory: string): Promise<void> {
   const { files, manifest } = await openChain(backup)
-  const stored = new Map(manifest.files.map((file) => [file.storedAs, file.sizeBytes]))
-  const names = [...stored].flatMap(([name, bytes]) => (bytes > 0 ? [name] : []))
+  const stored = storedSizes(manifest)
   const totalBytes = [...stored.values()].reduce((sum, bytes) => sum + bytes, 0)
   let doneBytes = 0
   let lookedAt = Date.now()
-  await unpackInto(directory, files, names, async (bytes) => {
+  await unpackInto(directory, files, [...stored.keys()], async (bytes) => {
     flow.signal.throwIfAborted()
     doneBytes += bytes
     await flow.reportProgress(Math.min(doneBytes, totalBytes), totalBytes)

@@ -1,5 +1,4 @@
 import type { ChainFiles } from '@/lib/backup/chain-files'
-import { backupPlace } from '@/lib/backup/options'
 import type { Engine } from '@/lib/clickhouse/client'
 import { countRows } from '@/lib/clickhouse/inventory'
 import type { Backup, Service } from '@/lib/db'
@@ -8,6 +7,7 @@ import { freeStoreBytes } from '@/lib/store/local-store'
 import { openBackup } from '../open-source'
 import { findNeeds } from '../new/needs'
 import { findRestoreObstacle } from '../restorable'
+import { findUnpacked, plannedPlace } from '../unpacked'
 import { type BackupTable, readBackupTables } from './backup-tables'
 import { isSameDefinition, withoutName } from './definitions'
 import { canReadDisk } from './source-disk'
@@ -136,24 +136,26 @@ export async function buildPlan(subject: Subject): Promise<BuiltPlan> {
   const freeBytes = await freeStoreBytes()
   const blocked = findRestoreObstacle(backup) ?? findServiceObstacle(service)
   const base = { backupId: backup.id, serviceId: service.id, serviceName: service.name, freeBytes }
-  const nothing = { tables: [], sql: [], warnings: [], neededBytes: 0, restartsEngine: false }
+  const nothing = { tables: [], sql: [], warnings: [], neededBytes: 0, unpacked: null, restartsEngine: false }
   if (blocked) return { plan: { ...base, ...nothing, blockedReason: blocked }, progress: null }
   const chain = await openBackup(backup)
+  const unpacked = findUnpacked(backup, chain.manifest)
   return askEngine(service, async (engine) => {
     const { judged, missingDatabases, warnings } = await judgeAll(engine, subject, chain)
     const tables = judged.map(({ shown }) => shown)
     const neededBytes = tables.reduce((sum, table) => sum + table.bytes, 0)
     const progress = progressOf(judged, missingDatabases, request)
-    const statementOptions = { place: backupPlace(backup), request }
+    const statementOptions = { place: plannedPlace(backup), request }
     refuseCombination(progress.tables, statementOptions)
     const refused = tables.find(({ effect }) => BLOCKING.includes(effect))?.sentence ?? null
-    const isTooBig = freeBytes !== null && neededBytes > freeBytes
+    const isTooBig = freeBytes !== null && neededBytes + (unpacked?.bytes ?? 0) > freeBytes
     const plan: RestoreIntoPlan = {
       ...base,
       tables,
       sql: shownStatements(progress.tables, missingDatabases, statementOptions),
       warnings,
       neededBytes,
+      unpacked,
       restartsEngine: !(await canReadDisk(engine, backup)),
       blockedReason: refused ?? (isTooBig ? 'There is not enough disk space left to restore these tables.' : null),
     }

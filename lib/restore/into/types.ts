@@ -1,3 +1,5 @@
+import type { Unpacked } from '../types'
+
 export type RestoreEffect = 'created' | 'appended' | 'structure_only' | 'refused' | 'different' | 'missing'
 
 export type RestoreIntoTable = {
@@ -27,6 +29,8 @@ export type RestoreIntoPlan = {
   /** What views and dictionaries among the chosen would lack, a sentence for each. */
   warnings: string[]
   neededBytes: number
+  /** Null for a backup that is no archive. */
+  unpacked: Unpacked | null
   freeBytes: number | null
   /** The engine restarts for half a second so that it can read another service's backup. */
   restartsEngine: boolean

@@ -1,5 +1,4 @@
 import { backupContentsSchema, contentsTotals, findUndefinedDatabases } from '@/lib/backup/contents'
-import { backupPlace } from '@/lib/backup/options'
 import { type Backup, db } from '@/lib/db'
 import { isAppError } from '@/lib/errors'
 import { getServiceRow } from '@/lib/service/find-service'
@@ -8,6 +7,7 @@ import { freeStoreBytes } from '@/lib/store/local-store'
 import { describeCarriedOver } from '../describe-carried-over'
 import { estimateRestore } from '../estimate'
 import { findRestoreObstacle } from '../restorable'
+import { findUnpacked, plannedPlace } from '../unpacked'
 import type { RestoredPart, RestorePlan } from '../types'
 import { chooseTables, type ExpectedTable } from './chosen'
 import { findNeeds } from './needs'
@@ -15,7 +15,7 @@ import type { RestoreChoice } from './schemas'
 import { openBackup, readRestoreSource } from '../open-source'
 import { newServiceStatements } from './statements'
 
-type Planned = Pick<RestorePlan, 'part' | 'totals' | 'sql' | 'warnings' | 'needed' | 'blockedReason'>
+type Planned = Pick<RestorePlan, 'part' | 'totals' | 'unpacked' | 'sql' | 'warnings' | 'needed' | 'blockedReason'>
 
 const LACKS =
   'Some of what you chose needs tables that are not chosen. Choose them too, or allow to restore without them.'
@@ -39,11 +39,12 @@ function partOf(choice: RestoreChoice, tables: readonly ExpectedTable[], of: num
 async function planChoice(backup: Backup, choice: RestoreChoice): Promise<Planned> {
   const source = await readRestoreSource(backup)
   const tables = chooseTables(choice, source.inBackup)
-  const { databases, restore } = newServiceStatements({ ...source, choice })
+  const { databases, restore } = newServiceStatements({ ...source, place: plannedPlace(backup), choice })
   const { needed, sentences } = findNeeds(tables, source.inBackup)
   return {
     part: partOf(choice, tables, source.inBackup.length),
     totals: totalsOf(tables, choice.structureOnly),
+    unpacked: findUnpacked(backup, source.manifest),
     sql: [...databases, restore.shown],
     warnings: sentences,
     needed,
@@ -54,12 +55,20 @@ async function planChoice(backup: Backup, choice: RestoreChoice): Promise<Planne
 async function planAll(backup: Backup, totals: RestorePlan['totals']): Promise<Planned> {
   const { manifest } = await openBackup(backup)
   const { databases, restore } = newServiceStatements({
-    place: backupPlace(backup),
+    place: plannedPlace(backup),
     choice: undefined,
     inBackup: [],
     undefinedDatabases: findUndefinedDatabases(manifest),
   })
-  return { part: null, totals, sql: [...databases, restore.shown], warnings: [], needed: [], blockedReason: null }
+  return {
+    part: null,
+    totals,
+    unpacked: findUnpacked(backup, manifest),
+    sql: [...databases, restore.shown],
+    warnings: [],
+    needed: [],
+    blockedReason: null,
+  }
 }
 
 /** Whatever the backup's files refuse is a reason why it can't be restored, and not a plan that fails. */
@@ -68,7 +77,7 @@ async function planFiles(
   choice: RestoreChoice | undefined,
   totals: RestorePlan['totals'],
 ): Promise<Planned> {
-  const nothing = { part: null, totals, sql: [], warnings: [], needed: [] }
+  const nothing = { part: null, totals, unpacked: null, sql: [], warnings: [], needed: [] }
   const obstacle = findRestoreObstacle(backup)
   if (obstacle) return { ...nothing, blockedReason: obstacle }
   try {
@@ -85,9 +94,7 @@ export async function buildNewPlan(backup: Backup, choice: RestoreChoice | undef
   const contents = backup.contents ? backupContentsSchema.parse(backup.contents) : { databases: [], fileCount: 0 }
   const planned = await planFiles(backup, choice, contentsTotals(contents))
   const freeBytes = await freeStoreBytes()
-  // An archive is unpacked whole before it is restored.
-  const unpackedBytes = backup.form === 'directory' ? 0 : contentsTotals(contents).bytes
-  const isTooBig = freeBytes !== null && planned.totals.bytes + unpackedBytes > freeBytes
+  const isTooBig = freeBytes !== null && planned.totals.bytes + (planned.unpacked?.bytes ?? 0) > freeBytes
   const tooBig = choice
     ? 'There is not enough disk space left to restore what you chose.'
     : 'There is not enough disk space left to restore this backup.'

@@ -6,6 +6,7 @@ import { cancelBackup as cancel } from '@/lib/backup/cancel-backup'
 import { checkBackup as check } from '@/lib/backup/check-backup'
 import { deleteBackup as remove } from '@/lib/backup/delete-backup'
 import { takeBackup as take } from '@/lib/backup/take-backup'
+import { unlockBackup as unlock } from '@/lib/backup/unlock-backup'
 import { requestDrill as drill } from '@/lib/drill/request-drill'
 import { requestRestore as request } from '@/lib/restore/request-restore'
 import { requestRestoreInto as requestInto } from '@/lib/restore/request-restore-into'
@@ -20,6 +21,10 @@ export async function cancelBackup(input: unknown) {
 
 export async function checkBackup(input: unknown) {
   return runAction(async () => check(await requireCtx(), input))
+}
+
+export async function unlockBackup(input: unknown) {
+  return runAction(async () => unlock(await requireCtx(), input))
 }
 
 export async function requestDrill(input: unknown) {
