@@ -33,7 +33,7 @@ const STEP_STATES = {
 } as const satisfies Record<StepState, { word: string; icon: LucideIcon; style: string }>
 
 /** Steps that move bytes; their progress is the operation's. */
-const BYTE_STEPS: readonly string[] = ['data', 'copied', 'files']
+const BYTE_STEPS: readonly string[] = ['instance', 'data', 'copied', 'files']
 
 function Took({ from, to }: { from: string | null; to: string | null }) {
   const elapsedMs = useClock((nowMs) => {

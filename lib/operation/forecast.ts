@@ -9,6 +9,9 @@ const RUNS = 5
 /** The step of each kind that moves bytes; its time is what the rate is of. */
 const BYTE_STEPS = ['copied', 'data', 'files']
 
+/** The pull of an image: past runs of the operation say nothing of it. */
+const PULL_STEP = 'instance'
+
 /** What a query must include for `forecastOf`. */
 export const FORECAST_INCLUDE = {
   backup: { select: { serviceId: true, type: true } },
@@ -48,14 +51,16 @@ export async function forecastOf(operation: Running): Promise<Forecast> {
   if (state !== 'running' || !startedAt) return NOTHING_KNOWN
   const doneBytes = Number(operation.doneBytes)
   const totalBytes = operation.totalBytes === null ? null : Number(operation.totalBytes)
-  const moving = steps.find((step) => step.state === 'running' && BYTE_STEPS.includes(step.key))
+  const current = steps.find((step) => step.state === 'running')
+  const isPulling = current?.key === PULL_STEP
+  const moving = current && (isPulling || BYTE_STEPS.includes(current.key)) ? current : null
   const since = (at: Date) => Math.max(0, Date.now() - at.getTime())
   return {
     bytesPerSecond: moving?.startedAt
       ? bytesPerSecond({ doneBytes, totalBytes, elapsedMs: since(moving.startedAt) })
       : null,
     timeLeftMs:
-      totalBytes === null
+      totalBytes === null || isPulling
         ? null
         : timeLeftMs(await findPastRuns(kind, backup), { doneBytes, totalBytes, elapsedMs: since(startedAt) }),
   }

@@ -1,17 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import Docker from 'dockerode'
 import { mountSmall } from './small-file-system'
 import { until } from './world'
 
+const run = promisify(execFile)
+
 /** Networks of its own beside those of the machine's daemon. */
 const ADDRESSES = 'base=10.213.0.0/16,size=24'
 
-/** A Docker daemon that a test may kill, with its images on a small disk. */
+/** A Docker daemon that a test may kill, with its images on a small disk, or on this machine's own. */
 export class OwnDaemon {
   private readonly home = mkdtempSync(path.join(tmpdir(), 'dockerd-'))
   private readonly socket = path.join(this.home, 'docker.sock')
@@ -20,8 +23,8 @@ export class OwnDaemon {
   readonly host = `unix://${this.socket}`
   readonly docker = new Docker({ socketPath: this.socket })
 
-  constructor(sizeMiB: number) {
-    this.disk = mountSmall(path.join(this.home, 'data'), sizeMiB)
+  constructor(sizeMiB?: number) {
+    this.disk = sizeMiB === undefined ? null : mountSmall(path.join(this.home, 'data'), sizeMiB)
   }
 
   async start(): Promise<void> {
@@ -41,15 +44,18 @@ export class OwnDaemon {
     if (signal === 'SIGKILL') await this.killContainerd()
   }
 
-  /** A daemon that was killed leaves its containerd behind. */
+  /** A daemon that was killed leaves its containerd behind, and the next one would wait for the dead one's socket. */
   private async killContainerd(): Promise<void> {
-    const pid = Number(await readFile(path.join(this.home, 'exec/containerd/containerd.pid'), 'utf8'))
-    process.kill(pid, 'SIGKILL')
+    const pidFile = path.join(this.home, 'exec/containerd/containerd.pid')
+    process.kill(Number(await readFile(pidFile, 'utf8')), 'SIGKILL')
+    await rm(pidFile)
   }
 
   async end(): Promise<void> {
     await this.kill('SIGTERM')
-    this.disk.unmount()
+    this.disk?.unmount()
+    // One that was killed has left its data mounted on itself.
+    await run('umount', ['--lazy', '--recursive', path.join(this.home, 'data')]).catch(() => undefined)
     await rm(this.home, { recursive: true, force: true })
   }
 }

@@ -36,22 +36,27 @@ export async function ensureEngine(flow: FlowContext): Promise<Endpoint> {
   if (findExisting(service)) return endpointOf(service)
   await onStore(() => ensureServiceStore(service.id))
   const openings = await db.accessOpening.findMany({ where: { serviceId: service.id } })
-  const options = { signal: flow.signal, onProgress: progressOf(flow) }
+  const progress = progressOf(flow)
   const spec = instanceSpec(service, openings, await findEngineBuckets(service))
-  const endpoint = await flow.driver.ensureRunning(spec, options)
+  const endpoint = await flow.driver.ensureRunning(spec, { signal: flow.signal, onProgress: progress.tell })
+  await progress.forget()
   await db.service.update({ where: { id: service.id }, data: endpoint })
   return endpoint
 }
 
 /** What a driver tells while it works stands on the timeline; it is told often, and nothing waits for it. */
-function progressOf(flow: FlowContext): OnProgress {
-  return ({ doing, doneBytes, totalBytes }) => {
+function progressOf(flow: FlowContext): { tell: OnProgress; forget: () => Promise<void> } {
+  let hasBytes = false
+  const tell: OnProgress = ({ doing, doneBytes, totalBytes }) => {
     const write = async () => {
       await flow.reportDetail(doing)
       if (totalBytes > 0) await flow.reportProgress(doneBytes, totalBytes)
     }
+    hasBytes ||= totalBytes > 0
     write().catch((error: unknown) => flow.log.warn({ reason: errorText(error) }, 'progress not written'))
   }
+  // The bytes of an image are not the operation's own.
+  return { tell, forget: async () => (hasBytes ? flow.reportProgress(0, null) : undefined) }
 }
 
 /** Asks the engine for its version: proof that it answers to the console. */
