@@ -57,7 +57,8 @@ async function bareRestore(sourceServiceId: string, backupId: string): Promise<n
   }
 }
 
-async function ourRestore(backupId: string): Promise<number> {
+/** A restore through the console, to Running. */
+export async function ourRestore(backupId: string): Promise<number> {
   const { ms } = await timed(async () => {
     const { operationId } = await requestRestore(CTX, {
       backupId,
@@ -90,7 +91,7 @@ async function ourDrill(backupId: string): Promise<number> {
 
 type Pair = { ours: number; bare: number }
 
-function figure(what: string, { ours, bare }: Pair, factor: number, seconds = 1): Figure {
+export function figure(what: string, { ours, bare }: Pair, factor: number, seconds = 1): Figure {
   const limit = factor * bare + seconds * 1_000
   return {
     what,

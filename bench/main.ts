@@ -1,23 +1,19 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { type ConsoleProcess, startConsole } from '@/e2e/console-process'
-import { db } from '@/lib/db'
 import { measureBackupsAndRestores } from './backups-and-restores'
-import { embeddedDatabaseUrl } from './embedded-database-url'
+import { useDatabaseOf } from './embedded-database-url'
 import { type Figure, median, printFigures, timed } from './measure'
 import { measureMemory } from './memory'
 import { measurePages } from './pages'
 import { measureTick } from './scale'
 import { measureScript } from './script-weight'
-import { createSecondService, leave } from './services'
+import { createSecondService, leave, untilSampleIsBackedUp } from './services'
 
 const ADMIN = { email: 'bench@example.com', password: 'Correct-horse-7-battery' }
 const WARM_STARTS = 3
 const START_REACH_MS = 6_000
-/** The sample needs a few seconds; a machine that takes longer than this has another problem. */
-const SAMPLE_TIMEOUT_MS = 120_000
 
 const dataDir = await mkdtemp(path.join(tmpdir(), 'console-bench-'))
 process.env['CONSOLE_DATA_DIR'] = dataDir
@@ -25,12 +21,6 @@ process.env['LOG_LEVEL'] ??= 'error'
 
 const start = () =>
   startConsole({ CONSOLE_DATA_DIR: dataDir, CONSOLE_ADMIN_EMAIL: ADMIN.email, CONSOLE_ADMIN_PASSWORD: ADMIN.password })
-
-/** Points this process's own verbs at the embedded PostgreSQL of the running console. */
-async function useItsDatabase(): Promise<void> {
-  process.env['DATABASE_URL'] = await embeddedDatabaseUrl(dataDir)
-  process.env['CONSOLE_SECRET'] = (await readFile(path.join(dataDir, 'secret'), 'utf8')).trim()
-}
 
 async function signIn(url: string): Promise<string> {
   const response = await fetch(`${url}/api/auth/sign-in/email`, {
@@ -43,15 +33,6 @@ async function signIn(url: string): Promise<string> {
     .getSetCookie()
     .map((cookie) => cookie.split(';')[0])
     .join('; ')
-}
-
-async function untilSampleIsBackedUp(): Promise<string> {
-  for (let waited = 0; waited < SAMPLE_TIMEOUT_MS; waited += 100) {
-    const backup = await db.backup.findFirst({ where: { state: 'successful' } })
-    if (backup) return backup.serviceId
-    await pause(100)
-  }
-  throw new Error('the sample service was never backed up')
 }
 
 async function measureWarmStarts(): Promise<Figure> {
@@ -85,7 +66,7 @@ async function measureRunningConsole(console: ConsoleProcess, serviceId: string)
 
 const instance = await start()
 try {
-  await useItsDatabase()
+  await useDatabaseOf(dataDir)
   const serviceId = await untilSampleIsBackedUp()
   await createSecondService()
   const figures = await measureRunningConsole(instance, serviceId)

@@ -5,6 +5,19 @@ import { closeQueue } from '@/lib/jobs/queue'
 import { createService } from '@/lib/service/create-service'
 import { deleteService } from '@/lib/service/delete-service'
 
+/** The sample needs a few seconds; a machine that takes longer than this has another problem. */
+const SAMPLE_TIMEOUT_MS = 120_000
+
+/** The sample service, once it has its first backup. */
+export async function untilSampleIsBackedUp(): Promise<string> {
+  for (let waited = 0; waited < SAMPLE_TIMEOUT_MS; waited += 100) {
+    const backup = await db.backup.findFirst({ where: { state: 'successful' } })
+    if (backup) return backup.serviceId
+    await pause(100)
+  }
+  throw new Error('the sample service was never backed up')
+}
+
 /** A second running service, so that a warm start has two engines to bring up. */
 export async function createSecondService(): Promise<void> {
   const { serviceId } = await createService(SYSTEM_CTX, { name: 'second' })

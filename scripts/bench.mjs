@@ -5,7 +5,7 @@ import { once } from 'node:events'
 await import('./build.mjs')
 const { build } = await import('esbuild')
 await build({
-  entryPoints: { bench: 'bench/main.ts' },
+  entryPoints: { bench: 'bench/main.ts', 'bench-containers': 'bench/containers.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -15,6 +15,8 @@ await build({
   packages: 'external',
   logLevel: 'warning',
 })
-const child = spawn(process.execPath, ['dist/bench.mjs'], { stdio: 'inherit' })
-const [code] = await once(child, 'exit')
-process.exitCode = code ?? 1
+for (const script of ['dist/bench.mjs', 'dist/bench-containers.mjs']) {
+  const child = spawn(process.execPath, [script], { stdio: 'inherit' })
+  const [code] = await once(child, 'exit')
+  process.exitCode ||= code ?? 1
+}
