@@ -3,6 +3,7 @@ import { cpus, tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
 import { type ConsoleProcess, startConsole } from '@/e2e/console-process'
 import { measureBackupsAndRestores } from './backups-and-restores'
+import { measureCopies } from './copies'
 import { useDatabaseOf } from './embedded-database-url'
 import { type Figure, median, printFigures, timed } from './measure'
 import { measureMemory } from './memory'
@@ -68,8 +69,9 @@ const instance = await start()
 try {
   await useDatabaseOf(dataDir)
   const serviceId = await untilSampleIsBackedUp()
-  await createSecondService()
+  const secondId = await createSecondService()
   const figures = await measureRunningConsole(instance, serviceId)
+  figures.push(await measureCopies(serviceId, secondId))
   await leave()
   await instance.stop()
   figures.unshift(await measureWarmStarts())

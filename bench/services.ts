@@ -19,9 +19,10 @@ export async function untilSampleIsBackedUp(): Promise<string> {
 }
 
 /** A second running service, so that a warm start has two engines to bring up. */
-export async function createSecondService(): Promise<void> {
+export async function createSecondService(): Promise<string> {
   const { serviceId } = await createService(SYSTEM_CTX, { name: 'second' })
   while ((await db.service.findUniqueOrThrow({ where: { id: serviceId } })).state !== 'running') await pause(100)
+  return serviceId
 }
 
 /** Removes every service that a restore of the bench made, waits until they are gone, and lets go of the database. */

@@ -37,6 +37,7 @@ import {
   takeBackup,
   unlockBackup,
 } from './services/[serviceId]/backups/actions'
+import { requestMigrate } from './services/[serviceId]/migrate/actions'
 import {
   tickChecklist,
   updateAccessList,
@@ -67,6 +68,7 @@ const ACTIONS = {
   deleteBackup,
   deleteService,
   dropRestored,
+  requestMigrate,
   requestRestore,
   requestRestoreInto,
   resetPassword,

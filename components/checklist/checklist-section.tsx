@@ -1,5 +1,6 @@
 'use client'
 
+import { useCan } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
 import { TextLink } from '@/components/ui/link'
 import { byKind } from './checklist-words'
@@ -9,6 +10,7 @@ import { useChecklist } from './use-checklist'
 /** What a restored service got from the original, and what is left to do; ticks stay. */
 export function ChecklistSection({ serviceId }: { serviceId: string }) {
   const { data, error } = useChecklist(serviceId)
+  const can = useCan()
   if (error) return <Alert tone="danger">{error.message}</Alert>
   if (!data || data.items.length === 0) return null
   const done = data.items.filter(({ key }) => data.ticks[key]).length
@@ -35,8 +37,11 @@ export function ChecklistSection({ serviceId }: { serviceId: string }) {
           ))}
         </section>
       ))}
-      <p>
+      <p className="grid gap-1">
         <TextLink href={`/services/${serviceId}/use`}>Use the new service instead of {data.original?.name}</TextLink>
+        {data.original && data.original.state !== 'terminated' && can('backup:restore') && (
+          <TextLink href={`/services/${serviceId}/migrate`}>Copy tables back into {data.original.name}</TextLink>
+        )}
       </p>
     </section>
   )

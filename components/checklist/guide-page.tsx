@@ -99,7 +99,8 @@ function Guide({ service, checklist, original }: { service: ServiceDetail; check
       <p className="text-fg-muted">
         {service.name} was restored from <TextLink href={`/services/${original.id}/backups`}>{original.name}</TextLink>
         {service.source && `, from the backup of ${formatUtc(service.source.takenAt)}`}. Three steps until it has taken
-        its place.
+        its place. If the original shall stay,{' '}
+        <TextLink href={`/services/${service.id}/migrate`}>copy tables back into it</TextLink> instead.
       </p>
       <Step number={1} title="Access">
         <GuideAccess serviceId={service.id} access={original.access} />

@@ -24,6 +24,10 @@ import { isUnderWay, OPERATION_STATES } from './operation-words'
 
 const CheckResults = dynamic(() => import('@/components/drill/check-results').then((module) => module.CheckResults))
 
+const MigratedTables = dynamic(() =>
+  import('@/components/migrate/migrated-tables').then((module) => module.MigratedTables),
+)
+
 const STEP_STATES = {
   pending: { word: 'Not started', icon: CircleDashedIcon, style: 'text-fg-muted' },
   running: { word: 'In progress', icon: LoaderIcon, style: 'animate-spin text-info' },
@@ -117,6 +121,7 @@ export function OperationTimeline({ operation }: { operation: OperationView }) {
         ))}
       </ol>
       <RestoredTables tables={operation.tables} />
+      {operation.migration && <MigratedTables migration={operation.migration} state={operation.state} />}
       {operation.checks.length > 0 && <CheckResults checks={operation.checks} />}
       <Failure operation={operation} />
       <OperationButtons operation={operation} />

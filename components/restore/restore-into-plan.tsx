@@ -17,7 +17,7 @@ const EFFECTS = {
 } as const satisfies Record<RestoreEffect, { word: string; tone: Tone }>
 
 /** Line by line; what the other one lacks is marked. */
-function Definition({ own, other }: { own: string; other: string }) {
+export function Definition({ own, other }: { own: string; other: string }) {
   return (
     <dd className="rounded-md border border-stroke bg-bg-muted p-2 font-mono break-words">
       {markDifferences(own, other).map(({ text, isOnlyHere }) => (

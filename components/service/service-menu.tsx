@@ -33,6 +33,8 @@ export function ServiceMenu({ service, dialogs, withBackups = true }: ServiceMen
       },
   ]
   const provisioned: (MenuItem | false)[] = [
+    can('backup:restore') &&
+      CAN_STOP.includes(state) && { label: 'Copy tables', href: `/services/${service.id}/migrate` },
     can('service:reset-password') &&
       CAN_RESET_PASSWORD.includes(state) && {
         label: 'Reset password',

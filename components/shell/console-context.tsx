@@ -12,6 +12,7 @@ import type { Examination } from '@/lib/existing/types'
 import type { ExternalBackups } from '@/lib/bucket/types'
 import type { CheckQuery } from '@/lib/drill/check-queries'
 import type { DrillConfiguration } from '@/lib/drill/types'
+import type { MigrateInput } from '@/lib/migrate/schemas'
 import type { RestoreIntoInput } from '@/lib/restore/into/schemas'
 import type { RestoreChoiceInput } from '@/lib/restore/new/schemas'
 import type { BackupConfiguration } from '@/lib/schedule/schedule-view'
@@ -50,6 +51,8 @@ type ConsoleActions = {
     choice?: RestoreChoiceInput
   }) => Promise<ActionResult<Started & { serviceId: string }>>
   requestRestoreInto: (input: RestoreIntoInput & { requestKey: string }) => Promise<ActionResult<Started>>
+  /** Copies tables of one running service into another. */
+  requestMigrate: (input: MigrateInput) => Promise<ActionResult<Started>>
   dropRestored: (input: { operationId: string }) => Promise<ActionResult<{ dropped: string[] }>>
   cancelOperation: (input: { operationId: string }) => Promise<ActionResult<unknown>>
   retryOperation: (input: { operationId: string }) => Promise<ActionResult<unknown>>

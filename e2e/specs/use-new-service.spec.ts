@@ -6,6 +6,7 @@ import { ConnectDialog } from '../pages/connect-dialog'
 import { ServicePage, ServicesPage } from '../pages/services-page'
 
 const PHONE = { width: 390, height: 844 }
+const WIDE = { width: 1280, height: 800 }
 
 /** A service that has 5 rows more and a table less than its backup. */
 async function givenOriginal(page: Page) {
@@ -63,15 +64,40 @@ test('a restored service takes the place of the original, step by step', async (
 
   await checklist.getByRole('link', { name: /^Use the new service/ }).click()
   const remove = admin.getByRole('button', { name: 'Remove the original' })
+  const data = admin.getByRole('region', { name: 'Data', exact: true })
+  const row = (name: string) => data.getByRole('row').filter({ hasText: name })
   await test.step('its access and data are looked at before the original may go', async () => {
     await expect(admin.getByRole('region', { name: 'Access', exact: true })).toContainText("same as the original's")
-    const data = admin.getByRole('region', { name: 'Data', exact: true })
     await expect(data).toContainText('All 2 tables are as in the backup.')
-    const row = (name: string) => data.getByRole('row').filter({ hasText: name })
     await expect(row('shop.orders')).toContainText('5 rows more')
     await expect(row('shop.customers')).toContainText('Missing')
     await expectAccessible(admin, 'use the new service')
     await expect(remove).toBeDisabled()
+  })
+
+  await test.step('the other way round: a table that the original has lost is copied back into it', async () => {
+    await admin.getByRole('link', { name: 'copy tables back into it' }).click()
+    const target = admin.getByLabel('Copy into', { exact: true })
+    await expect(target.locator('option:checked')).toHaveText(`${original.name} (the original)`)
+    await admin.getByLabel('shop.customers', { exact: false }).first().check()
+    const plan = admin.getByRole('region', { name: 'Plan' })
+    await expect(plan).toContainText(`shop.customers is created in ${original.name} with 100 rows.`)
+    await expect(plan.getByRole('region', { name: /to copy$/ })).toContainText(/remote\('127\.0\.0\.1:.*'\[HIDDEN\]'\)/)
+    await expectAccessible(admin, 'copy tables')
+    await admin.setViewportSize(PHONE)
+    await expectNoSidewaysScroll(admin, 'copy tables')
+    await admin.setViewportSize(WIDE)
+    await admin.getByRole('button', { name: `Copy into ${original.name}` }).click()
+    await admin.waitForURL(/\/operations\//)
+    await expect(admin.getByRole('status').getByText('Done', { exact: true })).toBeVisible()
+    await expect(admin.getByRole('list', { name: 'Tables' })).toContainText('In its place')
+    await expect(admin.getByRole('button', { name: `Delete ${original.name} (Restore)` })).toBeVisible()
+    await expectAccessible(admin, 'a copy that is done')
+    await admin.goto(`/services/${serviceId}/use`)
+    await expect(row('shop.customers').getByRole('cell')).toHaveText([/100/, /100/, /100/])
+  })
+
+  await test.step('both steps are ticked', async () => {
     await admin.getByLabel('The access list has the entries that I need').check()
     await admin.setViewportSize(PHONE)
     await expectNoSidewaysScroll(admin, 'use the new service')

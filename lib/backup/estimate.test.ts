@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bytesPerSecond, timeLeftMs } from './estimate'
+import { bytesPerSecond, timeLeftAt, timeLeftMs } from './estimate'
 
 const running = { doneBytes: 500, totalBytes: 1_000, elapsedMs: 2_000 }
 
@@ -28,4 +28,11 @@ test('the rate is of this run, once it has run for a second', () => {
   expect(bytesPerSecond(running)).toBe(250)
   expect(bytesPerSecond({ ...running, elapsedMs: 900 })).toBeNull()
   expect(bytesPerSecond({ ...running, doneBytes: 0 })).toBeNull()
+})
+
+test('the time left at a rate is told once there is one', () => {
+  expect(timeLeftAt(100, { doneBytes: 250, totalBytes: 1_000 })).toBe(7_500)
+  expect(timeLeftAt(100, { doneBytes: 2_000, totalBytes: 1_000 })).toBe(0)
+  expect(timeLeftAt(null, { doneBytes: 250, totalBytes: 1_000 })).toBeNull()
+  expect(timeLeftAt(100, { doneBytes: 250, totalBytes: null })).toBeNull()
 })

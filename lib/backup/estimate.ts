@@ -23,3 +23,12 @@ export function timeLeftMs(past: readonly PastRun[], { totalBytes, elapsedMs }: 
   const expectedMs = Math.max(bytes > 0 ? (totalBytes / bytes) * durationMs : 0, quickestMs)
   return expectedMs > elapsedMs ? Math.round(expectedMs - elapsedMs) : null
 }
+
+/** Milliseconds left at the rate so far; null before it can be told. Pure. */
+export function timeLeftAt(
+  bytesPerSec: number | null,
+  { doneBytes, totalBytes }: Pick<RunningBackup, 'doneBytes' | 'totalBytes'>,
+): number | null {
+  if (bytesPerSec === null || bytesPerSec === 0 || totalBytes === null) return null
+  return Math.round((Math.max(0, totalBytes - doneBytes) / bytesPerSec) * 1_000)
+}

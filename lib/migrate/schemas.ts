@@ -38,6 +38,7 @@ export const migrateSchema = z
     path: ['targetServiceId'],
   })
 
+export type MigrateInput = z.input<typeof migrateSchema>
 export type MigrateRequest = z.infer<typeof migrateSchema>
 export type MigrateElement = z.infer<typeof elementSchema>
 export type TableRef = z.infer<typeof tableRef>

@@ -1,4 +1,4 @@
-import { bytesPerSecond, type PastRun, timeLeftMs } from '@/lib/backup/estimate'
+import { bytesPerSecond, type PastRun, timeLeftAt, timeLeftMs } from '@/lib/backup/estimate'
 import type { BackupType } from '@/lib/backup/types'
 import { db, type Operation, type Prisma } from '@/lib/db'
 import type { Forecast } from './types'
@@ -55,10 +55,11 @@ export async function forecastOf(operation: Running): Promise<Forecast> {
   const isPulling = current?.key === PULL_STEP
   const moving = current && (isPulling || BYTE_STEPS.includes(current.key)) ? current : null
   const since = (at: Date) => Math.max(0, Date.now() - at.getTime())
+  const rate = moving?.startedAt ? bytesPerSecond({ doneBytes, totalBytes, elapsedMs: since(moving.startedAt) }) : null
+  // Every copy is of other tables: only its own rate says anything.
+  if (kind === 'migrate') return { bytesPerSecond: rate, timeLeftMs: timeLeftAt(rate, { doneBytes, totalBytes }) }
   return {
-    bytesPerSecond: moving?.startedAt
-      ? bytesPerSecond({ doneBytes, totalBytes, elapsedMs: since(moving.startedAt) })
-      : null,
+    bytesPerSecond: rate,
     timeLeftMs:
       totalBytes === null || isPulling
         ? null

@@ -94,7 +94,7 @@ const STEPS = {
   migrate: [
     { key: 'planned', label: 'Tables compared' },
     { key: 'access', label: 'Access opened for a read-only user' },
-    { key: 'reader', label: 'Tables readable from here' },
+    { key: 'reader', label: 'Tables readable from the destination' },
     { key: 'tables', label: 'Tables created' },
     { key: 'copied', label: 'Rows copied' },
     { key: 'verified', label: 'Rows and checksums compared' },

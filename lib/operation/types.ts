@@ -56,6 +56,21 @@ export type RestoredTableView = {
   isCreated: boolean
 }
 
+export type MigratedTableView = {
+  name: string
+  as: string
+  /** `dropped`: the operation ended before it was in its place, and nothing is left of it. */
+  state: 'pending' | 'copying' | 'copied' | 'verified' | 'different' | 'placed' | 'dropped'
+  /** Where the table that it took the place of stays. */
+  keptAs: string | null
+  /** Compared on both sides so far. */
+  partitions: number
+  differences: { partition: string; sourceRows: number; copiedRows: number }[]
+}
+
+/** A copy from another service. */
+export type MigrationView = { sourceServiceId: string; tables: MigratedTableView[] }
+
 /** Bytes per second so far, and the time left judged by past runs; null where nothing tells. */
 export type Forecast = { bytesPerSecond: number | null; timeLeftMs: number | null }
 
@@ -86,6 +101,8 @@ export type OperationView = Forecast & {
   canDropRestored: boolean
   /** What of each table is done, of a restore into an existing service. */
   tables: RestoredTableView[]
+  /** Null but for a copy between services. */
+  migration: MigrationView | null
   /** What check queries answered, of a drill that is looked at by itself by somebody who may read data. */
   checks: CheckResult[]
   steps: StepView[]

@@ -1,4 +1,5 @@
 import type { Operation, OperationStep, Prisma } from '@/lib/db'
+import { migrationView } from '@/lib/migrate/view'
 import { restoredTables } from '@/lib/restore/into/restored-tables'
 import { CANCEL_PERMISSION } from './cancellable'
 import { stepLabel } from './step-labels'
@@ -63,6 +64,7 @@ export function toOperationView(operation: OperationRow): OperationView {
     isCancelling,
     wasCancelledTooLate: operation.state === 'succeeded' && operation.cancelRequestedAt !== null,
     ...restoredTables(operation),
+    migration: migrationView(operation),
     checks: [],
     steps: operation.steps.map((step) => ({
       key: step.key,

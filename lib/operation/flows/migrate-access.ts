@@ -3,15 +3,18 @@ import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { sha256Hex } from '@/lib/secrets'
 import { tryStatement } from '@/lib/migrate/statements'
-import type { FlowContext } from '../flow'
+import { type FlowContext, NotYet } from '../flow'
 import { follow, loadProgress, loadSource, onTarget, remoteOf, requestOf } from './migrate-job'
 import { loadService, requireOngoing, wait } from './shared'
 
 const POLL_MS = 100
+/** Then the worker's place goes to others: to what is waited for, above all. */
+const WAIT_LIMIT_MS = 10_000
 /** Undoing waits this long for the access to be closed; it is closed all the same when that takes longer. */
 const CLOSE_LIMIT_MS = 60_000
 
 async function waitForAccess(flow: FlowContext, serviceId: string): Promise<void> {
+  const deadline = Date.now() + WAIT_LIMIT_MS
   for (;;) {
     const state = await readAccessState(serviceId)
     if (state === 'applied') return
@@ -20,6 +23,7 @@ async function waitForAccess(flow: FlowContext, serviceId: string): Promise<void
       throw new AppError('conflict', `The access of ${name} could not be changed. Its page says why.`)
     }
     await requireOngoing(flow)
+    if (Date.now() > deadline) throw new NotYet('the access of the other service is not changed yet')
     await wait(flow, POLL_MS)
   }
 }

@@ -13,8 +13,18 @@ import {
   truncateSql,
 } from '@/lib/migrate/statements'
 import type { FlowContext } from '../flow'
-import { endStatements, follow, loadProgress, onSource, onTarget, remoteOf, run, saveProgress } from './migrate-job'
-import { ensureEngine, requireOngoing } from './shared'
+import {
+  endStatements,
+  ensureTarget,
+  follow,
+  loadProgress,
+  onSource,
+  onTarget,
+  remoteOf,
+  run,
+  saveProgress,
+} from './migrate-job'
+import { requireOngoing } from './shared'
 
 /** How often a running INSERT is looked at. */
 const POLL_MS = 200
@@ -26,7 +36,7 @@ const partRow = z.object({ name: z.string() })
 
 /** Databases and empty tables beside those that the rows are for. */
 export async function makeTables(flow: FlowContext): Promise<string> {
-  await ensureEngine(flow)
+  await ensureTarget(flow)
   const progress = await loadProgress(flow)
   return onTarget(flow, async (engine) => {
     const databases = await readDatabases(engine)
@@ -152,7 +162,7 @@ export async function copyPending(flow: FlowContext, engine: Engine, progress: M
 }
 
 export async function copyTables(flow: FlowContext): Promise<string> {
-  await ensureEngine(flow)
+  await ensureTarget(flow)
   const progress = await loadProgress(flow)
   await onTarget(flow, (engine) => copyPending(flow, engine, progress))
   const rows = allUnits(progress).reduce((sum, unit) => sum + unit.rows, 0)

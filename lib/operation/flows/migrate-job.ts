@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Engine, isConnectionFailure } from '@/lib/clickhouse/client'
 import { failureSentence } from '@/lib/clickhouse/failure-sentence'
+import { literal } from '@/lib/clickhouse/sql'
 import { db, type Service } from '@/lib/db'
 import { AppError, errorText, isAppError } from '@/lib/errors'
 import { guestNameOf, guestPasswordOf } from '@/lib/migrate/names'
@@ -9,7 +10,7 @@ import { migrateInputSchema, type MigrateProgress, migrateProgressSchema } from 
 import type { RemoteSource } from '@/lib/migrate/statements'
 import { endpointOf, withEngine } from '@/lib/service/instance'
 import { type FlowContext, OperationCancelled, OperationLost } from '../flow'
-import { loadService, requireOngoing, wait } from './shared'
+import { ensureEngine, loadService, requireOngoing, wait } from './shared'
 
 const countRow = z.object({ running: z.number() })
 
@@ -36,6 +37,15 @@ export async function loadSource(flow: FlowContext): Promise<Service> {
   throw new AppError(isStarting ? 'unavailable' : 'conflict', `${source.name} is ${source.state} now.`, {
     retryable: isStarting,
   })
+}
+
+/** @throws AppError `conflict` when the destination was stopped, failed or deleted: it is not started for this. */
+export async function ensureTarget(flow: FlowContext): Promise<void> {
+  const { name, state } = await loadService(flow)
+  if (!['running', 'degraded', 'stopping'].includes(state)) {
+    throw new AppError('conflict', `${name} is ${state} now, so nothing can be copied into it.`)
+  }
+  await ensureEngine(flow)
 }
 
 export async function onTarget<T>(flow: FlowContext, work: (engine: Engine) => Promise<T>): Promise<T> {
@@ -130,7 +140,7 @@ export async function endStatements(flow: FlowContext, engine: Engine, { isKille
     const running = await countStatements(flow, engine)
     if (running === 0) return
     if (Date.now() > deadline) throw new AppError('unavailable', 'A statement does not end.', { retryable: true })
-    if (isKilled) await engine.command(`KILL QUERY WHERE startsWith(query_id, '${idPrefix(flow)}') ASYNC`)
+    if (isKilled) await engine.command(`KILL QUERY WHERE startsWith(query_id, ${literal(idPrefix(flow))}) ASYNC`)
     await wait(flow, KILL_POLL_MS)
   }
 }

@@ -14,8 +14,8 @@ import {
 } from '@/lib/migrate/statements'
 import { placedSentence } from '@/lib/migrate/words'
 import type { FlowContext } from '../flow'
-import { endStatements, loadProgress, onTarget, run, saveProgress } from './migrate-job'
-import { ensureEngine, loadService } from './shared'
+import { endStatements, ensureTarget, loadProgress, onTarget, run, saveProgress } from './migrate-job'
+import { loadService } from './shared'
 
 type Work = { flow: FlowContext; engine: Engine; progress: MigrateProgress; table: TableProgress; name: string }
 
@@ -101,7 +101,7 @@ const PLACE = { new: placeNew, swap: placeSwapped, append: placeAppended } as co
 
 /** From here on nothing stops it: half of the chosen tables in their place is worse than all or none. */
 export async function placeTables(flow: FlowContext): Promise<string> {
-  await ensureEngine(flow)
+  await ensureTarget(flow)
   const progress = await loadProgress(flow)
   const { name: targetName } = await loadService(flow)
   await onTarget(flow, async (engine) => {

@@ -8,8 +8,8 @@ import { dropDatabaseSql, dropTableSql } from '@/lib/migrate/statements'
 import { placedSentence } from '@/lib/migrate/words'
 import type { FlowContext, Outcome } from '../flow'
 import { closeAtEnd } from './migrate-access'
-import { endStatements, findProgress, onTarget, requestOf, saveProgress } from './migrate-job'
-import { ensureEngine, loadService } from './shared'
+import { endStatements, ensureTarget, findProgress, onTarget, requestOf, saveProgress } from './migrate-job'
+import { loadService } from './shared'
 
 /** A swap that had happened is done: the copy stands in its place, and under its old name is what was there before. */
 async function isInPlace(engine: Engine, table: TableProgress): Promise<boolean> {
@@ -36,7 +36,7 @@ async function dropDatabase(engine: Engine, database: string): Promise<void> {
 }
 
 async function cleanTarget(flow: FlowContext, progress: MigrateProgress): Promise<void> {
-  await ensureEngine(flow)
+  await ensureTarget(flow)
   await onTarget(flow, async (engine) => {
     await endStatements(flow, engine)
     for (const table of progress.tables) {

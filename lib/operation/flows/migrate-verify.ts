@@ -9,8 +9,8 @@ import { checksumSql } from '@/lib/migrate/statements'
 import { differenceSentence } from '@/lib/migrate/words'
 import type { FlowContext } from '../flow'
 import { copyPending } from './migrate-copy'
-import { endStatements, loadProgress, onSource, onTarget, saveProgress } from './migrate-job'
-import { ensureEngine, loadService, requireOngoing } from './shared'
+import { endStatements, ensureTarget, loadProgress, onSource, onTarget, saveProgress } from './migrate-job'
+import { loadService, requireOngoing } from './shared'
 
 /** A source that merges rows away while it is copied is copied again this often. */
 const ROUNDS = 3
@@ -64,7 +64,7 @@ async function compareAll(flow: FlowContext, target: Engine, progress: MigratePr
 
 /** Rows and checksums of every partition on both sides. @throws AppError `conflict` that names what differs. */
 export async function verifyTables(flow: FlowContext): Promise<string> {
-  await ensureEngine(flow)
+  await ensureTarget(flow)
   const progress = await loadProgress(flow)
   return onTarget(flow, async (target) => {
     await endStatements(flow, target)

@@ -4,18 +4,18 @@ import { buildPlan } from '@/lib/migrate/build-plan'
 import type { Flow, FlowContext } from '../flow'
 import { closeForCopy, openForCopy, proveReader } from './migrate-access'
 import { copyTables, makeTables } from './migrate-copy'
-import { findProgress, loadSource, requestOf, saveProgress } from './migrate-job'
+import { ensureTarget, findProgress, loadSource, requestOf, saveProgress } from './migrate-job'
 import { placeTables } from './migrate-place'
 import { undoMigrate } from './migrate-undo'
 import { verifyTables } from './migrate-verify'
-import { ensureEngine, loadService } from './shared'
+import { loadService } from './shared'
 
 /** The world may have changed since it was asked for. A retry leaves what an earlier try has put in its place. */
 async function plan(flow: FlowContext): Promise<string> {
   const known = await findProgress(flow)
   if (known && !known.isUndone) return 'Planned before'
   const source = await loadSource(flow)
-  await ensureEngine(flow)
+  await ensureTarget(flow)
   const target = await loadService(flow)
   const placed = known?.tables.filter(({ state }) => state === 'placed') ?? []
   const request = requestOf(flow)

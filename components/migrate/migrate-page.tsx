@@ -1,0 +1,161 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { useServiceTables } from '@/components/backup/use-back-up-preview'
+import { makeRequestKey } from '@/components/restore/request-key'
+import { useService } from '@/components/service/use-service'
+import { useServices } from '@/components/service/use-services'
+import { useActions, useCan } from '@/components/shell/console-context'
+import { Alert } from '@/components/ui/alert'
+import { Button } from '@/components/ui/button'
+import { EmptyState } from '@/components/ui/empty-state'
+import { SelectField } from '@/components/ui/field'
+import { PageHeader } from '@/components/ui/page-header'
+import { useAction } from '@/components/ui/use-action'
+import type { ServiceDetail, ServiceSummary } from '@/lib/service/types'
+import { emptyDraft, type MigrateDraft, toInput } from './migrate-draft'
+import { MigratePlanView } from './migrate-plan'
+import { MigrateTables } from './migrate-tables'
+import { useMigratePlan } from './use-migrate-plan'
+
+const isUp = ({ state }: { state: string }): boolean => state === 'running' || state === 'degraded'
+
+/** The services to copy into, the original of a restored one first. */
+function useTargets(source: ServiceDetail): ServiceSummary[] {
+  const services = useServices().data?.services ?? []
+  const others = services.filter((service) => service.id !== source.id && !service.isExisting && isUp(service))
+  const isOriginal = ({ id }: ServiceSummary) => id === source.source?.serviceId
+  return others.toSorted((one, other) => Number(isOriginal(other)) - Number(isOriginal(one)))
+}
+
+function useMigrate(source: ServiceDetail, targets: readonly ServiceSummary[]) {
+  const [draft, setDraft] = useState(() => emptyDraft(targets[0]?.id ?? ''))
+  const [requestKey, setRequestKey] = useState(makeRequestKey)
+  const target = targets.find(({ id }) => id === draft.targetServiceId) ?? null
+  const here = useServiceTables(source.id)
+  const there = useServiceTables(draft.targetServiceId)
+  const input = toInput(draft, there.data, requestKey)
+  const plan = useMigratePlan(source.id, input)
+  // Asking for something else is another request.
+  const change = (next: MigrateDraft) => {
+    setDraft(next)
+    setRequestKey(makeRequestKey())
+  }
+  return { draft, change, target, here, there, input, plan }
+}
+
+type TargetFieldProps = {
+  source: ServiceDetail
+  targets: readonly ServiceSummary[]
+  draft: MigrateDraft
+  onChange: (draft: MigrateDraft) => void
+}
+
+function TargetField({ source, targets, draft, onChange }: TargetFieldProps) {
+  return (
+    <SelectField
+      label="Copy into"
+      value={draft.targetServiceId}
+      onChange={(event) => onChange(emptyDraft(event.target.value))}
+    >
+      {targets.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+          {id === source.source?.serviceId ? ' (the original)' : ''}
+        </option>
+      ))}
+    </SelectField>
+  )
+}
+
+function MigrateForm({ source, targets }: { source: ServiceDetail; targets: readonly ServiceSummary[] }) {
+  const router = useRouter()
+  const { draft, change, target, here, there, input, plan } = useMigrate(source, targets)
+  const copy = useAction(useActions().requestMigrate)
+  const submit = async () => {
+    const result = await copy.run({ ...input, sourceServiceId: source.id })
+    if ('value' in result) router.push(`/operations/${result.value.operationId}`)
+  }
+  const hasChosen = input.tables.length > 0
+  const isReady = hasChosen && plan.data?.blockedReason === null && !plan.isStale && !plan.error
+  const failure = here.error ?? there.error ?? (hasChosen ? plan.error : null)
+  const targetName = target?.name ?? 'the other service'
+  return (
+    <form
+      className="grid max-w-4xl grid-cols-[minmax(0,1fr)] gap-5 p-4 sm:p-6"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void submit()
+      }}
+    >
+      <p className="text-fg-muted">
+        Chosen tables of {source.name} are copied into another service, with a user of its own that may only read them,
+        only from there, and only as long as it takes.
+      </p>
+      <TargetField source={source} targets={targets} draft={draft} onChange={change} />
+      {here.data && (
+        <MigrateTables
+          databases={here.data}
+          live={there.data}
+          targetName={targetName}
+          draft={draft}
+          onChange={change}
+        />
+      )}
+      {!here.data && !here.error && <output className="text-fg-muted">Reading the tables of both services</output>}
+      {failure && (
+        <Alert tone="danger" live>
+          {failure.message}
+        </Alert>
+      )}
+      {hasChosen && plan.data && !plan.error && (
+        <MigratePlanView plan={plan.data} names={{ source: source.name, target: targetName }} isStale={plan.isStale} />
+      )}
+      {copy.failure && (
+        <Alert tone="danger" live>
+          {copy.failure.message}
+        </Alert>
+      )}
+      <Button
+        type="submit"
+        tone="primary"
+        className="justify-self-start"
+        disabled={!isReady}
+        isPending={copy.isPending}
+      >
+        Copy into {targetName}
+      </Button>
+    </form>
+  )
+}
+
+function MigrateContent({ source }: { source: ServiceDetail }) {
+  const targets = useTargets(source)
+  const can = useCan()
+  if (!can('backup:restore')) {
+    return <EmptyState title="This needs an admin">Copying tables gives away the data of the service.</EmptyState>
+  }
+  if (source.isExisting) {
+    const why = 'The console makes no users on servers of your own.'
+    return <EmptyState title="Tables of this server can't be copied">{why}</EmptyState>
+  }
+  if (!isUp(source)) {
+    return <EmptyState title={`${source.name} is ${source.state}`}>Its tables can be copied when it runs.</EmptyState>
+  }
+  if (targets.length === 0) {
+    return <EmptyState title="No other service is running">Start the service that the tables are for.</EmptyState>
+  }
+  return <MigrateForm source={source} targets={targets} />
+}
+
+/** Tables of this service into another one: back into the original, where this one was restored. */
+export function MigratePage({ serviceId }: { serviceId: string }) {
+  const { data: service } = useService(serviceId)
+  return (
+    <>
+      <PageHeader title="Copy tables into another service" />
+      {service && <MigrateContent source={service} />}
+    </>
+  )
+}
