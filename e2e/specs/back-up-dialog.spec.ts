@@ -130,7 +130,7 @@ test('what is not taken stands there with its reason, and the dialog fits a phon
   await expect(dialog).toContainText('zip: This engine is not an official build of ClickHouse')
   await expect(dialog.getByLabel('Password')).toBeDisabled()
   await expect(dialog.getByLabel('Compression', { exact: true })).toBeDisabled()
-  await expect(dialog.getByRole('option', { name: 'zip' })).toBeDisabled()
+  await expect(dialog.getByRole('option', { name: 'One file: zip' })).toBeDisabled()
   await expect(statement).toBeVisible()
   await expectAccessible(admin, 'Back up now')
   await admin.setViewportSize(PHONE)
