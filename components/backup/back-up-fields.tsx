@@ -168,7 +168,7 @@ export function ArchiveFields({ draft, onChange, errors, capabilities }: Archive
   return (
     <details>
       <summary className="rounded-sm">Archive, compression, password and id</summary>
-      <div className="mt-2 grid gap-3 sm:grid-cols-2">
+      <div className="mt-2 grid items-start gap-3 sm:grid-cols-2">
         <SelectField
           label="Form"
           hint={formHint(draft.form, forms)}

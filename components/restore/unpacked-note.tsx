@@ -5,8 +5,8 @@ import type { Unpacked } from '@/lib/restore/types'
 export function UnpackedNote({ unpacked: { archive, bytes } }: { unpacked: Unpacked }) {
   return (
     <p className="text-xs break-words text-fg-muted">
-      The console first unpacks {archive} beside itself, and RESTORE reads the copy. That takes {formatBytes(bytes)}{' '}
-      more until the restore has ended.
+      The console first unpacks {archive} into a directory beside it, and RESTORE reads that copy. That takes{' '}
+      {formatBytes(bytes)} more until the restore has ended.
     </p>
   )
 }
