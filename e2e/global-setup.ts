@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { SERVERS_VARIABLE, stopServers } from '@/tests/servers/shared-server'
 import { startConsole } from './console-process'
-import { FIRST_ADMIN } from './first-admin'
+import { FIRST_ADMIN, FIRST_KEY } from './first-admin'
 
 /** One console for the run: the production build, a fresh data directory, the first admin from the environment. */
 export default async function setup(): Promise<() => Promise<void>> {
@@ -16,6 +16,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     CONSOLE_BUCKETS_ON_LOOPBACK: 'on',
     CONSOLE_ADMIN_EMAIL: FIRST_ADMIN.email,
     CONSOLE_ADMIN_PASSWORD: FIRST_ADMIN.password,
+    CONSOLE_API_KEY: FIRST_KEY,
   })
   process.env['E2E_URL'] = instance.url
   process.env['E2E_DATA_DIR'] = dataDir

@@ -7,6 +7,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 
 const ENTRIES = {
   worker: 'worker/main.ts',
+  cli: 'cli/main.ts',
   'engine-launcher': 'lib/provisioning/process/engine-launcher.ts',
 }
 

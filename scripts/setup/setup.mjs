@@ -65,8 +65,8 @@ export async function generateClient() {
 export async function bundleProcesses() {
   await doOnce({
     root,
-    label: 'Bundling worker and supervisor',
-    inputs: [...SOURCES, 'worker', 'scripts'],
+    label: 'Bundling worker, supervisor and command',
+    inputs: [...SOURCES, 'worker', 'scripts', 'cli'],
     stamp: 'dist/.console-stamp',
     work: async () => {
       const [{ bundle }, { bundleTools }] = await Promise.all([import('../bundle.mjs'), import('../bundle-tools.mjs')])

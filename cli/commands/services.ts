@@ -1,0 +1,55 @@
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { contextOf, findService, listServices, type Service } from '../context'
+import { CliFailure, EXIT } from '../failure'
+import { formatTable } from '../table'
+
+export const postedSchema = z.object({
+  service: z.object({ id: z.string(), name: z.string() }),
+  password: z.string().optional(),
+  operationId: z.string(),
+})
+
+function addressOf({ endpoints }: Service): string {
+  const http = endpoints.find(({ protocol }) => protocol === 'https')
+  return http ? `${http.host}:${http.port}` : ''
+}
+
+function toRow(service: Service): string[] {
+  const lastBackup = service.lastBackupAt?.slice(0, 16).replace('T', ' ') ?? 'never'
+  return [service.name, service.state, service.clickhouseVersion, addressOf(service), lastBackup]
+}
+
+export function addServiceCommands(program: Command): void {
+  const services = program.command('services').description('the ClickHouse instances the console knows')
+  services
+    .command('list')
+    .description('every living service')
+    .action(async (_options, command: Command) => {
+      const context = contextOf(command)
+      const found = await listServices(context)
+      const headings = ['NAME', 'STATE', 'VERSION', 'HTTP', 'LAST BACKUP (UTC)']
+      context.say(found, formatTable(headings, found.map(toRow)))
+    })
+  services
+    .command('create <name>')
+    .description('a new, empty service; its password is told once')
+    .option('--wait', 'until it runs')
+    .action(async (name: string, { wait }: { wait?: boolean }, command: Command) => {
+      const context = contextOf(command)
+      const posted = await context.client.call(postedSchema, 'POST', '/services', { body: { name } })
+      await context.finish(posted.operationId, wait)
+      context.say(posted, `${posted.service.name}  ${posted.service.id}\npassword  ${posted.password}`)
+    })
+  services
+    .command('delete <service>')
+    .description('removes a service and its data; its backups stay until they expire')
+    .requiredOption('--confirm <name>', "the service's name, typed again")
+    .action(async (nameOrId: string, { confirm }: { confirm: string }, command: Command) => {
+      const context = contextOf(command)
+      const { id, name } = await findService(context, nameOrId)
+      if (confirm !== name) throw new CliFailure(`Nothing was deleted: --confirm must be ${name}.`, EXIT.usage)
+      await context.client.call(z.undefined(), 'DELETE', `/services/${id}`)
+      context.say({ id, name }, `${name} is being deleted. Its backups stay until they expire.`)
+    })
+}

@@ -1,0 +1,49 @@
+import prettyBytes from 'pretty-bytes'
+import { z } from 'zod'
+import type { ApiClient } from './client'
+import { CliFailure } from './failure'
+
+const WAIT_SECONDS = 20
+/** On a terminal the bar moves; a log is told only how it ended. */
+const LIVE_WAIT_SECONDS = 1
+const BAR_WIDTH = 24
+
+export const operationSchema = z.object({
+  id: z.string(),
+  kind: z.string(),
+  state: z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']),
+  doneBytes: z.number(),
+  totalBytes: z.number().nullable(),
+  error: z.string().nullable(),
+  steps: z.array(z.object({ label: z.string(), state: z.string() })),
+})
+export type Operation = z.infer<typeof operationSchema>
+
+/** "Data restored  [#####...]  1.2 GB of 4 GB" */
+export function progressLine({ steps, doneBytes, totalBytes }: Operation): string {
+  const step = steps.find(({ state }) => state === 'running') ?? steps.find(({ state }) => state === 'pending')
+  const label = step?.label ?? ''
+  if (totalBytes === null || totalBytes === 0) return label
+  const filled = Math.round(BAR_WIDTH * Math.min(1, doneBytes / totalBytes))
+  const bar = '#'.repeat(filled).padEnd(BAR_WIDTH, '.')
+  return `${label}  [${bar}]  ${prettyBytes(doneBytes)} of ${prettyBytes(totalBytes)}`
+}
+
+function draw(text: string): void {
+  process.stderr.write(`\r\u001B[K${text}`)
+}
+
+/** Returns when an operation has succeeded. @throws CliFailure with its own sentence when it failed or was cancelled. */
+export async function waitFor(client: ApiClient, operationId: string): Promise<Operation> {
+  const isLive = process.stderr.isTTY
+  const query = { wait: String(isLive ? LIVE_WAIT_SECONDS : WAIT_SECONDS) }
+  for (;;) {
+    const operation = await client.call(operationSchema, 'GET', `/operations/${operationId}`, { query })
+    if (isLive) draw(operation.state === 'succeeded' ? '' : progressLine(operation))
+    if (operation.state === 'succeeded') return operation
+    if (operation.state === 'failed' || operation.state === 'cancelled') {
+      if (isLive) draw('')
+      throw new CliFailure(operation.error ?? `The ${operation.kind} was ${operation.state}.`)
+    }
+  }
+}
