@@ -1,4 +1,4 @@
-import { readdir, readlink } from 'node:fs/promises'
+import { mkdir, readdir, readlink, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -15,7 +15,10 @@ import { getService } from '@/lib/service/get-service'
 import { resetPassword } from '@/lib/service/reset-password'
 import { startService } from '@/lib/service/start-service'
 import { stopService } from '@/lib/service/stop-service'
+import { planRestoreInto } from '@/lib/restore/plan-restore-into'
+import { requestRestoreInto } from '@/lib/restore/request-restore-into'
 import { serviceStorePath } from '@/lib/store/paths'
+import { startTlsProxy } from '@/tests/servers/tls-proxy'
 import { ExistingServer } from '@/tests/servers/existing-server'
 import {
   ADMIN,
@@ -25,12 +28,14 @@ import {
   startTestWorker,
   uniqueName,
   until,
+  untilEnded,
   untilSucceeded,
 } from '@/tests/helpers/world'
 import type { RunningWorker } from '@/worker/start-worker'
 import { addExistingServer } from './add-existing-server'
 import { removeExistingServer } from './remove-existing-server'
 import { testExistingServer } from './test-existing-server'
+import { updateExistingServer } from './update-existing-server'
 
 let worker: RunningWorker
 let server: ExistingServer
@@ -60,6 +65,25 @@ const restored = async (backupId: string) => {
   await untilSucceeded(operationId)
   return serviceId
 }
+
+test('a directory that the server does not write to is found out, and keeps nothing', async () => {
+  const elsewhere = path.join(server.directory, 'elsewhere')
+  await mkdir(elsewhere)
+  const { serviceId, operationId } = await addExistingServer(ADMIN, {
+    name: uniqueName(),
+    ...server.connection,
+    directory: elsewhere,
+  })
+  const operation = await untilEnded(operationId)
+  expect(operation).toMatchObject({ state: 'failed', canRetry: true })
+  expect(operation.error).toContain("the console can't read it in")
+  expect(await readdir(elsewhere)).toEqual([])
+  expect(await db.service.findUniqueOrThrow({ where: { id: serviceId } })).toMatchObject({ state: 'failed' })
+  const { name } = await db.service.findUniqueOrThrow({ where: { id: serviceId } })
+  await untilSucceeded((await removeExistingServer(ADMIN, { serviceId, confirmName: name })).operationId)
+  for (const left of await readdir(server.backupsDirectory))
+    await rm(path.join(server.backupsDirectory, left), { recursive: true })
+})
 
 describe('a server that already existed', () => {
   let serviceId: string
@@ -93,6 +117,49 @@ describe('a server that already existed', () => {
       engine.query('SELECT count() AS n FROM shop.orders', z.object({ n: z.number() })),
     )
     expect(row?.n).toBe(before.rows)
+  })
+
+  test('tables come back into it from its own backups, and from nobody else’s', async () => {
+    const before = await fingerprint(serviceId)
+    const backupId = await backUp(serviceId)
+    await server.asOwner((engine) => engine.command('DROP TABLE shop.orders SYNC'))
+    const asked = { targetServiceId: serviceId, backupId, elements: [{ database: 'shop', table: 'orders' }] }
+    const { operationId } = await requestRestoreInto(ADMIN, { ...asked, requestKey: randomUUID() })
+    await untilSucceeded(operationId)
+    expect(await fingerprint(serviceId)).toEqual(before)
+    const strange = await backUp(await restored(backupId))
+    await server.asOwner((engine) => engine.command('RENAME TABLE shop.orders TO shop.kept'))
+    const plan = await planRestoreInto(ADMIN, { ...asked, backupId: strange })
+    expect(plan.blockedReason).toContain('reads backups only from its disk backups')
+    await server.asOwner((engine) => engine.command('RENAME TABLE shop.kept TO shop.orders'))
+  })
+
+  test('over TLS with an authority of its own, and with a new password', async () => {
+    const tls = await startTlsProxy(server.httpPort)
+    try {
+      const secure = { ...server.connection, httpPort: tls.port, isTls: true }
+      const { findings } = await testExistingServer(ADMIN, secure)
+      expect(findings[0]?.sentence).toContain('not signed by an authority that this machine trusts')
+      await server.restart({ password: 'another' })
+      const stateOf = () => db.service.findUniqueOrThrow({ where: { id: serviceId } })
+      await until('the password to be refused', async () =>
+        (await stateOf()).stateReason?.includes('refuses this user'),
+      )
+      const changed = { serviceId, ...secure, caPem: tls.caPem, password: 'another' }
+      await expect(updateExistingServer(ADMIN, { ...changed, disk: 'other' })).rejects.toMatchObject({
+        code: 'conflict',
+      })
+      await expect(updateExistingServer(ADMIN, { ...changed, host: 'localhost', password: '' })).rejects.toMatchObject({
+        fieldErrors: { password: expect.anything() },
+      })
+      await updateExistingServer(ADMIN, changed)
+      await until('the server to be back', async () => (await stateOf()).state === 'running')
+      await backUp(serviceId)
+      await updateExistingServer(ADMIN, { ...changed, isTls: false, httpPort: server.httpPort, password: '' })
+      await backUp(serviceId)
+    } finally {
+      await tls.end()
+    }
   })
 
   const REFUSED: Record<string, (serviceId: string, confirmName: string) => Promise<unknown>> = {

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { connectServer, type Engine } from '@/lib/clickhouse/client'
 import { arePortsFree, chooseFreePorts } from '@/lib/provisioning/process/free-ports'
-import { bundle } from '@/scripts/bundle.mjs'
 import { untilTrue } from './processes'
 
 /** The server's owner; the console gets a user of its own. */
@@ -40,7 +39,6 @@ export class ExistingServer {
   ) {}
 
   static async start(configuration: Partial<Configuration> = {}): Promise<ExistingServer> {
-    await bundle()
     const directory = await mkdtemp(path.join(tmpdir(), 'existing-server-'))
     const server = new ExistingServer(directory, {
       configXml: server_disk(path.join(directory, 'backups')),

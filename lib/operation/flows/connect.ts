@@ -60,7 +60,7 @@ async function backUpDefinitions(flow: FlowContext, disk: string): Promise<void>
 async function readProbe(flow: FlowContext, { disk, directory }: Existing): Promise<string> {
   const { files } = await readManifest(directoryFiles(path.join(directory, probeName(flow)))).catch(
     (error: unknown) => {
-      const sentence = `The server wrote a small backup to its disk ${disk}, and the console can't read it in ${directory} (${errorText(error)}). Name the directory where the console finds that disk, and let it read there.`
+      const sentence = `The server wrote a small backup to its disk ${disk}, and the console can't read it in ${directory} (${errorText(error)}). Name the directory where the console finds that disk, and let it read there; then remove ${probeName(flow)} from the disk.`
       throw new AppError('conflict', sentence, { cause: error })
     },
   )

@@ -2,6 +2,7 @@ import type { ChainFiles } from '@/lib/backup/chain-files'
 import type { Engine } from '@/lib/clickhouse/client'
 import { countRows } from '@/lib/clickhouse/inventory'
 import type { Backup, Service } from '@/lib/db'
+import { findExisting } from '@/lib/existing/schemas'
 import { askEngine } from '@/lib/service/instance'
 import { freeStoreBytes } from '@/lib/store/local-store'
 import { openBackup } from '../open-source'
@@ -28,6 +29,15 @@ type Judged = { shown: RestoreIntoTable; chosen: ChosenTable; stored: BackupTabl
 function findServiceObstacle(service: Service): string | null {
   if (service.state === 'running' || service.state === 'degraded') return null
   return `${service.name} is ${service.state}. A backup can be restored into a running service.`
+}
+
+/** A server of somebody's own reads only what its own configuration names. */
+function findExistingObstacle(service: Service): string | null {
+  const existing = findExisting(service)
+  return (
+    existing &&
+    `${service.name} is a server of your own and reads backups only from its disk ${existing.disk}; this one lies elsewhere. Restore it into a new service.`
+  )
 }
 
 /** Rows and bytes of the chosen partitions, or of all. */
@@ -148,6 +158,8 @@ export async function buildPlan(subject: Subject): Promise<BuiltPlan> {
     const statementOptions = { place: plannedPlace(backup), request }
     refuseCombination(progress.tables, statementOptions)
     const refused = tables.find(({ effect }) => BLOCKING.includes(effect))?.sentence ?? null
+    const isReadable = await canReadDisk(engine, backup)
+    const elsewhere = isReadable ? null : findExistingObstacle(service)
     const isTooBig = freeBytes !== null && neededBytes + (unpacked?.bytes ?? 0) > freeBytes
     const plan: RestoreIntoPlan = {
       ...base,
@@ -156,8 +168,9 @@ export async function buildPlan(subject: Subject): Promise<BuiltPlan> {
       warnings,
       neededBytes,
       unpacked,
-      restartsEngine: !(await canReadDisk(engine, backup)),
-      blockedReason: refused ?? (isTooBig ? 'There is not enough disk space left to restore these tables.' : null),
+      restartsEngine: !isReadable,
+      blockedReason:
+        elsewhere ?? refused ?? (isTooBig ? 'There is not enough disk space left to restore these tables.' : null),
     }
     return { plan, progress }
   })
