@@ -70,12 +70,12 @@ export function ConnectionFields(props: FieldsProps) {
   return (
     <>
       <TextField {...bind(props, 'host')} label="Host" placeholder="clickhouse.example.com" />
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <TextField {...bind(props, 'httpPort')} label="HTTP port" inputMode="numeric" />
         <TextField {...bind(props, 'tcpPort')} label="Native port" inputMode="numeric" />
       </div>
       <Tls {...props} />
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <TextField {...bind(props, 'username')} label="User" hint="A user of its own, which only backs up." />
         <SecretField
           {...bind(props, 'password')}
@@ -83,7 +83,7 @@ export function ConnectionFields(props: FieldsProps) {
           hint={hasPassword ? 'Leave it empty to keep the one that is saved.' : 'Kept encrypted.'}
         />
       </div>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <TextField
           {...bind(props, 'disk')}
           label="Disk for backups"

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import type { z } from 'zod'
 import { CONSOLE_USERNAME, type Endpoint } from '@/lib/provisioning/port'
@@ -11,6 +12,8 @@ const PROGRESS_HEADER_MS = 20_000
 export type Engine = {
   /** Rows of a SELECT, each checked against the schema. */
   query<T>(sql: string, row: z.ZodType<T>, params?: Record<string, unknown>): Promise<T[]>
+  /** The answer to a statement that takes no FORMAT, tab-separated. */
+  text(sql: string): Promise<string>
   /** `queryId` is what system.processes and KILL QUERY know it by. */
   command(sql: string, options?: { queryId: string }): Promise<void>
   close(): Promise<void>
@@ -22,6 +25,10 @@ function wrap(client: ClickHouseClient): Engine {
       const result = await client.query({ query: sql, format: 'JSONEachRow', ...(params && { query_params: params }) })
       const rows: unknown[] = await result.json()
       return rows.map((value) => row.parse(value))
+    },
+    async text(sql) {
+      const { stream } = await client.exec({ query: sql })
+      return text(stream)
     },
     async command(sql, options) {
       await client.command({ query: sql, ...(options && { query_id: options.queryId }) })

@@ -89,7 +89,15 @@ describe('a server that already existed', () => {
   let serviceId: string
 
   test('is examined, added, and then Running, with nothing left of the try', async () => {
-    expect(await testExistingServer(ADMIN, server.connection)).toMatchObject({ isReady: true })
+    const { isReady, findings } = await testExistingServer(ADMIN, server.connection)
+    expect(isReady).toBe(true)
+    expect(findings.map(({ key, state, sentence }) => [key, state, sentence])).toEqual([
+      ['reached', 'ok', expect.stringMatching(/^ClickHouse \d+\./)],
+      ['grants', 'ok', 'backups has them.'],
+      ['disk', 'ok', `backups lies in ${server.backupsDirectory}/ of the server.`],
+      ['restore_grants', 'ok', 'backups has them.'],
+      ['directory', 'ok', expect.any(String)],
+    ])
     const added = await addExistingServer(ADMIN, { name: uniqueName(), ...server.connection })
     serviceId = added.serviceId
     await untilSucceeded(added.operationId)

@@ -21,10 +21,13 @@ export function overlap(one: string, other: string): boolean {
 }
 
 async function isWritable(directory: string): Promise<boolean> {
-  return access(directory, constants.R_OK | constants.W_OK | constants.X_OK).then(
-    () => true,
-    () => false,
-  )
+  try {
+    await access(directory, constants.R_OK | constants.W_OK | constants.X_OK)
+    return true
+  } catch (error) {
+    // The pages may have it mounted read-only: only the worker writes, and tries that when the server is added.
+    return error instanceof Error && 'code' in error && error.code === 'EROFS'
+  }
 }
 
 /** Whether the console can work with what a server writes there. Changes nothing. */

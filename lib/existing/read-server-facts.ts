@@ -39,8 +39,7 @@ async function findMissingGrants(engine: Engine): Promise<Grant[] | null> {
   const missing: Grant[] = []
   try {
     for (const grant of [...BACKUP_GRANTS, ...RESTORE_GRANTS]) {
-      const [row] = await engine.query(`CHECK GRANT ${grant}`, z.object({ result: z.coerce.boolean() }))
-      if (!row?.result) missing.push(grant)
+      if ((await engine.text(`CHECK GRANT ${grant}`)).trim() !== '1') missing.push(grant)
     }
     return missing
   } catch (error) {

@@ -9,9 +9,9 @@ import { untilTrue } from './processes'
 
 /** The server's owner; the console gets a user of its own. */
 const OWNER = { username: 'owner', password: 'owner-password' }
-export const CONSOLE_LOGIN = { username: 'backups', password: 'pass word-1' }
+const CONSOLE_LOGIN = { username: 'backups', password: 'pass word-1' }
 
-export const ALL_GRANTS = [
+const ALL_GRANTS = [
   'SHOW, SELECT, BACKUP, KILL QUERY, INSERT, CREATE, DROP, TRUNCATE, CHECK ON *.*',
   'TABLE ENGINE ON *',
 ]

@@ -1,4 +1,4 @@
-import { chown, lstat, mkdir, readdir } from 'node:fs/promises'
+import { chown, lstat, mkdir, readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, errorText } from '@/lib/errors'
 import { type BackupDisk, isPathDisk, type PathDisk } from '@/lib/provisioning/port'
@@ -40,6 +40,12 @@ async function giveTo(user: { uid: number; gid: number }, target: string): Promi
   await chown(target, user.uid, user.gid)
 }
 
+/** Where a link leads, or null: what lies there belongs to a server that the console does not run. */
+async function findLinked(disk: PathDisk): Promise<string | null> {
+  const stats = await lstat(disk.path).catch(() => null)
+  return stats?.isSymbolicLink() ? realpath(disk.path) : null
+}
+
 async function prepare(disk: PathDisk, user: { uid: number; gid: number }): Promise<void> {
   await mkdir(disk.path, { recursive: true, mode: DIRECTORY_MODE })
   if (process.getuid?.() !== 0) return
@@ -57,6 +63,8 @@ export async function prepareDisks(
   return Promise.all(
     disks.filter(isPathDisk).map(async (disk) => {
       try {
+        const linked = await findLinked(disk)
+        if (linked) return { disk, source: linked }
         await prepare(disk, engineUser())
       } catch (error) {
         const reason = errorText(error)
