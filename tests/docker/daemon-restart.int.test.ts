@@ -26,6 +26,8 @@ import type { RunningWorker } from '@/worker/start-worker'
 const isThere = await hasDocker('a daemon that is restarted', ['dockerd'])
 const run = promisify(execFile)
 const ROWS = 20_000
+/** A daemon takes seconds to end and to come back, and its containers too. */
+const RESTART_LIMIT_MS = 180_000
 
 await vi.hoisted(async () => {
   const { randomBytes } = await import('node:crypto')
@@ -57,7 +59,7 @@ describe.skipIf(!isThere)('a daemon that is restarted during a backup', () => {
     serviceId = await givenService()
     await fillWithOrders(serviceId, ROWS)
     rows = await fingerprint(serviceId)
-  }, 180_000)
+  }, RESTART_LIMIT_MS)
 
   afterAll(async () => {
     steps.releaseAll()
@@ -92,5 +94,6 @@ describe.skipIf(!isThere)('a daemon that is restarted during a backup', () => {
       expect(await fingerprint(serviceId)).toEqual(rows)
       await expectGoodBackup(await givenBackup(serviceId))
     },
+    RESTART_LIMIT_MS,
   )
 })
