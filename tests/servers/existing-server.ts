@@ -11,7 +11,7 @@ import { untilTrue } from './processes'
 const OWNER = { username: 'owner', password: 'owner-password' }
 const CONSOLE_LOGIN = { username: 'backups', password: 'pass word-1' }
 
-const ALL_GRANTS = [
+export const ALL_GRANTS = [
   'SHOW, SELECT, BACKUP, KILL QUERY, INSERT, CREATE, DROP, TRUNCATE, CHECK ON *.*',
   'TABLE ENGINE ON *',
 ]
