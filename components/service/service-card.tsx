@@ -44,6 +44,9 @@ const OVERDUE_WORDS = {
   late: 'Backup is late, due',
   failed: 'Scheduled backup failed',
   damaged: 'Newest backup found damaged',
+  not_restorable: 'Last drill could not restore its backup',
+  check_failed: 'Check query failed in the last drill',
+  drill_unfinished: 'Last drill could not be finished',
 } as const
 
 function Overdue({ overdue }: { overdue: NonNullable<ServiceSummary['overdue']> }) {

@@ -88,6 +88,22 @@ test('the plan says beforehand what is copied, made new and left to people', asy
   expect(detail('applications')).toContain(`${name} (127.0.0.1:4001)`)
 })
 
+test('a bucket of the original, and users that a container may have, are not lost in silence', async () => {
+  const { serviceId, original } = await givenRestored()
+  const address = 'https://backups.example.com/shop'
+  const bucket = { id: randomUUID(), serviceId: original.serviceId, provider: 's3', state: 'active', address } as const
+  await db.bucket.create({ data: bucket })
+  await db.service.update({ where: { id: serviceId }, data: { image: 'clickhouse:26.7' } })
+  const items = async () => {
+    const all = (await getChecklist(VIEWER, { serviceId })).items
+    return all.filter(({ key }) => key === 'bucket' || key === 'users').map(({ kind, detail }) => `${kind}: ${detail}`)
+  }
+  expect(await items()).toEqual([
+    expect.stringMatching(`^needs: ${original.name} is backed up to ${address}`),
+    expect.stringMatching(/^needs: A backup does not hold them: only admin is there/),
+  ])
+})
+
 test('the checklist keeps who ticked first and when, and that a tick was taken back', async () => {
   const { serviceId, original } = await givenRestored()
   expect(await getChecklist(VIEWER, { serviceId })).toMatchObject({ original: { name: original.name }, ticks: {} })

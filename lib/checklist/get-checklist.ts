@@ -1,5 +1,6 @@
 import { accessListSchema } from '@/lib/access/schemas'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { findActiveBucket } from '@/lib/bucket/find-bucket'
 import { db, type Service } from '@/lib/db'
 import { describeCarriedOver } from '@/lib/restore/describe-carried-over'
 import { restoreSourceSchema } from '@/lib/restore/source'
@@ -29,7 +30,8 @@ export async function getChecklist(ctx: Ctx, input: unknown): Promise<Checklist>
   const source = restoreSourceSchema.parse(service.source)
   const original = await getServiceRow(db, source.serviceId)
   const [here, there] = [service, original].map(({ accessList }) => accessListSchema.parse(accessList))
-  const removal = await readRemoval(original)
+  const [removal, bucket] = await Promise.all([readRemoval(original), findActiveBucket(db, original.id)])
+  const bucketAddress = bucket?.address ?? null
   return {
     serviceId,
     original: {
@@ -38,7 +40,7 @@ export async function getChecklist(ctx: Ctx, input: unknown): Promise<Checklist>
       state: original.state,
       access: diffAccess(here ?? [], there ?? []),
     },
-    items: describeCarriedOver({ service, original, isThere: true }),
+    items: describeCarriedOver({ service, original, bucketAddress, isThere: true }),
     ticks: { ...(await readTicks(serviceId)), ...(removal && { guide_original: removal }) },
   }
 }

@@ -1,7 +1,17 @@
 import type { AccessEntry } from '@/lib/access/types'
 import type { ServiceState } from '@/lib/service/types'
 
-export const CARRIED_KEYS = ['access_list', 'schedule', 'drills', 'password', 'address', 'applications', 'dns'] as const
+export const CARRIED_KEYS = [
+  'access_list',
+  'schedule',
+  'drills',
+  'password',
+  'address',
+  'applications',
+  'dns',
+  'bucket',
+  'users',
+] as const
 export const GUIDE_KEYS = ['guide_access', 'guide_data', 'guide_original'] as const
 
 /** Kept in the column `checklist_tick.item`. */

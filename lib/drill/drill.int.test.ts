@@ -154,6 +154,29 @@ describe('a good backup', () => {
   })
 })
 
+test('what would begin to work by itself is left out and named: queues, and views that refresh themselves', async () => {
+  await onEngineOf(serviceId, async (engine) => {
+    await engine.command('CREATE DATABASE live')
+    await engine.command('CREATE TABLE live.seen (x UInt64) ENGINE = MergeTree ORDER BY x')
+    await engine.command("CREATE TABLE live.queue (x UInt64) ENGINE = Kafka('127.0.0.1:1', 't', 'g', 'JSONEachRow')")
+    await engine.command(
+      'CREATE MATERIALIZED VIEW live.again REFRESH EVERY 1 SECOND APPEND TO live.seen AS SELECT 1::UInt64 AS x',
+    )
+  })
+  try {
+    const backupId = await givenBackup(serviceId)
+    const { steps: taken } = await getOperation(ADMIN, { operationId: await verify(backupId) })
+    const detailOf = (key: string) => taken.find((step) => step.key === key)?.detail
+    expect(detailOf('data')).toBe(
+      'Left out, because they would begin to work here: live.again (refreshes itself), live.queue (Kafka)',
+    )
+    expect(detailOf('verified')).toMatch(/rows in 3 tables/)
+    await untilSucceeded((await deleteBackup(ADMIN, { backupId })).operationId)
+  } finally {
+    await onEngineOf(serviceId, (engine) => engine.command('DROP DATABASE live SYNC'))
+  }
+})
+
 describe('a bad backup', () => {
   test('with a flipped byte is Not restorable and counts as good nowhere, until a drill finds it good again', async () => {
     await verify(full)

@@ -37,10 +37,31 @@ function describeAddress({ host, httpPort, tcpPort }: Service): string {
 }
 
 /** `service` is the restored one, or the original while that `isThere` only in a plan. */
-type Facts = { service: Service; original: Pick<Service, 'name' | 'host' | 'httpPort'>; isThere: boolean }
+type Facts = {
+  service: Service
+  original: Pick<Service, 'name' | 'host' | 'httpPort'>
+  /** Where the original is backed up to besides the console's own store. */
+  bucketAddress: string | null
+  isThere: boolean
+}
+
+/** The keys of a bucket are given for one service; another one writing into the same place is for people to decide. */
+function describeBucket({ original, bucketAddress }: Facts): CarriedItem[] {
+  if (bucketAddress === null) return []
+  const detail = `${original.name} is backed up to ${bucketAddress}. Set a bucket up for the new service too, if you wish`
+  return [{ key: 'bucket', kind: 'needs', title: 'Backups in your own bucket', detail }]
+}
+
+/** Only containers can have users beside the one of their configuration. */
+function describeUsers({ service: { image, username } }: Facts): CarriedItem[] {
+  if (image === null) return []
+  const detail = `A backup does not hold them: only ${username} is there. Make the others anew`
+  return [{ key: 'users', kind: 'needs', title: 'Users and roles made with SQL', detail }]
+}
 
 /** What a restored service takes over, what is made anew, and what nobody but people can do. */
-export function describeCarriedOver({ service, original, isThere }: Facts): CarriedItem[] {
+export function describeCarriedOver(facts: Facts): CarriedItem[] {
+  const { service, original, isThere } = facts
   const old = original.host && original.httpPort ? ` (${original.host}:${original.httpPort})` : ''
   return [
     { key: 'access_list', kind: 'copied', title: 'IP access list', detail: describeAccess(service) },
@@ -70,5 +91,7 @@ export function describeCarriedOver({ service, original, isThere }: Facts): Carr
       title: 'DNS names, proxies and tunnels',
       detail: `What leads to ${original.name} goes on leading there`,
     },
+    ...describeBucket(facts),
+    ...describeUsers(facts),
   ]
 }

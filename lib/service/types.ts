@@ -34,8 +34,11 @@ export type ServiceSummary = {
   createdAt: string
   terminatedAt: string | null
   lastBackupAt: string | null
-  /** A backup that should be there and isn't: late, or the newest one failed or was found damaged. */
-  overdue: { why: 'late' | 'failed' | 'damaged'; since: string } | null
+  /** A backup that should be there and isn't: late, or the newest one failed or was found damaged; or a failed drill. */
+  overdue: {
+    why: 'late' | 'failed' | 'damaged' | 'not_restorable' | 'check_failed' | 'drill_unfinished'
+    since: string
+  } | null
   /** The running or queued operation on this service, if any. */
   activeOperation: OperationView | null
 }

@@ -2,8 +2,11 @@ import { readVersion } from '@/lib/clickhouse/inventory'
 import { db } from '@/lib/db'
 import { drillSpec, onDrillEngine } from '@/lib/drill/instance'
 import { DRILLS_AT_ONCE, requireRoom } from '@/lib/drill/limits'
+import { leftOutWords, startsByItself } from '@/lib/drill/left-out'
 import { recordCancelled, recordUnfinished, recordVerified } from '@/lib/drill/record'
 import { AppError } from '@/lib/errors'
+import { readingBackup } from '@/lib/restore/bad-backup'
+import { readRestoreSource } from '@/lib/restore/open-source'
 import { type Flow, type FlowContext, NotYet } from '../flow'
 import { runChecks } from './drill-checks'
 import { loadDrill, timed, unlessKnown, watched } from './drill-watch'
@@ -12,9 +15,10 @@ import {
   followRestore,
   loadBackup,
   type OnEngine,
-  startRestore,
-  verifyRestored,
+  startRestoreFrom,
+  verifyTables,
 } from './restore-data'
+import { openForRestore } from './restore-place'
 import { loadService, requireOngoing } from './shared'
 
 /** Drills go one after the other, in the order in which they were asked for. */
@@ -46,10 +50,20 @@ async function makeInstance(flow: FlowContext): Promise<string> {
   return `ClickHouse ${await onDrillEngine(id, endpoint)(readVersion)}`
 }
 
-async function restoreData(flow: FlowContext): Promise<undefined> {
+/** What the drill restores of its backup, and what it leaves out. */
+async function readSource(flow: FlowContext) {
+  const source = await readingBackup(async () => readRestoreSource(await loadBackup(flow)))
+  const leaveOut = source.inBackup.filter(startsByItself)
+  return { ...source, leaveOut, inBackup: source.inBackup.filter((table) => !leaveOut.includes(table)) }
+}
+
+async function restoreData(flow: FlowContext): Promise<string | undefined> {
   const onEngine = await onEngineOf(flow)
-  await startRestore(flow, onEngine, await loadBackup(flow))
+  const source = await readSource(flow)
+  const place = await openForRestore(flow, await loadBackup(flow))
+  await startRestoreFrom(flow, onEngine, { ...source, place })
   await followRestore(flow, onEngine)
+  return leftOutWords(source.leaveOut)
 }
 
 export const drillFlow: Flow = {
@@ -72,7 +86,7 @@ export const drillFlow: Flow = {
         'verified',
         timed(
           'verified',
-          watched(async (flow) => verifyRestored(flow, await onEngineOf(flow), await loadBackup(flow))),
+          watched(async (flow) => verifyTables(flow, await onEngineOf(flow), await readSource(flow))),
         ),
       ),
     },

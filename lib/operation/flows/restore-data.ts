@@ -4,6 +4,7 @@ import type { Engine } from '@/lib/clickhouse/client'
 import { type Backup, db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { BadBackup, readingBackup, restoreFailure } from '@/lib/restore/bad-backup'
+import type { TableRef } from '@/lib/restore/into/schemas'
 import { formatNumber } from '@/lib/restore/into/words'
 import { chooseTables } from '@/lib/restore/new/chosen'
 import type { RestoreChoice } from '@/lib/restore/new/schemas'
@@ -52,7 +53,7 @@ export async function startRestore(
 export async function startRestoreFrom(
   flow: FlowContext,
   onEngine: OnEngine,
-  source: RestoreSource,
+  source: RestoreSource & { leaveOut?: readonly TableRef[] },
   choice?: RestoreChoice,
 ): Promise<void> {
   const { databases, restore } = newServiceStatements({ ...source, choice, id: `${flow.operation.id}/${Date.now()}` })

@@ -4,6 +4,7 @@ import { isAppError } from '@/lib/errors'
 import { getServiceRow } from '@/lib/service/find-service'
 import { livingNames, suggestRestoreName } from '@/lib/service/names'
 import { freeStoreBytes } from '@/lib/store/local-store'
+import { findActiveBucket } from '@/lib/bucket/find-bucket'
 import { describeCarriedOver } from '../describe-carried-over'
 import { estimateRestore } from '../estimate'
 import { findRestoreObstacle } from '../restorable'
@@ -93,7 +94,8 @@ export async function buildNewPlan(backup: Backup, choice: RestoreChoice | undef
   const service = await getServiceRow(db, backup.serviceId)
   const contents = backup.contents ? backupContentsSchema.parse(backup.contents) : { databases: [], fileCount: 0 }
   const planned = await planFiles(backup, choice, contentsTotals(contents))
-  const freeBytes = await freeStoreBytes()
+  const [freeBytes, bucket] = await Promise.all([freeStoreBytes(), findActiveBucket(db, service.id)])
+  const bucketAddress = bucket?.address ?? null
   const isTooBig = freeBytes !== null && planned.totals.bytes + (planned.unpacked?.bytes ?? 0) > freeBytes
   const tooBig = choice
     ? 'There is not enough disk space left to restore what you chose.'
@@ -107,7 +109,7 @@ export async function buildNewPlan(backup: Backup, choice: RestoreChoice | undef
     databases: contents.databases,
     expected: await estimateRestore(service.id, planned.totals.bytes),
     freeBytes,
-    carriedOver: describeCarriedOver({ service, original: service, isThere: false }),
+    carriedOver: describeCarriedOver({ service, original: service, bucketAddress, isThere: false }),
     blockedReason: planned.blockedReason ?? (isTooBig ? tooBig : null),
   }
 }

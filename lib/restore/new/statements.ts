@@ -13,6 +13,8 @@ type Options = {
   undefinedDatabases: readonly string[]
   /** Undefined for what a person sees before it runs. */
   id?: string
+  /** Tables that are not restored, of a restore without a choice. */
+  leaveOut?: readonly TableRef[]
 }
 
 /** A database without a definition can only be restored table by table. */
@@ -36,9 +38,10 @@ function databasesToMake(elements: readonly BackupElement[], { choice, undefined
  * @throws AppError `bad_request` when choices exclude each other.
  */
 export function newServiceStatements(options: Options): { databases: string[]; restore: Statement } {
-  const { place, choice, id } = options
+  const { place, choice, id, leaveOut = [] } = options
   const elements = elementsOf(options)
-  const scope: BackupScope = choice ? { kind: 'elements', elements } : { kind: 'everything' }
+  const exceptTables = leaveOut.map(({ database, table }) => ({ database, table }))
+  const scope: BackupScope = choice ? { kind: 'elements', elements } : { kind: 'everything', exceptTables }
   return {
     databases: databasesToMake(elements, options).map(
       (database) => `CREATE DATABASE IF NOT EXISTS ${identifier(database)}`,
