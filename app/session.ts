@@ -1,6 +1,7 @@
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
+import { findClientAddress } from '@/lib/access/client-address'
 import type { Ctx, UserActor } from '@/lib/auth/ctx'
 import { getSessionActor } from '@/lib/auth/session'
 import { AppError } from '@/lib/errors'
@@ -20,5 +21,5 @@ export async function requireActor(): Promise<UserActor> {
 export async function requireCtx(): Promise<Ctx> {
   const actor = await findActor()
   if (!actor) throw new AppError('unauthorized', 'Your session has ended. Sign in again.')
-  return { actor }
+  return { actor, address: findClientAddress(await headers()) }
 }

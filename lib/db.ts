@@ -6,6 +6,7 @@ import { log } from '@/lib/log'
 
 export { Prisma } from '@/prisma/generated/client'
 export type {
+  Activity,
   Backup,
   Bucket,
   Drill,

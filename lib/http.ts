@@ -1,3 +1,4 @@
+import { findClientAddress } from '@/lib/access/client-address'
 import { toFailure } from '@/lib/action'
 import type { Ctx } from '@/lib/auth/ctx'
 import { getSessionActor } from '@/lib/auth/session'
@@ -20,7 +21,7 @@ const NO_STORE = { 'cache-control': 'no-store' }
 export async function requireRequestCtx(request: Request): Promise<Ctx> {
   const actor = await getSessionActor(request.headers)
   if (!actor) throw new AppError('unauthorized', 'Your session has ended. Sign in again.')
-  return { actor }
+  return { actor, address: findClientAddress(request.headers) }
 }
 
 /** Anything thrown, as JSON with the status of its code. */

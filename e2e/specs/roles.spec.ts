@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { expectAccessible } from '../accessibility'
 import { expect, need, ownAddress, type Page, PASSWORD, test, uniqueEmail, uniqueName } from '../fixtures'
 import { BackupsPage } from '../pages/backups-page'
 import { itemsOf } from '../pages/menu'
@@ -30,7 +31,11 @@ async function addressesOf(fileName: string, folder: string): Promise<string[]> 
   })
 }
 
-test('an Admin adds a person on the Users page, who then signs in with that role', async ({ admin, browser }) => {
+test('an Admin adds a person on the Users page, who then signs in with that role', async ({
+  admin,
+  viewer,
+  browser,
+}) => {
   const users = new UsersPage(admin)
   await users.open()
   const email = uniqueEmail('new')
@@ -41,6 +46,26 @@ test('an Admin adds a person on the Users page, who then signs in with that role
   await new SignInPage(page).submit(email, PASSWORD)
   await expect(page.getByRole('button', { name: `Account of ${email}, Support` })).toBeVisible()
   await context.close()
+
+  await test.step('which is an activity that only Admins see, and that CSV has too', async () => {
+    await admin.getByRole('link', { name: 'Activities' }).click()
+    await admin.getByRole('searchbox', { name: 'Search' }).fill(email)
+    await admin.getByRole('button', { name: 'Search' }).click()
+    const rows = admin.getByRole('table', { name: /^Activities/ }).getByRole('row')
+    await expect(rows).toHaveCount(2)
+    await expect(rows.nth(1)).toContainText(new RegExp(`from .*Add user.*Done.*${email} as support`))
+    await expectAccessible(admin, 'Activities')
+    const download = admin.waitForEvent('download')
+    await admin.getByRole('link', { name: 'Export CSV' }).click()
+    const csv = await readFile(await (await download).path(), 'utf8')
+    expect(csv.trimEnd().split('\r\n')).toEqual([
+      expect.stringMatching(/^time,who,/),
+      expect.stringMatching(`,user_add,done,.*${email} as support$`),
+    ])
+    await viewer.goto('/activities')
+    await expect(viewer.getByText('Only an Admin sees this page')).toBeVisible()
+    expect((await viewer.request.get('/api/activities')).status()).toBe(403)
+  })
 })
 
 test('a Viewer sees everything and is offered nothing that changes something', async ({ admin, viewer }) => {

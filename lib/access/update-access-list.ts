@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
@@ -20,6 +21,8 @@ export async function updateAccessList(ctx: Ctx, input: unknown): Promise<{ oper
       throw new AppError('conflict', `${service.name} was deleted, so nobody connects to it any more.`)
     }
     await tx.service.update({ where: { id: serviceId }, data: { accessList: entries } })
+    const detail = entries.length === 0 ? 'Nowhere' : entries.map(({ source }) => source).join(', ')
+    await recordActivity(tx, ctx, { action: 'access_list', serviceId, detail })
     return { operationId: await requestAccessChange(tx, ctx, service, waitSeconds) }
   })
 }

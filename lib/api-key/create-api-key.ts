@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { sha256Hex } from '@/lib/secrets'
@@ -11,15 +12,18 @@ export async function createApiKey(ctx: Ctx, input: unknown): Promise<{ keyId: s
   requirePermission(ctx, 'key:manage')
   const { name, role, expiresInDays } = newKeySchema.parse(input)
   const { keyId, secret } = newKey()
-  await db.apiKey.create({
-    data: {
-      id: keyId,
-      name,
-      role,
-      secretSha256: sha256Hex(secret),
-      createdBy: ctx.actor.label,
-      expiresAt: expiresInDays ? new Date(Date.now() + expiresInDays * DAY_MS) : null,
-    },
+  await db.$transaction(async (tx) => {
+    await tx.apiKey.create({
+      data: {
+        id: keyId,
+        name,
+        role,
+        secretSha256: sha256Hex(secret),
+        createdBy: ctx.actor.label,
+        expiresAt: expiresInDays ? new Date(Date.now() + expiresInDays * DAY_MS) : null,
+      },
+    })
+    await recordActivity(tx, ctx, { action: 'key_create', detail: `${name} (${keyId}) as ${role}` })
   })
   return { keyId, secret }
 }

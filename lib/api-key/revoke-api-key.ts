@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
@@ -7,9 +8,13 @@ import { keyIdSchema } from './schemas'
 export async function revokeApiKey(ctx: Ctx, input: unknown): Promise<void> {
   requirePermission(ctx, 'key:manage')
   const { keyId } = keyIdSchema.parse(input)
-  const { count } = await db.apiKey.updateMany({
-    where: { id: keyId, revokedAt: null },
-    data: { revokedAt: new Date() },
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.apiKey.updateMany({
+      where: { id: keyId, revokedAt: null },
+      data: { revokedAt: new Date() },
+    })
+    if (count === 0) throw new AppError('not_found', 'There is no such key.')
+    const { name } = await tx.apiKey.findUniqueOrThrow({ where: { id: keyId }, select: { name: true } })
+    await recordActivity(tx, ctx, { action: 'key_revoke', detail: `${name} (${keyId})` })
   })
-  if (count === 0) throw new AppError('not_found', 'There is no such key.')
 }

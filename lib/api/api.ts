@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
+import { findClientAddress } from '@/lib/access/client-address'
 import { requestId } from 'hono/request-id'
 import { auth as readBasic } from 'hono/utils/basic-auth'
 import { toFailure } from '@/lib/action'
@@ -78,7 +79,8 @@ function requestKeyOf(actor: KeyActor, header: string | undefined): { requestKey
 function mount(api: Hono<Env>, { method, path, run }: Endpoint): void {
   api.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
     const actor = context.get('actor')
-    const ctx = { actor, ...requestKeyOf(actor, context.req.header('idempotency-key')) }
+    const address = findClientAddress(context.req.raw.headers)
+    const ctx = { actor, address, ...requestKeyOf(actor, context.req.header('idempotency-key')) }
     const body = method === 'get' ? undefined : await readBody(context.req.raw)
     const answer = await run(ctx, { params: context.req.param(), query: context.req.query(), body })
     const envelope = { status: 200, requestId: context.get('requestId'), ...answer }

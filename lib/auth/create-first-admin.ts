@@ -1,6 +1,8 @@
+import { recordActivity } from '@/lib/activity/record'
 import { z } from 'zod'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
+import { SYSTEM_CTX } from './ctx'
 import { insertUser } from './insert-user'
 import { newUserSchema } from './schemas'
 import { redeemSetupToken } from './setup-token'
@@ -18,6 +20,9 @@ export async function createFirstAdmin(input: unknown): Promise<{ userId: string
         'This link no longer works. Start the console again to get a new one, or sign in.',
       )
     }
-    return { userId: await insertUser(tx, { ...user, role: 'admin' }) }
+    const userId = await insertUser(tx, { ...user, role: 'admin' })
+    const detail = `${user.email} as admin, by the link of the first start`
+    await recordActivity(tx, SYSTEM_CTX, { action: 'user_add', detail })
+    return { userId }
   })
 }

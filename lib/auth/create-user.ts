@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { type Ctx, requirePermission } from './ctx'
@@ -15,6 +16,8 @@ export async function createUser(ctx: Ctx, input: unknown): Promise<{ userId: st
       const message = 'A user with this e-mail address already exists.'
       throw new AppError('conflict', message, { fieldErrors: { email: [message] } })
     }
-    return { userId: await insertUser(tx, user) }
+    const userId = await insertUser(tx, user)
+    await recordActivity(tx, ctx, { action: 'user_add', detail: `${user.email} as ${user.role}` })
+    return { userId }
   })
 }

@@ -7,9 +7,11 @@ export type KeyActor = { kind: 'key'; id: string; label: string; role: Role }
 export type SystemActor = { kind: 'system'; label: 'system' }
 export type Actor = UserActor | KeyActor | SystemActor
 
-/** Who is acting; the first argument of every verb. */
+/** Who is acting, and from which address; the first argument of every verb. */
 export type Ctx = {
   actor: Actor
+  /** Where the request came from. */
+  address?: string | null
   /** The client's own key of this request: the same key never makes a second operation. */
   requestKey?: string
 }

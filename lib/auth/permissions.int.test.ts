@@ -27,9 +27,6 @@ import { planRestore } from '@/lib/restore/plan-restore'
 import { planRestoreInto } from '@/lib/restore/plan-restore-into'
 import { requestRestore } from '@/lib/restore/request-restore'
 import { requestRestoreInto } from '@/lib/restore/request-restore-into'
-import { getBackupConfiguration } from '@/lib/schedule/get-backup-configuration'
-import { previewBackupConfiguration } from '@/lib/schedule/preview-backup-configuration'
-import { updateBackupConfiguration } from '@/lib/schedule/update-backup-configuration'
 import { createService } from '@/lib/service/create-service'
 import { deleteService } from '@/lib/service/delete-service'
 import { getService } from '@/lib/service/get-service'
@@ -47,8 +44,9 @@ import { MIGRATE_VERBS } from '@/tests/helpers/migrate-verbs'
 import { EXISTING_VERBS, orConflict } from '@/tests/helpers/existing-verbs'
 import { API_VERBS } from '@/tests/helpers/api-verbs'
 import { PEEK_VERBS } from '@/tests/helpers/peek-verbs'
+import { ADDRESS, CTX, leavesActivity } from '@/tests/helpers/recorded-verbs'
 import { USER_VERBS } from '@/tests/helpers/user-verbs'
-import { ADMIN, SUPPORT, uniqueName, VIEWER } from '@/tests/helpers/world'
+import { ADMIN, uniqueName } from '@/tests/helpers/world'
 import type { Ctx } from './ctx'
 import { insertUser } from './insert-user'
 import type { Role } from './permissions'
@@ -56,8 +54,6 @@ import type { Role } from './permissions'
 const ALL: Role[] = ['admin', 'support', 'viewer']
 const BACKUP_HANDS: Role[] = ['admin', 'support']
 const ONLY_ADMIN: Role[] = ['admin']
-const CTX: Record<Role, Ctx> = { admin: ADMIN, support: SUPPORT, viewer: VIEWER }
-
 type World = { serviceId: string; backupId: string; operationId: string; userId: string; name: string }
 type VerbCase = {
   roles: Role[]
@@ -98,15 +94,6 @@ const VERBS: Record<string, VerbCase> = {
     call: (ctx, { serviceId, name }) => deleteService(ctx, { serviceId, confirmName: name }),
   },
   resetPassword: { roles: ONLY_ADMIN, call: (ctx, { serviceId }) => resetPassword(ctx, { serviceId }) },
-  getBackupConfiguration: { roles: ALL, call: (ctx, { serviceId }) => getBackupConfiguration(ctx, { serviceId }) },
-  previewBackupConfiguration: {
-    roles: ALL,
-    call: (ctx, { serviceId }) => previewBackupConfiguration(ctx, { serviceId, cron: '0 3 * * 1' }),
-  },
-  updateBackupConfiguration: {
-    roles: ONLY_ADMIN,
-    call: (ctx, { serviceId }) => updateBackupConfiguration(ctx, { serviceId, retentionDays: 30 }),
-  },
   listBackups: { roles: ALL, call: (ctx, { serviceId }) => listBackups(ctx, { serviceId }) },
   getBackupsSummary: { roles: ALL, call: (ctx, { serviceId }) => getBackupsSummary(ctx, { serviceId }) },
   planDelete: { roles: ALL, call: (ctx, { backupId }) => planDelete(ctx, { backupId }) },
@@ -168,7 +155,10 @@ const VERBS: Record<string, VerbCase> = {
   retryOperation: { roles: ONLY_ADMIN, call: (ctx, { operationId }) => retryOperation(ctx, { operationId }) },
   cancelOperation: {
     roles: BACKUP_HANDS,
-    call: (ctx, { operationId }) => orConflict(cancelOperation(ctx, { operationId })),
+    call: async (ctx, { operationId }) => {
+      await db.operation.updateMany({ where: { id: operationId }, data: { kind: 'drill', state: 'queued' } })
+      await cancelOperation(ctx, { operationId })
+    },
   },
 }
 
@@ -215,7 +205,8 @@ afterAll(async () => {
 })
 
 async function countRows() {
-  const [services, backups, operations, users, changed] = await Promise.all([
+  const [activities, services, backups, operations, users, changed] = await Promise.all([
+    db.activity.count(),
     db.service.count(),
     db.backup.count(),
     db.operation.count(),
@@ -231,7 +222,7 @@ async function countRows() {
       orderBy: { id: 'asc' },
     }),
   ])
-  return { services, backups, operations, users, changed }
+  return { activities, services, backups, operations, users, changed }
 }
 
 const cases = Object.entries(VERBS).flatMap(([name, verb]) =>
@@ -239,10 +230,17 @@ const cases = Object.entries(VERBS).flatMap(([name, verb]) =>
 )
 
 describe('roles', () => {
-  test.each(cases.filter((one) => one.isAllowed))('$role may call $name', async ({ verb, role }) => {
-    const called = verb.call(CTX[role], await givenWorld(verb))
+  const allowed = cases.filter((one) => one.isAllowed)
+  test.each(allowed)('$role may call $name, and a change is an activity', async ({ name, verb, role }) => {
+    const world = await givenWorld(verb)
+    const before = await db.activity.count()
+    const called = verb.call(CTX[role], world)
     if (verb.asksEngine) await expect(called).rejects.toMatchObject({ code: 'unavailable' })
     else await called
+    const written = await db.activity.findMany({ orderBy: { id: 'asc' }, skip: before })
+    if (!leavesActivity(name)) return expect(written).toEqual([])
+    const { actor } = CTX[role]
+    expect(written.at(-1)).toMatchObject({ actor: actor.label, address: ADDRESS })
   })
 
   test.each(cases.filter((one) => !one.isAllowed))(
@@ -266,6 +264,7 @@ test('what does not exist is not found, for every verb that names one', async ()
   }
   const free = [
     'addExistingServer',
+    'listActivities',
     'listApiKeys',
     'createApiKey',
     'listOperations',
@@ -281,7 +280,7 @@ test('what does not exist is not found, for every verb that names one', async ()
 
 test('every verb of lib stands in this table', async () => {
   const missing: string[] = []
-  for (const folder of 'access api-key auth backup checklist drill migrate operation peek restore schedule service'.split(
+  for (const folder of 'access activity api-key auth backup checklist drill migrate operation peek restore schedule service'.split(
     ' ',
   )) {
     const directory = path.join('lib', folder)

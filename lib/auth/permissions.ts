@@ -22,6 +22,7 @@ const PERMISSIONS = {
   'backup:restore': ['admin'],
   'backup:peek': ['admin'],
   'operation:view': ['admin', 'support', 'viewer'],
+  'activity:view': ['admin'],
   'user:view': ['admin'],
   'user:manage': ['admin'],
   'key:view': ['admin'],

@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { z } from 'zod'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
@@ -12,7 +13,9 @@ export async function removeUser(ctx: Ctx, input: unknown): Promise<void> {
   const { userId } = inputSchema.parse(input)
   await db.$transaction(async (tx) => {
     await requireAnotherAdmin(tx, userId)
+    const user = await tx.user.findUnique({ where: { id: userId }, select: { email: true } })
     const { count } = await tx.user.deleteMany({ where: { id: userId } })
-    if (count === 0) throw new AppError('not_found', 'There is no such user.')
+    if (!user || count === 0) throw new AppError('not_found', 'There is no such user.')
+    await recordActivity(tx, ctx, { action: 'user_remove', detail: user.email })
   })
 }

@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { z } from 'zod'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
@@ -13,7 +14,9 @@ export async function setUserRole(ctx: Ctx, input: unknown): Promise<void> {
   const { userId, role } = inputSchema.parse(input)
   await db.$transaction(async (tx) => {
     if (role !== 'admin') await requireAnotherAdmin(tx, userId)
-    const { count } = await tx.user.updateMany({ where: { id: userId }, data: { role } })
-    if (count === 0) throw new AppError('not_found', 'There is no such user.')
+    const user = await tx.user.findUnique({ where: { id: userId }, select: { email: true, role: true } })
+    if (!user) throw new AppError('not_found', 'There is no such user.')
+    await tx.user.updateMany({ where: { id: userId }, data: { role } })
+    await recordActivity(tx, ctx, { action: 'user_role', detail: `${user.email}: ${user.role} to ${role}` })
   })
 }

@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
@@ -15,5 +16,7 @@ export async function cancelBackup(ctx: Ctx, input: unknown): Promise<void> {
       where: { backupId, kind: 'backup', state: { in: ['queued', 'running'] } },
     })
     if (operation) await requestCancellation(tx, operation)
+    const { serviceId } = backup
+    await recordActivity(tx, ctx, { action: 'operation_cancel', serviceId, backupId })
   })
 }

@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
@@ -27,5 +28,8 @@ export async function unlockBackup(ctx: Ctx, input: unknown): Promise<void> {
     if (!(error instanceof UnreadableBackup)) throw error
     throw new AppError('conflict', error.userMessage, { fieldErrors: { password: [error.userMessage] }, cause: error })
   }
-  await db.backup.update({ where: { id: backupId }, data: { passwordEnc } })
+  await db.$transaction(async (tx) => {
+    await tx.backup.update({ where: { id: backupId }, data: { passwordEnc } })
+    await recordActivity(tx, ctx, { action: 'backup_unlock', serviceId: backup.serviceId, backupId })
+  })
 }

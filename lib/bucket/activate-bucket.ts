@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import type { Ctx } from '@/lib/auth/ctx'
 import { type Bucket, db, type Tx } from '@/lib/db'
 import { requestOperation } from '@/lib/operation/request-operation'
@@ -38,6 +39,7 @@ export async function activateBucket(ctx: Ctx, candidate: Bucket & { serviceId: 
       if (current) await retireBucket(tx, current.id)
       await tx.bucket.update({ where: { id: candidate.id }, data: { state: 'active', nextBackupAt: new Date() } })
     }
+    await recordActivity(tx, ctx, { action: 'bucket_save', serviceId, detail: candidate.address })
     await applyToEngine(tx, ctx, serviceId)
   })
   await startDueExternalBackups(new Date())

@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { randomUUID } from 'node:crypto'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
@@ -16,6 +17,7 @@ export async function openBucket(ctx: Ctx, input: unknown): Promise<ExternalBack
   requirePermission(ctx, 'backup:restore')
   const columns = bucketColumns(bucketFieldsSchema.parse(input), null)
   const bucket = await db.bucket.create({ data: { id: randomUUID(), state: 'candidate', ...columns } })
+  await recordActivity(db, ctx, { action: 'bucket_open', detail: bucket.address })
   try {
     const listed = await withBucketStore(bucket, listInBucket)
     const { id: bucketId, address } = bucket

@@ -22,7 +22,12 @@ import { takeExternalBackup } from './take-external-backup'
 const CTX: Record<Role, Ctx> = { admin: ADMIN, support: SUPPORT, viewer: VIEWER }
 const ALL: Role[] = ['admin', 'support', 'viewer']
 /** Nobody answers there: what needs the bucket itself gets as far as that. */
-const NOWHERE = { provider: 's3', address: 'http://127.0.0.1:9/bucket', accessKeyId: 'a', secretAccessKey: 'b' }
+const NOWHERE = {
+  provider: 's3',
+  address: 'http://127.0.0.1:9/bucket',
+  accessKeyId: 'a',
+  secretAccessKey: 'a-secret-key',
+}
 
 type World = { serviceId: string; bucketId: string }
 type Verb = { roles: Role[]; call: (ctx: Ctx, world: World) => Promise<unknown> }
@@ -84,7 +89,13 @@ async function givenWorld(): Promise<World> {
 }
 
 const counts = () =>
-  Promise.all([db.bucket.count(), db.service.count(), db.operation.count(), db.externalBackup.count()])
+  Promise.all([
+    db.activity.count(),
+    db.bucket.count(),
+    db.service.count(),
+    db.operation.count(),
+    db.externalBackup.count(),
+  ])
 const cases = Object.entries(VERBS).flatMap(([name, verb]) =>
   ALL.map((role) => ({ name, role, verb, isAllowed: verb.roles.includes(role) })),
 )
@@ -95,8 +106,15 @@ afterAll(async () => {
 })
 
 describe('roles', () => {
-  test.each(cases.filter((one) => one.isAllowed))('$role may call $name', async ({ verb, role }) => {
-    await verb.call(CTX[role], await givenWorld())
+  const allowed = cases.filter((one) => one.isAllowed)
+  test.each(allowed)('$role may call $name, and a change is an activity', async ({ name, verb, role }) => {
+    const world = await givenWorld()
+    const before = await db.activity.count()
+    await verb.call(CTX[role], world)
+    const written = await db.activity.findMany({ orderBy: { id: 'asc' }, skip: before })
+    if (/^(get|list)/.test(name)) return expect(written).toEqual([])
+    expect(written[0]).toMatchObject({ actor: CTX[role].actor.label })
+    expect(written.filter(({ detail }) => detail?.includes(NOWHERE.secretAccessKey))).toEqual([])
   })
 
   test.each(cases.filter((one) => !one.isAllowed))('$role may not call $name', async ({ verb, role }) => {

@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { lockServiceRow } from '@/lib/service/find-service'
@@ -13,6 +14,7 @@ export async function removeBucket(ctx: Ctx, input: unknown): Promise<{ serviceI
     await lockServiceRow(tx, serviceId)
     const bucket = await getActiveBucket(tx, serviceId)
     await retireBucket(tx, bucket.id)
+    await recordActivity(tx, ctx, { action: 'bucket_remove', serviceId, detail: bucket.address })
     await applyToEngine(tx, ctx, serviceId)
     return { serviceId }
   })

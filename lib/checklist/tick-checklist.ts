@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { randomUUID } from 'node:crypto'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
@@ -22,6 +23,11 @@ export async function tickChecklist(ctx: Ctx, input: unknown): Promise<{ ticks: 
     const actorId = ctx.actor.kind === 'user' ? ctx.actor.id : null
     await tx.checklistTick.create({
       data: { id: randomUUID(), serviceId, item, isDone, actorId, actor: ctx.actor.label, tickedAt: new Date() },
+    })
+    await recordActivity(tx, ctx, {
+      action: 'checklist',
+      serviceId,
+      detail: `${isDone ? 'Ticked' : 'Unticked'} ${item}`,
     })
     return { ticks: await readTicks(serviceId, tx) }
   })

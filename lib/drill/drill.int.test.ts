@@ -13,6 +13,7 @@ import { listServices } from '@/lib/service/list-services'
 import { backupPath } from '@/lib/store/paths'
 import { givenBackup } from '@/tests/helpers/backups'
 import { biggestFile, flipByte } from '@/tests/helpers/damage'
+import { drilled, findBad, verify } from '@/tests/helpers/drills'
 import { expectInstanceGone, expectNoStrayEngines, killEngine } from '@/tests/helpers/engines'
 import { StepHooks } from '@/tests/helpers/step-hooks'
 import {
@@ -74,34 +75,6 @@ afterAll(async () => {
   steps.releaseAll()
   await endWorld(worker)
 })
-
-const drilled = (backupId: string) => db.backup.findUniqueOrThrow({ where: { id: backupId } })
-
-async function verify(backupId: string): Promise<string> {
-  const { operationId } = await requestDrill(ADMIN, { backupId })
-  await untilSucceeded(operationId)
-  await expectInstanceGone(operationId)
-  return operationId
-}
-
-/** The drill says that the backup is bad; returns why. */
-async function findBad(backupId: string): Promise<string> {
-  const { operationId } = await requestDrill(ADMIN, { backupId })
-  const operation = await untilEnded(operationId)
-  await expectInstanceGone(operationId)
-  const { drilledAt, drillError, drillRestoreMs } = await drilled(backupId)
-  expect({ drilledAt, drillRestoreMs }).toEqual({
-    drilledAt: expect.any(Date),
-    drillRestoreMs: null,
-  })
-  expect(operation).toMatchObject({ state: 'failed', error: `This backup is not restorable. ${drillError}` })
-  expect(await db.drill.findUnique({ where: { id: operationId } })).toMatchObject({
-    state: 'not_restorable',
-    reason: drillError,
-    retryAt: null,
-  })
-  return drillError ?? ''
-}
 
 describe('a good backup', () => {
   test('is Verified with the time of its restore, its parts timed, rows unmerged, in an instance that is no service', async () => {

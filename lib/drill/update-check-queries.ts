@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { requireConfigurable } from '@/lib/schedule/schedule-configuration'
@@ -32,6 +33,8 @@ export async function updateCheckQueries(ctx: Ctx, input: unknown): Promise<Dril
     const service = await lockServiceRow(tx, serviceId)
     requireConfigurable(service)
     const data = { checkQueries: queries }
+    const detail = queries.length === 0 ? 'None' : queries.map(({ name }) => name).join(', ')
+    await recordActivity(tx, ctx, { action: 'check_queries', serviceId, detail })
     return toDrillConfiguration(ctx, await tx.service.update({ where: { id: service.id }, data }))
   })
 }

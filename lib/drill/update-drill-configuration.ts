@@ -1,8 +1,10 @@
+import { recordActivity } from '@/lib/activity/record'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { requireConfigurable } from '@/lib/schedule/schedule-configuration'
 import { lockServiceRow } from '@/lib/service/find-service'
 import { drillConfigurationSchema, toDrillColumns, toDrillConfiguration } from './configuration'
+import { drillFrequencyWords, drillHoursWords } from './drill-words'
 import type { DrillConfiguration } from './types'
 
 /**
@@ -16,6 +18,9 @@ export async function updateDrillConfiguration(ctx: Ctx, input: unknown): Promis
     const service = await lockServiceRow(tx, change.serviceId)
     requireConfigurable(service)
     const data = toDrillColumns(change)
-    return toDrillConfiguration(ctx, await tx.service.update({ where: { id: service.id }, data }))
+    const configuration = toDrillConfiguration(ctx, await tx.service.update({ where: { id: service.id }, data }))
+    const detail = `${drillFrequencyWords(configuration.frequency)}. Drills: ${drillHoursWords(configuration)}`
+    await recordActivity(tx, ctx, { action: 'drill_configuration', serviceId: service.id, detail })
+    return configuration
   })
 }

@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
@@ -18,5 +19,12 @@ export async function cancelOperation(ctx: Ctx, input: unknown): Promise<void> {
     requirePermission(ctx, permission ?? 'backup:cancel')
     if (!permission) throw new AppError('conflict', "This can't be cancelled. It ends by itself.")
     await requestCancellation(tx, operation)
+    const { serviceId, backupId } = operation
+    await recordActivity(tx, ctx, {
+      action: 'operation_cancel',
+      serviceId,
+      operationId,
+      ...(backupId && { backupId }),
+    })
   })
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { recordActivity } from '@/lib/activity/record'
 import type { Ctx } from '@/lib/auth/ctx'
 import type { Prisma, Tx } from '@/lib/db'
 import { wakeOperation } from '@/lib/jobs/queue'
@@ -15,6 +16,8 @@ type OperationRequest = {
   withSample?: boolean
   /** What was asked for, as the flow reads it. */
   input?: Prisma.InputJsonObject
+  /** What the activity says beyond kind, service and backup; nothing secret. */
+  detail?: string
 }
 
 /** Writes an operation, its steps and its wake-up in the caller's transaction; returns its id. */
@@ -36,6 +39,15 @@ export async function requestOperation(tx: Tx, ctx: Ctx, request: OperationReque
       requestedBy: ctx.actor.label,
       steps: { create: steps.map(({ key }, position) => ({ key, position })) },
     },
+  })
+  const { kind, serviceId, backupId, detail } = request
+  await recordActivity(tx, ctx, {
+    action: kind,
+    outcome: 'asked',
+    serviceId,
+    operationId: id,
+    ...(backupId && { backupId }),
+    ...(detail && { detail }),
   })
   await wakeOperation(tx, id)
   return id

@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import type { Permission } from '@/lib/auth/permissions'
@@ -92,6 +93,14 @@ export async function retryOperation(ctx: Ctx, input: unknown): Promise<{ operat
     const state = STATE_WHILE[operation.kind]
     if (state) await transitionService(tx, service.id, state)
     await reopen(tx, operationId)
+    const { serviceId, backupId } = operation
+    await recordActivity(tx, ctx, {
+      action: 'operation_retry',
+      outcome: 'asked',
+      serviceId,
+      operationId,
+      ...(backupId && { backupId }),
+    })
     return { operationId }
   })
 }

@@ -1,6 +1,6 @@
 import type { CheckResult } from '@/lib/drill/check-queries'
 
-const OPERATION_KINDS = [
+export const OPERATION_KINDS = [
   'provision',
   'start',
   'stop',

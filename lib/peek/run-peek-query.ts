@@ -1,8 +1,9 @@
+import { recordActivity } from '@/lib/activity/record'
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { readAsReader } from '@/lib/clickhouse/reader'
 import { parseTabSeparated } from '@/lib/clickhouse/tab-separated'
-import type { Peek } from '@/lib/db'
+import { db, type Peek } from '@/lib/db'
 import { AppError, isAppError } from '@/lib/errors'
 import { openSecret } from '@/lib/secrets'
 import { endpointOfPeek, peekIdSchema, touchPeek } from './find-peek'
@@ -41,6 +42,8 @@ export async function runPeekQuery(ctx: Ctx, input: unknown): Promise<PeekResult
   const { peekId, queryId, sql } = querySchema.parse(input)
   const now = new Date()
   const peek = await touchPeek(peekId, { usedAt: now, seenAt: now })
+  const { serviceId, backupId } = peek
+  await recordActivity(db, ctx, { action: 'peek_query', serviceId, ...(backupId && { backupId }) })
   try {
     return await run(peek, sql, queryId)
   } catch (error) {

@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import type { Engine } from '@/lib/clickhouse/client'
@@ -72,6 +73,8 @@ export async function dropRestored(ctx: Ctx, input: unknown): Promise<{ dropped:
       }
       const dropped = await askEngine(service, (engine) => dropTables(engine, created))
       await tx.operation.update({ where: { id: operationId }, data: { progress: forgetCreated(known) } })
+      const detail = dropped.join(', ')
+      await recordActivity(tx, ctx, { action: 'drop_tables', serviceId: service.id, operationId, detail })
       return { dropped }
     },
     { timeout: TRANSACTION_TIMEOUT_MS },

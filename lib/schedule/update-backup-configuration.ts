@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { lockServiceRow } from '@/lib/service/find-service'
@@ -21,6 +22,10 @@ export async function updateBackupConfiguration(ctx: Ctx, input: unknown): Promi
     const columns = mergeConfiguration(service, change)
     const nextBackupAt = dueAfterChange(toSchedule(columns), service.nextBackupAt, new Date())
     const data = { ...columns, nextBackupAt }
-    return toBackupConfiguration(await tx.service.update({ where: { id: service.id }, data }))
+    const configuration = toBackupConfiguration(await tx.service.update({ where: { id: service.id }, data }))
+    const { frequency, retentionDays, chainLength, quiet } = configuration
+    const detail = `${frequency}, kept for ${retentionDays} days, chains of ${chainLength}, quiet window ${quiet ?? 'none'}`
+    await recordActivity(tx, ctx, { action: 'backup_configuration', serviceId: service.id, detail })
+    return configuration
   })
 }

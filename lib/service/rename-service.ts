@@ -1,3 +1,4 @@
+import { recordActivity } from '@/lib/activity/record'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
@@ -18,6 +19,7 @@ export async function renameService(ctx: Ctx, input: unknown): Promise<void> {
         throw new AppError('conflict', `${service.name} was deleted and keeps its name.`)
       }
       await tx.service.update({ where: { id: serviceId }, data: { name } })
+      await recordActivity(tx, ctx, { action: 'service_rename', serviceId, detail: `Before: ${service.name}` })
     })
   } catch (error) {
     if (isNameTaken(error)) throw nameTaken(error)

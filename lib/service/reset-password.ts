@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { recordActivity } from '@/lib/activity/record'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
@@ -40,6 +41,7 @@ export async function resetPassword(
       where: { id: serviceId },
       data: { passwordSha256: passwordSha256 ?? sha256Hex(password) },
     })
+    await recordActivity(tx, ctx, { action: 'password', serviceId, detail: `Of the user ${service.username}` })
     if (service.state === 'stopped') return { password, operationId: null }
     return { password, operationId: await requestOperation(tx, ctx, { kind: 'reconfigure', serviceId }) }
   })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { listActivities } from '@/lib/activity/list-activities'
 import { createUser } from '@/lib/auth/create-user'
 import type { Ctx } from '@/lib/auth/ctx'
 import { listUsers } from '@/lib/auth/list-users'
@@ -11,6 +12,7 @@ const ONLY_ADMIN: Role[] = ['admin']
 type World = { userId: string }
 
 export const USER_VERBS = {
+  listActivities: { roles: ONLY_ADMIN, call: (ctx: Ctx) => listActivities(ctx, {}) },
   listUsers: { roles: ONLY_ADMIN, call: (ctx: Ctx) => listUsers(ctx) },
   createUser: {
     roles: ONLY_ADMIN,

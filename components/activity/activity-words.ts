@@ -1,0 +1,45 @@
+import { OPERATION_KINDS } from '@/components/operation/operation-words'
+import type { Tone } from '@/components/ui/badge'
+import type { ActivityAction, ActivityOutcome, OWN_ACTIONS } from '@/lib/activity/types'
+import type { OperationKind } from '@/lib/operation/types'
+
+const OWN = {
+  access_list: 'Set IP access list',
+  backup_configuration: 'Change backup configuration',
+  backup_unlock: 'Give the password of a backup',
+  bucket_open: 'Open a bucket',
+  bucket_remove: 'Remove external backup',
+  bucket_save: 'Set up external backup',
+  check_queries: 'Change check queries',
+  checklist: 'Checklist',
+  drill_configuration: 'Change when drills run',
+  drop_tables: 'Drop restored tables',
+  key_create: 'Create API key',
+  key_revoke: 'Revoke API key',
+  operation_cancel: 'Cancel',
+  operation_retry: 'Retry',
+  password: 'Reset password',
+  peek_query: 'Query a peek',
+  service_rename: 'Rename service',
+  user_add: 'Add user',
+  user_remove: 'Remove user',
+  user_role: 'Change role',
+} as const satisfies Record<(typeof OWN_ACTIONS)[number], string>
+
+const KINDS = Object.fromEntries(Object.entries(OPERATION_KINDS).map(([kind, { title }]) => [kind, title])) as Record<
+  OperationKind,
+  string
+>
+
+export const ACTION_WORDS: Record<ActivityAction, string> = { ...KINDS, ...OWN }
+
+/** The actions in the order of their words, to choose from. */
+export const ACTION_OPTIONS = Object.entries(ACTION_WORDS).toSorted(([, a], [, b]) => a.localeCompare(b))
+
+export const OUTCOMES = {
+  done: { word: 'Done', tone: 'success' },
+  asked: { word: 'Asked for', tone: 'info' },
+  succeeded: { word: 'Succeeded', tone: 'success' },
+  failed: { word: 'Failed', tone: 'danger' },
+  cancelled: { word: 'Cancelled', tone: 'neutral' },
+} as const satisfies Record<ActivityOutcome, { word: string; tone: Tone }>

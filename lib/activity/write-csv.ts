@@ -1,0 +1,53 @@
+import type { Ctx } from '@/lib/auth/ctx'
+import { listActivities } from './list-activities'
+import { activityFilterSchema } from './query'
+import type { ActivityView } from './types'
+
+const PAGE = 1_000
+
+/** Spreadsheets run a cell that begins so. */
+const FORMULA = /^[=+\-@\t\r]/
+
+function cell(value: string | null): string {
+  const text = value ?? ''
+  const harmless = FORMULA.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+}
+
+const HEAD = [
+  'time',
+  'who',
+  'address',
+  'what',
+  'outcome',
+  'service',
+  'service id',
+  'backup id',
+  'operation id',
+  'detail',
+]
+
+function line(row: ActivityView): string {
+  const { at, actor, address, action, outcome, serviceName, serviceId, backupId, operationId, detail } = row
+  return [at, actor, address, action, outcome, serviceName, serviceId, backupId, operationId, detail]
+    .map(cell)
+    .join(',')
+}
+
+/** All activities that a filter finds, as lines of CSV (RFC 4180), a page at a time. */
+export async function* writeCsv(ctx: Ctx, input: unknown): AsyncGenerator<string> {
+  const filter = activityFilterSchema.parse(input)
+  let cursor: string | null = null
+  let chunk = `${HEAD.join(',')}\r\n`
+  do {
+    const page: Awaited<ReturnType<typeof listActivities>> = await listActivities(ctx, {
+      ...filter,
+      limit: PAGE,
+      ...(cursor && { cursor }),
+    })
+    chunk += page.rows.map((row) => `${line(row)}\r\n`).join('')
+    yield chunk
+    chunk = ''
+    cursor = page.nextCursor
+  } while (cursor)
+}

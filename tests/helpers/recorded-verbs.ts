@@ -1,0 +1,31 @@
+import type { Ctx } from '@/lib/auth/ctx'
+import type { Role } from '@/lib/auth/permissions'
+import { ADMIN, SUPPORT, VIEWER } from './world'
+
+export const ADDRESS = '203.0.113.9'
+
+/** A person of each role, who comes from ADDRESS. */
+export const CTX: Record<Role, Ctx> = {
+  admin: { ...ADMIN, address: ADDRESS },
+  support: { ...SUPPORT, address: ADDRESS },
+  viewer: { ...VIEWER, address: ADDRESS },
+}
+
+/** They change nothing that anybody would ask about later. */
+const READS = /^(get|list|plan|preview|browse|compare)|^(keepPeek|cancelPeekQuery|testExistingServer)$/
+
+/** They end in a conflict where there is no engine, or have nothing to do. What becomes an operation is recorded by requestOperation. */
+const NEED_AN_ENGINE = [
+  'addExistingServer',
+  'dropRestored',
+  'removeExistingServer',
+  'requestMigrate',
+  'requestRestoreInto',
+  'unlockBackup',
+  'updateExistingServer',
+]
+
+/** Whether a call of this verb must leave an activity, in a world without engines. */
+export function leavesActivity(verb: string): boolean {
+  return !READS.test(verb) && !NEED_AN_ENGINE.includes(verb)
+}
