@@ -1,14 +1,14 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { hashInputs } from '../../scripts/setup/stamp.mjs'
 import { docker, hasImage, linkTree, MACHINE, root, withContext } from '../image.mjs'
 import { gatherBase } from './base.mjs'
 
-const here = path.dirname(fileURLToPath(import.meta.url))
+/** Not from this file's own address: the benchmark bundles it into another. */
+const here = path.join(root, 'docker/engine')
 const INPUTS = ['docker/engine', 'docker/image.mjs', 'lib/provisioning/process', 'package-lock.json']
 const PACKAGES = ['chdb', '@chdb', 'ffi-rs', '@yuuang']
 /** As in the official image: whoever runs the engine may write there. */
@@ -64,7 +64,7 @@ export async function buildEngineImage({ base = MACHINE, tag } = {}) {
   return name
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (process.argv[1] === path.join(here, 'build.mjs')) {
   const { values } = parseArgs({ options: { base: { type: 'string' }, tag: { type: 'string' } } })
   console.log(await buildEngineImage(values))
 }

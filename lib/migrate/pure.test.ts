@@ -22,7 +22,7 @@ test('every partition is copied by one statement and by one only', () => {
       }
       for (const unit of units) {
         expect(unit.partitions.length).toBeLessThanOrEqual(50)
-        if (unit.partitions.length > 1) expect(unit.bytes).toBeLessThanOrEqual(64 * 1024 * 1024)
+        if (unit.partitions.length > 1) expect(unit.bytes).toBeLessThanOrEqual(256 * 1024 * 1024)
       }
     }),
   )

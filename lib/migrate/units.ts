@@ -1,7 +1,7 @@
 import type { CopyUnit } from './schemas'
 
 /** Small partitions are copied together up to this much, so that a statement is worth its start. */
-const TOGETHER_BYTES = 64 * 1024 * 1024
+const TOGETHER_BYTES = 256 * 1024 * 1024
 /** An INSERT writes a part for each partition in each block of rows. */
 const TOGETHER_PARTITIONS = 50
 
