@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useServiceTables } from '@/components/backup/use-back-up-preview'
 import { makeRequestKey } from '@/components/restore/request-key'
 import { useService } from '@/components/service/use-service'
@@ -130,21 +130,29 @@ function MigrateForm({ source, targets }: { source: ServiceDetail; targets: read
   )
 }
 
+function Nothing({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="p-4 sm:p-6">
+      <EmptyState title={title}>{children}</EmptyState>
+    </div>
+  )
+}
+
 function MigrateContent({ source }: { source: ServiceDetail }) {
   const targets = useTargets(source)
   const can = useCan()
   if (!can('backup:restore')) {
-    return <EmptyState title="This needs an admin">Copying tables gives away the data of the service.</EmptyState>
+    return <Nothing title="This needs an admin">Copying tables gives away the data of the service.</Nothing>
   }
   if (source.isExisting) {
     const why = 'The console makes no users on servers of your own.'
-    return <EmptyState title="Tables of this server can't be copied">{why}</EmptyState>
+    return <Nothing title="Tables of this server can't be copied">{why}</Nothing>
   }
   if (!isUp(source)) {
-    return <EmptyState title={`${source.name} is ${source.state}`}>Its tables can be copied when it runs.</EmptyState>
+    return <Nothing title={`${source.name} is ${source.state}`}>Its tables can be copied when it runs.</Nothing>
   }
   if (targets.length === 0) {
-    return <EmptyState title="No other service is running">Start the service that the tables are for.</EmptyState>
+    return <Nothing title="No other service is running">Start the service that the tables are for.</Nothing>
   }
   return <MigrateForm source={source} targets={targets} />
 }
