@@ -17,8 +17,8 @@ beforeEach(async () => {
 
 afterEach(() => drop())
 
-async function query<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new Client({ connectionString: url })
+async function query<Row extends object>(sql: string, values: unknown[] = [], at = url): Promise<Row[]> {
+  const client = new Client({ connectionString: at })
   await client.connect()
   try {
     return (await client.query<Row>(sql, values)).rows
@@ -39,6 +39,31 @@ describe('applyMigrations', () => {
   test('lets concurrent callers wait, and exactly one applies', async () => {
     const results = await Promise.all([applyMigrations(url), applyMigrations(url), applyMigrations(url)])
     expect(results.filter((names) => names.length > 0)).toHaveLength(1)
+  })
+
+  test('brings a database with rows from an earlier day to the schema', async () => {
+    const names = (await readMigrations()).map(({ name }) => name)
+    const half = Math.floor(names.length / 2)
+    for (const missing of [names.slice(half), names.slice(-3)]) {
+      const dir = await mkdtemp(path.join(tmpdir(), 'console-migrations-'))
+      const { url: older, drop: dropOlder } = await createEmptyDatabase()
+      try {
+        await cp(MIGRATIONS_DIR, dir, { recursive: true })
+        for (const name of missing) await rm(path.join(dir, name), { recursive: true })
+        await applyMigrations(older, dir)
+        await query(
+          `insert into service (id, name, state, driver, password_sha256, console_password_enc, updated_at)
+           values (gen_random_uuid(), 'kept', 'running', 'process', 'x', 'x', now())`,
+          [],
+          older,
+        )
+        expect(await applyMigrations(older)).toEqual(missing)
+        expect(await query('select name from service', [], older)).toEqual([{ name: 'kept' }])
+      } finally {
+        await dropOlder()
+        await rm(dir, { recursive: true })
+      }
+    }
   })
 
   test('refuses a migration that was changed after it had been applied', async () => {
