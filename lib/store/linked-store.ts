@@ -8,9 +8,17 @@ function markerOf(directory: string, serviceId: string): string {
   return path.join(directory, `.backup-console-${serviceId}`)
 }
 
-async function isLink(file: string): Promise<boolean> {
-  const stats = await lstat(file).catch(() => null)
-  return stats?.isSymbolicLink() ?? false
+/**
+ * Whether a store's path leads to another directory; one that is not there yet does not. @throws the file system's error
+ * when that can't be told: a store that only can't be read must never pass for an empty one of the console's own.
+ */
+export async function isLink(file: string): Promise<boolean> {
+  try {
+    return (await lstat(file)).isSymbolicLink()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    throw error
+  }
 }
 
 /**

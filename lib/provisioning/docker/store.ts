@@ -2,6 +2,7 @@ import { chown, lstat, mkdir, readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, errorText } from '@/lib/errors'
 import { type BackupDisk, isPathDisk, type PathDisk } from '@/lib/provisioning/port'
+import { isLink } from '@/lib/store/linked-store'
 import type { DiskMount } from './container-plan'
 import type { Daemon } from './daemon'
 import type { DockerSettings } from './settings'
@@ -42,8 +43,7 @@ async function giveTo(user: { uid: number; gid: number }, target: string): Promi
 
 /** Where a link leads, or null: what lies there belongs to a server that the console does not run. */
 async function findLinked(disk: PathDisk): Promise<string | null> {
-  const stats = await lstat(disk.path).catch(() => null)
-  return stats?.isSymbolicLink() ? realpath(disk.path) : null
+  return (await isLink(disk.path)) ? realpath(disk.path) : null
 }
 
 async function prepare(disk: PathDisk, user: { uid: number; gid: number }): Promise<void> {
