@@ -100,14 +100,14 @@ describe('the hand-written part', () => {
     await query(insertService, ['shop', 'provisioning'])
   })
 
-  test('lets one running operation hold a service, and deletions none', async () => {
+  test('lets one running operation hold a service, beside those that hold none', async () => {
     const [service] = await query<{ id: string }>(insertService, ['shop', 'running'])
-    const insertOperation = `insert into operation (id, kind, state, service_id, requested_by)
-      values (gen_random_uuid(), $1::operation_kind, $2::operation_state, $3, 'test')`
-    await query(insertOperation, ['backup', 'running', service?.id])
-    await query(insertOperation, ['backup', 'queued', service?.id])
-    await query(insertOperation, ['delete_backup', 'running', service?.id])
-    await expect(query(insertOperation, ['restore', 'running', service?.id])).rejects.toThrow(
+    const insertOperation = `insert into operation (id, kind, state, holds_service, service_id, requested_by)
+      values (gen_random_uuid(), $1::operation_kind, $2::operation_state, $3, $4, 'test')`
+    await query(insertOperation, ['backup', 'running', true, service?.id])
+    await query(insertOperation, ['backup', 'queued', true, service?.id])
+    await query(insertOperation, ['delete_backup', 'running', false, service?.id])
+    await expect(query(insertOperation, ['restore', 'running', true, service?.id])).rejects.toThrow(
       'operation_holds_service_key',
     )
   })

@@ -4,7 +4,7 @@ import type { Ctx } from '@/lib/auth/ctx'
 import type { Prisma, Tx } from '@/lib/db'
 import { wakeOperation } from '@/lib/jobs/queue'
 import { stepsOf } from './step-labels'
-import type { OperationKind } from './types'
+import { holdsService, type OperationKind } from './types'
 
 type OperationRequest = {
   kind: OperationKind
@@ -31,6 +31,7 @@ export async function requestOperation(tx: Tx, ctx: Ctx, request: OperationReque
       kind: request.kind,
       state: 'queued',
       serviceId: request.serviceId,
+      holdsService: holdsService(request.kind),
       backupId: request.backupId ?? null,
       requestKey: request.requestKey ?? ctx.requestKey ?? null,
       totalBytes: request.totalBytes ?? null,

@@ -33,6 +33,19 @@ export const KINDS_APART = [
   'drill',
 ] as const satisfies readonly OperationKind[]
 
+/** Deletions wait for nobody, checks and drills only read the store, and a bucket is written beside what else goes on. */
+const KINDS_HOLDING_NOTHING: readonly OperationKind[] = [
+  ...KINDS_APART,
+  'delete_service',
+  'test_bucket',
+  'bucket_backup',
+]
+
+/** Whether an operation of this kind has its service to itself while it runs. */
+export function holdsService(kind: OperationKind): boolean {
+  return !KINDS_HOLDING_NOTHING.includes(kind)
+}
+
 const OPERATION_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
 export type OperationState = (typeof OPERATION_STATES)[number]
 
