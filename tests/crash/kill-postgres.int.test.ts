@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -11,9 +10,9 @@ import { errorText } from '@/lib/errors'
 import { getOperation } from '@/lib/operation/get-operation'
 import { stepsOf } from '@/lib/operation/step-labels'
 import type { OperationKind, OperationView } from '@/lib/operation/types'
-import { requestRestore } from '@/lib/restore/request-restore'
 import { prepareDataDir } from '@/scripts/supervisor/data-dir'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/scripts/supervisor/postgres'
+import { askRestore, discardService, expectRestores, givenBackup } from '@/tests/helpers/backups'
 import { StepHooks } from '@/tests/helpers/step-hooks'
 import {
   ADMIN,
@@ -24,7 +23,6 @@ import {
   startTestWorker,
   uniqueName,
   until,
-  untilSucceeded,
 } from '@/tests/helpers/world'
 import type { RunningWorker } from '@/worker/start-worker'
 
@@ -32,6 +30,7 @@ import type { RunningWorker } from '@/worker/start-worker'
 let dataDir: string
 let postgres: EmbeddedPostgres
 let worker: RunningWorker
+let source: { serviceId: string; backupId: string; data: { rows: number; checksum: string } }
 const hooks = new StepHooks()
 
 beforeAll(async () => {
@@ -41,6 +40,9 @@ beforeAll(async () => {
   process.env['DATABASE_URL'] = postgres.url
   await applyMigrations(postgres.url)
   worker = await startTestWorker({ onStep: hooks.onStep })
+  const serviceId = await givenService()
+  await fillWithOrders(serviceId, 20_000)
+  source = { serviceId, backupId: await givenBackup(serviceId), data: await fingerprint(serviceId) }
 })
 
 afterAll(async () => {
@@ -77,30 +79,21 @@ function pointsOf(kind: OperationKind): string[] {
 
 describe('kill -9 of PostgreSQL', () => {
   test.each(pointsOf('restore'))('at %s: the restore goes on and brings every row', async (point) => {
-    const original = await givenService()
-    await fillWithOrders(original, 20_000)
-    const before = await fingerprint(original)
-    const { backupId, operationId } = await takeBackup(ADMIN, { serviceId: original })
-    await untilSucceeded(operationId)
     hooks.once(point, killPostgres)
     const name = uniqueName()
-    const restore = await requestRestore(ADMIN, { backupId, name, requestKey: randomUUID() })
-    const ended = await untilEndedAcrossOutage(restore.operationId)
+    const { serviceId, operationId } = await askRestore(source.backupId, name)
+    const ended = await untilEndedAcrossOutage(operationId)
     expect([ended.state, ended.error]).toEqual(['succeeded', null])
-    expect(await fingerprint(restore.serviceId)).toEqual(before)
+    expect(await fingerprint(serviceId)).toEqual(source.data)
     expect(await db.service.count({ where: { name } })).toBe(1)
+    await discardService(serviceId)
   })
 
   test.each(pointsOf('backup'))('at %s: the backup goes on and can be restored', async (point) => {
-    const original = await givenService()
-    await fillWithOrders(original, 20_000)
-    const before = await fingerprint(original)
     hooks.once(point, killPostgres)
-    const { backupId, operationId } = await takeBackup(ADMIN, { serviceId: original })
+    const { backupId, operationId } = await takeBackup(ADMIN, { serviceId: source.serviceId })
     const ended = await untilEndedAcrossOutage(operationId)
     expect([ended.state, ended.error]).toEqual(['succeeded', null])
-    const restore = await requestRestore(ADMIN, { backupId, name: uniqueName(), requestKey: randomUUID() })
-    await untilSucceeded(restore.operationId)
-    expect(await fingerprint(restore.serviceId)).toEqual(before)
+    await expectRestores(backupId, source.data)
   })
 })
