@@ -20,6 +20,7 @@ const OWN = {
   operation_retry: 'Retry',
   password: 'Reset password',
   peek_query: 'Query a peek',
+  service_query: 'Query a service',
   service_rename: 'Rename service',
   user_add: 'Add user',
   user_remove: 'Remove user',

@@ -1,6 +1,6 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { useService } from '@/components/service/use-service'
 import { useServices } from '@/components/service/use-services'
 import { type ServiceDialogs, useServiceDialogs } from '@/components/service/use-service-dialogs'
@@ -13,8 +13,10 @@ import { TextLink } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import { RelativeTime } from '@/components/ui/time'
 import type { Checklist, Original } from '@/lib/checklist/types'
+import { firstQuery } from '@/lib/select/first-query'
 import type { ServiceDetail } from '@/lib/service/types'
 import { GuideAccess } from './guide-access'
+import { GuideSelect } from './guide-select'
 import { GuideTables } from './guide-tables'
 import { TickBox } from './tick-box'
 import { useChecklist } from './use-checklist'
@@ -30,20 +32,23 @@ function Step({ number, title, children }: { number: number; title: string; chil
   )
 }
 
-function DataStep({
-  service,
-  originalName,
-  dialogs,
-}: {
-  service: ServiceDetail
-  originalName: string
-  dialogs: ServiceDialogs
-}) {
+type DataProps = { service: ServiceDetail; originalName: string; dialogs: ServiceDialogs }
+
+function DataStep({ service, originalName, dialogs }: DataProps) {
+  const can = useCan()
+  const [sql, setSql] = useState('')
+  const field = useRef<HTMLTextAreaElement>(null)
+  const choose = (table: { database: string; table: string }) => {
+    setSql(firstQuery(table))
+    field.current?.focus()
+  }
+  const isAsking = can('service:query')
   return (
     <>
-      <GuideTables serviceId={service.id} originalName={originalName} />
+      <GuideTables serviceId={service.id} originalName={originalName} {...(isAsking && { onChoose: choose })} />
+      {isAsking && <GuideSelect serviceId={service.id} sql={sql} onChange={setSql} field={field} />}
       <p className="flex flex-wrap items-center gap-3 text-fg-muted">
-        Look closer with a SELECT of your own:
+        Or with a client of your own:
         <Button onClick={() => dialogs.open('connect', service)}>Connect to this service</Button>
       </p>
     </>

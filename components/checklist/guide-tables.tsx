@@ -22,11 +22,28 @@ function Cell({ side, backup, change }: CellProps) {
   )
 }
 
-function Row({ table, hasBackup, hasOriginal }: { table: GuideTable; hasBackup: boolean; hasOriginal: boolean }) {
+type OnChoose = (table: { database: string; table: string }) => void
+
+type RowProps = { table: GuideTable; hasBackup: boolean; hasOriginal: boolean; onChoose: OnChoose | undefined }
+
+function Name({ table: { database, name }, onChoose }: { table: GuideTable; onChoose: OnChoose }) {
+  return (
+    <button
+      type="button"
+      title="Write a SELECT of this table"
+      onClick={() => onChoose({ database, table: name })}
+      className="rounded-sm text-left text-link underline hover:text-link-hover"
+    >
+      {database}.{name}
+    </button>
+  )
+}
+
+function Row({ table, hasBackup, hasOriginal, onChoose }: RowProps) {
   return (
     <tr>
       <th scope="row" className="min-w-40 px-4 py-2 font-medium break-all">
-        {table.database}.{table.name}
+        {onChoose && table.here ? <Name table={table} onChoose={onChoose} /> : `${table.database}.${table.name}`}
       </th>
       {hasBackup && <td className="px-4 py-2 whitespace-nowrap">{rowsOf(table.backup)}</td>}
       <Cell side={table.here} backup={table.backup} change={table.hereChange} />
@@ -45,8 +62,10 @@ function verdict({ tables, backupProblem }: GuideComparison): { tone: 'success' 
   return { tone: 'warning', text }
 }
 
+type GuideTablesProps = { serviceId: string; originalName: string; onChoose?: OnChoose }
+
 /** The restored service table by table, beside its backup and the original as it is now. */
-export function GuideTables({ serviceId, originalName }: { serviceId: string; originalName: string }) {
+export function GuideTables({ serviceId, originalName, onChoose }: GuideTablesProps) {
   const { data, error } = useRestoredComparison(serviceId)
   if (error) return <Alert tone="danger">{error.message}</Alert>
   if (!data) return <output className="text-fg-muted">Counting the tables of both services and of the backup</output>
@@ -82,6 +101,7 @@ export function GuideTables({ serviceId, originalName }: { serviceId: string; or
                   table={table}
                   hasBackup={!backupProblem}
                   hasOriginal={!originalProblem}
+                  onChoose={onChoose}
                 />
               ))}
             </tbody>

@@ -3,6 +3,7 @@ import { Application } from '../application'
 import { expect, type Page, test, uniqueName } from '../fixtures'
 import { BackupsPage } from '../pages/backups-page'
 import { ConnectDialog } from '../pages/connect-dialog'
+import { PeekPage } from '../pages/peek-page'
 import { ServicePage, ServicesPage } from '../pages/services-page'
 
 const PHONE = { width: 390, height: 844 }
@@ -73,6 +74,24 @@ test('a restored service takes the place of the original, step by step', async (
     await expect(row('shop.customers')).toContainText('Missing')
     await expectAccessible(admin, 'use the new service')
     await expect(remove).toBeDisabled()
+  })
+
+  await test.step('an Admin runs a SELECT on it, and nothing but a SELECT', async () => {
+    const box = new PeekPage(admin)
+    await row('shop.orders').getByRole('button', { name: 'shop.orders' }).click()
+    await expect(box.query).toHaveValue('SELECT * FROM shop.orders LIMIT 100')
+    await box.run.click()
+    await expect(admin.getByRole('status').filter({ hasText: /^100 rows in .* read/ })).toBeVisible()
+    await expect(box.rows).toHaveCount(100)
+    await expectAccessible(admin, 'the guide with an answer')
+    await box.ask('DROP TABLE shop.orders')
+    await expect(box.error).toHaveText(/^Only one SELECT, without FORMAT, can be run here/)
+    await box.ask('SELECT count() FROM shop.orders')
+    await expect(box.rows).toHaveText('100')
+    await viewer.goto(`/services/${serviceId}/use`)
+    const seen = viewer.getByRole('region', { name: 'Data', exact: true })
+    await expect(seen).toContainText('All 2 tables are as in the backup.')
+    await expect(seen.getByLabel('Query', { exact: true })).toHaveCount(0)
   })
 
   await test.step('the other way round: a table that the original has lost is copied back into it', async () => {

@@ -18,6 +18,7 @@ export const OWN_ACTIONS = [
   'operation_retry',
   'password',
   'peek_query',
+  'service_query',
   'service_rename',
   'user_add',
   'user_remove',

@@ -2,7 +2,7 @@ export const ROLES = ['admin', 'support', 'viewer'] as const
 export type Role = (typeof ROLES)[number]
 
 /**
- * What each role may do. Restoring, peeking and Connect's secrets give away data, so they need Admin;
+ * What each role may do. Restoring, peeking, querying and Connect's secrets give away data, so they need Admin;
  * Support takes, cancels and deletes backups (product.md, Roles).
  */
 const PERMISSIONS = {
@@ -13,6 +13,7 @@ const PERMISSIONS = {
   'service:delete': ['admin'],
   'service:reset-password': ['admin'],
   'service:configure': ['admin'],
+  'service:query': ['admin'],
   'backup:view': ['admin', 'support', 'viewer'],
   'backup:create': ['admin', 'support'],
   'backup:cancel': ['admin', 'support'],

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { runSelect } from '@/lib/select/run-select'
 import { deleteService } from '@/lib/service/delete-service'
 import { askRestore, givenBackup } from '@/tests/helpers/backups'
+import { messageOf } from '@/tests/helpers/peeks'
+import { expectOnlySelects } from '@/tests/helpers/selects'
 import {
   ADMIN,
   endWorld,
@@ -15,6 +19,7 @@ import {
 import type { RunningWorker } from '@/worker/start-worker'
 import { compareRestored } from './compare-restored'
 import { getChecklist } from './get-checklist'
+import { stopService } from '@/lib/service/stop-service'
 
 let worker: RunningWorker
 
@@ -65,4 +70,13 @@ test('a restored service is compared with its backup and with what the original 
   ])
   const { ticks } = await getChecklist(VIEWER, { serviceId })
   expect(ticks.guide_original).toMatchObject({ by: ADMIN.actor.label })
+})
+
+test('SELECTs are answered and nothing can be changed by one; a stopped service says that it is stopped', async () => {
+  const serviceId = await givenService()
+  await fillWithOrders(serviceId, 1_000)
+  await expectOnlySelects(serviceId)
+  await untilSucceeded((await stopService(ADMIN, { serviceId })).operationId)
+  const asked = runSelect(ADMIN, { serviceId, queryId: randomUUID(), sql: 'SELECT 1' })
+  expect(await messageOf(asked)).toMatch(/is stopped. It can be queried when it runs/)
 })

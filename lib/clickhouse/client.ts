@@ -50,8 +50,14 @@ export type ServerLogin = {
   tls: { caPem: string | null } | null
 }
 
-function urlOf({ host, httpPort, tls }: ServerLogin): string {
-  return `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${httpPort}`
+/** The client's options that say where to and as whom. */
+export function transportOf({ host, httpPort, username, password, tls }: ServerLogin) {
+  return {
+    url: `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${httpPort}`,
+    username,
+    password,
+    ...(tls?.caPem && { tls: { ca_cert: Buffer.from(tls.caPem) } }),
+  }
 }
 
 type ConnectOptions = {
@@ -64,10 +70,7 @@ type ConnectOptions = {
 export function connectServer(login: ServerLogin, { requestTimeoutMs, isLong = false }: ConnectOptions = {}): Engine {
   return wrap(
     createClient({
-      url: urlOf(login),
-      username: login.username,
-      password: login.password,
-      ...(login.tls?.caPem && { tls: { ca_cert: Buffer.from(login.tls.caPem) } }),
+      ...transportOf(login),
       request_timeout: requestTimeoutMs ?? (isLong ? LONG_REQUEST_TIMEOUT_MS : REQUEST_TIMEOUT_MS),
       application: 'backup-console',
       // Every failure is thrown as well; ours say what it was for.

@@ -1,6 +1,6 @@
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { z } from 'zod'
-import type { Endpoint } from '@/lib/provisioning/port'
+import { type ServerLogin, transportOf } from './client'
 
 const FORMAT = 'TabSeparatedWithNamesAndTypes'
 /** The engine stops a query of its own accord long before. */
@@ -12,6 +12,8 @@ export type ReaderQuery = {
   queryId: string
   /** The most that is read of the answer. */
   maxBytes: number
+  /** For a user who has no limits of their own. */
+  settings?: Record<string, string | number>
 }
 
 export type Answer = { kind: 'table'; text: string; readRows: number; readBytes: number; elapsedMs: number }
@@ -35,15 +37,13 @@ async function readUpTo(stream: AsyncIterable<Uint8Array>, maxBytes: number): Pr
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** Runs one statement as a reader, who can't send settings. @throws the client's error with the engine's words. */
+/** Runs one statement as a user who only reads. @throws the client's error with the engine's words. */
 export async function readAsReader(
-  endpoint: Endpoint,
-  user: { username: string; password: string },
-  { sql, queryId, maxBytes }: ReaderQuery,
+  login: ServerLogin,
+  { sql, queryId, maxBytes, settings = {} }: ReaderQuery,
 ): Promise<Answer | Refusal> {
   const client = createClient({
-    url: `http://${endpoint.host}:${endpoint.httpPort}`,
-    ...user,
+    ...transportOf(login),
     request_timeout: REQUEST_TIMEOUT_MS,
     application: 'backup-console',
     log: { level: ClickHouseLogLevel.OFF },
@@ -54,7 +54,7 @@ export async function readAsReader(
       query_id: queryId,
       http_headers: { 'X-ClickHouse-Format': FORMAT },
       // The whole answer before its first byte: an error can't come in the middle of rows.
-      clickhouse_settings: { wait_end_of_query: 1 },
+      clickhouse_settings: { wait_end_of_query: 1, ...settings },
     })
     const format = result.response_headers['x-clickhouse-format']
     if (format !== undefined && format !== FORMAT) return { kind: 'other-format' }

@@ -19,6 +19,7 @@ import { planRestoreInto } from '@/lib/restore/plan-restore-into'
 import { requestRestoreInto } from '@/lib/restore/request-restore-into'
 import { serviceStorePath } from '@/lib/store/paths'
 import { startTlsProxy } from '@/tests/servers/tls-proxy'
+import { expectOnlySelects } from '@/tests/helpers/selects'
 import { ExistingServer } from '@/tests/servers/existing-server'
 import {
   ADMIN,
@@ -126,6 +127,8 @@ describe('a server that already existed', () => {
     )
     expect(row?.n).toBe(before.rows)
   })
+
+  test('is asked SELECTs, and nothing of it can be changed by one', () => expectOnlySelects(serviceId))
 
   test('tables come back into it from its own backups, and from nobody else’s', async () => {
     const before = await fingerprint(serviceId)

@@ -2,11 +2,11 @@ import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { isConnectionFailure } from '@/lib/clickhouse/client'
 import { literal } from '@/lib/clickhouse/quote'
 import { db } from '@/lib/db'
-import { getPeekRow } from './find-peek'
+import { queryIdSchema } from '@/lib/select/schemas'
+import { getPeekRow, peekIdSchema } from './find-peek'
 import { READER_USERNAME, withPeekEngine } from './instance'
-import { querySchema } from './run-peek-query'
 
-const inputSchema = querySchema.omit({ sql: true })
+const inputSchema = queryIdSchema.extend(peekIdSchema.shape)
 
 /** Ends a running query; nothing to do when it has ended, or its engine has. */
 export async function cancelPeekQuery(ctx: Ctx, input: unknown): Promise<null> {

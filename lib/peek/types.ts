@@ -19,16 +19,3 @@ export type PeekView = {
   /** It closed because something went wrong. */
   isFailed: boolean
 }
-
-/** A cell as the engine writes it; null is NULL. */
-export type Cell = string | null
-
-export type ReadTable = { columns: { name: string; type: string }[]; rows: Cell[][] }
-
-export type PeekResult = ReadTable & {
-  /** There were more rows than are shown. */
-  isCut: boolean
-  elapsedMs: number
-  readRows: number
-  readBytes: number
-}

@@ -1,19 +1,12 @@
 import { guestsOf, networksOf } from '@/lib/access/schemas'
 import { bucketDisk } from '@/lib/bucket/open-bucket-store'
-import { connectEngine, connectServer, type Engine, isConnectionFailure } from '@/lib/clickhouse/client'
+import { connectServer, type Engine, isConnectionFailure, type ServerLogin } from '@/lib/clickhouse/client'
 import type { Bucket, Prisma, Service } from '@/lib/db'
 import { AppError, errorText } from '@/lib/errors'
 import { findExisting } from '@/lib/existing/schemas'
-import type { Endpoint, InstanceSpec } from '@/lib/provisioning/port'
+import { CONSOLE_USERNAME, type Endpoint, type InstanceSpec } from '@/lib/provisioning/port'
 import { openSecret } from '@/lib/secrets'
 import { backupDisk } from '@/lib/store/paths'
-
-function connect(service: Service, endpoint: Endpoint, options: { isLong?: boolean }): Engine {
-  const password = openSecret(service.consolePasswordEnc)
-  const existing = findExisting(service)
-  if (!existing) return connectEngine(endpoint, password, options)
-  return connectServer({ ...endpoint, username: service.username, password, tls: existing.tls }, options)
-}
 
 /**
  * What the service's row says its instance must be; `openings` are let in besides those of its own list, and `buckets`
@@ -53,6 +46,13 @@ export function endpointOf(service: Service): Endpoint {
   return { host, httpPort, tcpPort }
 }
 
+/** How the console itself logs in there. @throws AppError `unavailable` when it has no address yet. */
+export function loginOf(service: Service, endpoint: Endpoint = endpointOf(service)): ServerLogin {
+  const existing = findExisting(service)
+  const username = existing ? service.username : CONSOLE_USERNAME
+  return { ...endpoint, username, password: openSecret(service.consolePasswordEnc), tls: existing?.tls ?? null }
+}
+
 /** Runs `work` with a connection to the engine as the console's own user, and closes it. */
 export async function withEngine<T>(
   service: Service,
@@ -60,7 +60,7 @@ export async function withEngine<T>(
   work: (engine: Engine) => Promise<T>,
   options: { isLong?: boolean } = {},
 ): Promise<T> {
-  const engine = connect(service, endpoint, options)
+  const engine = connectServer(loginOf(service, endpoint), options)
   try {
     return await work(engine)
   } finally {

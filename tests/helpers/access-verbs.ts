@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { getAccessList } from '@/lib/access/get-access-list'
 import { updateAccessList } from '@/lib/access/update-access-list'
 import type { Ctx } from '@/lib/auth/ctx'
@@ -6,11 +7,17 @@ import { compareRestored } from '@/lib/checklist/compare-restored'
 import { getChecklist } from '@/lib/checklist/get-checklist'
 import { tickChecklist } from '@/lib/checklist/tick-checklist'
 import { db } from '@/lib/db'
+import { cancelSelect } from '@/lib/select/cancel-select'
+import { runSelect } from '@/lib/select/run-select'
 import { isAppError } from '@/lib/errors'
 
-type AccessCase = { roles: Role[]; call: (ctx: Ctx, world: { serviceId: string }) => Promise<unknown> }
+type AccessCase = {
+  roles: Role[]
+  asksEngine?: boolean
+  call: (ctx: Ctx, world: { serviceId: string }) => Promise<unknown>
+}
 
-/** The part of the table in lib/auth/permissions.int.test.ts about access lists. */
+/** The part of the table in lib/auth/permissions.int.test.ts about access lists, and the guide after a restore. */
 export const ACCESS_VERBS: Record<string, AccessCase> = {
   getAccessList: { roles: [...ROLES], call: (ctx, { serviceId }) => getAccessList(ctx, { serviceId }) },
   getChecklist: { roles: [...ROLES], call: (ctx, { serviceId }) => getChecklist(ctx, { serviceId }) },
@@ -31,6 +38,16 @@ export const ACCESS_VERBS: Record<string, AccessCase> = {
       await db.service.updateMany({ where: { id: serviceId }, data: { source } })
       return tickChecklist(ctx, { serviceId, item: 'dns', isDone: true })
     },
+  },
+  runSelect: {
+    roles: ['admin'],
+    asksEngine: true,
+    call: (ctx, { serviceId }) => runSelect(ctx, { serviceId, queryId: randomUUID(), sql: 'SELECT 1' }),
+  },
+  cancelSelect: {
+    roles: ['admin'],
+    asksEngine: true,
+    call: (ctx, { serviceId }) => cancelSelect(ctx, { serviceId, queryId: randomUUID() }),
   },
   updateAccessList: {
     roles: ['admin'],

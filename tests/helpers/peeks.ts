@@ -5,7 +5,8 @@ import { errorText, isAppError } from '@/lib/errors'
 import { getPeek } from '@/lib/peek/get-peek'
 import { openPeek } from '@/lib/peek/open-peek'
 import { runPeekQuery } from '@/lib/peek/run-peek-query'
-import type { PeekResult, PeekView } from '@/lib/peek/types'
+import type { PeekView } from '@/lib/peek/types'
+import type { QueryResult } from '@/lib/select/types'
 import { expectInstanceGone } from './engines'
 import { ADMIN, until } from './world'
 
@@ -30,7 +31,7 @@ export async function givenPeek(backupId: string): Promise<string> {
   return peekId
 }
 
-export function query(peekId: string, sql: string, queryId: string = randomUUID()): Promise<PeekResult> {
+export function query(peekId: string, sql: string, queryId: string = randomUUID()): Promise<QueryResult> {
   return runPeekQuery(ADMIN, { peekId, queryId, sql })
 }
 

@@ -3,8 +3,8 @@ import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { formatBytes, formatCount } from '@/components/ui/format'
 import { ScrollRegion } from '@/components/ui/scroll-region'
-import { QUERY_LIMITS } from '@/lib/peek/limits'
-import type { Cell, PeekResult } from '@/lib/peek/types'
+import { QUERY_LIMITS } from '@/lib/select/limits'
+import type { Cell, QueryResult } from '@/lib/select/types'
 
 /** Rows that are drawn at once. */
 const PAGE_ROWS = 200
@@ -35,7 +35,7 @@ function CellText({ cell }: { cell: Cell }) {
 }
 
 /** "1 row in 12 ms, read 20,001 rows, 160 kB" */
-function summary({ rows, elapsedMs, readRows, readBytes }: PeekResult): string {
+function summary({ rows, elapsedMs, readRows, readBytes }: QueryResult): string {
   const took = elapsedMs < 1_000 ? `${Math.max(1, Math.round(elapsedMs))} ms` : `${(elapsedMs / 1_000).toFixed(1)} s`
   return `${formatCount(rows.length, 'row')} in ${took}, read ${formatCount(readRows, 'row')}, ${formatBytes(readBytes)}`
 }
@@ -59,7 +59,7 @@ function Rows({ rows }: { rows: Cell[][] }) {
 }
 
 /** What a query answered: types under the names, NULL told from an empty string. */
-export function ResultTable({ result }: { result: PeekResult }) {
+export function ResultTable({ result }: { result: QueryResult }) {
   const [shown, setShown] = useState(PAGE_ROWS)
   const { columns, rows, isCut } = result
   return (
@@ -72,10 +72,10 @@ export function ResultTable({ result }: { result: PeekResult }) {
         </Alert>
       )}
       {columns.length > 0 && (
-        <ScrollRegion label="Result">
+        <ScrollRegion label="Result" className="max-h-[60vh] overflow-y-auto">
           <table className="w-full text-left">
             <caption className="sr-only">Result</caption>
-            <thead className="bg-table-head-bg text-[0.8125rem]">
+            <thead className="sticky top-0 bg-table-head-bg text-[0.8125rem]">
               <tr>
                 {columns.map(({ name, type }, column) => (
                   // oxlint-disable-next-line react/no-array-index-key -- two columns may have one name

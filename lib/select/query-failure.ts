@@ -1,4 +1,3 @@
-import { isConnectionFailure } from '@/lib/clickhouse/client'
 import { engineWords } from '@/lib/clickhouse/failure-sentence'
 import { AppError, errorText } from '@/lib/errors'
 import { QUERY_LIMITS } from './limits'
@@ -13,8 +12,6 @@ const SENTENCES: Record<string, string> = {
   QUERY_WAS_CANCELLED: 'The query was cancelled.',
   QUERY_WAS_CANCELLED_BY_CLIENT: 'The query was cancelled.',
   TOO_MANY_ROWS_OR_BYTES: RESULT_TOO_LARGE,
-  ACCESS_DENIED: 'Only what is mounted can be read here, and nothing changed.',
-  READONLY: 'Only what is mounted can be read here, and nothing changed.',
   MEMORY_LIMIT_EXCEEDED: `The query needs more than ${QUERY_LIMITS.memoryBytes / MEGABYTE} MB of memory.`,
 }
 
@@ -26,18 +23,20 @@ const WITHOUT_WORDS = [
   'TOO_MANY_ROWS_OR_BYTES',
 ]
 
+const NOT_ALLOWED = ['ACCESS_DENIED', 'READONLY']
+
 function typeOf(error: unknown): string {
   return error instanceof Error && 'type' in error ? String(error.type) : ''
 }
 
-/** What the engine answered, for the person who asked; anything but an answer stays as it is. */
-export function toQueryFailure(error: unknown): unknown {
-  if (isConnectionFailure(error)) {
-    return new AppError('unavailable', 'The engine ended while the query ran. Open the backup again.', { cause: error })
-  }
+/**
+ * What the engine answered, for the person who asked; `refused` says what is not allowed. Anything but an answer stays
+ * as it is.
+ */
+export function toQueryFailure(error: unknown, refused: string): unknown {
   const type = typeOf(error)
   if (type === '') return error
-  const sentence = SENTENCES[type]
+  const sentence = NOT_ALLOWED.includes(type) ? refused : SENTENCES[type]
   const words = WITHOUT_WORDS.includes(type) ? null : `ClickHouse said: ${engineWords(errorText(error))}`
   const text = [sentence, words].filter((part) => part != null).join(' ')
   return new AppError('bad_request', text, { message: errorText(error), cause: error })

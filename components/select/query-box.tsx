@@ -5,20 +5,22 @@ import { cn } from '@/components/ui/cn'
 import { fieldStyle } from '@/components/ui/field'
 import { formatBytes, formatCount } from '@/components/ui/format'
 import { useClock } from '@/components/ui/time'
-import { QUERY_LIMITS } from '@/lib/peek/limits'
+import { QUERY_LIMITS } from '@/lib/select/limits'
 import { ResultTable } from './result-table'
 import type { useRun } from './use-run'
 
 type Query = ReturnType<typeof useRun>
 
 type QueryBoxProps = {
+  /** What may be run, in a sentence. */
+  rule: string
   sql: string
   onChange: (sql: string) => void
   field: RefObject<HTMLTextAreaElement | null>
   query: Query
 }
 
-const LIMITS = `Only reading works here. A query may run for ${QUERY_LIMITS.seconds} seconds, take ${formatBytes(QUERY_LIMITS.memoryBytes)} of memory, and shows at most ${formatCount(QUERY_LIMITS.rows, 'row')}.`
+const LIMITS = `A query may run for ${QUERY_LIMITS.seconds} seconds, take ${formatBytes(QUERY_LIMITS.memoryBytes)} of memory, and shows at most ${formatCount(QUERY_LIMITS.rows, 'row')}.`
 
 function Running({ sinceMs }: { sinceMs: number }) {
   const seconds = useClock((nowMs) => Math.max(0, Math.floor((nowMs - sinceMs) / 1_000)))
@@ -47,7 +49,7 @@ function Buttons({ query: { current, cancel } }: { query: Query }) {
 }
 
 /** A query, and what it answered. */
-export function QueryBox({ sql, onChange, field, query }: QueryBoxProps) {
+export function QueryBox({ rule, sql, onChange, field, query }: QueryBoxProps) {
   const id = useId()
   const { current } = query
   const submit = () => void query.run(sql)
@@ -82,7 +84,7 @@ export function QueryBox({ sql, onChange, field, query }: QueryBoxProps) {
           className={cn(fieldStyle, 'h-auto min-h-24 py-2 font-mono')}
         />
         <p id={`${id}-limits`} className="text-xs text-fg-muted">
-          {LIMITS}
+          {rule} {LIMITS}
         </p>
         <Buttons query={query} />
       </form>

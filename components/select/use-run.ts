@@ -1,19 +1,16 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { getJson } from '@/components/query/get-json'
 import { makeRequestKey } from '@/components/restore/request-key'
-import type { PeekResult } from '@/lib/peek/types'
-import { type PeekPlace, peekKey } from './use-peek'
+import type { QueryResult } from '@/lib/select/types'
 
 type Run =
   | { state: 'idle' }
   | { state: 'running'; sinceMs: number; isCancelling: boolean }
-  | { state: 'done'; result: PeekResult }
+  | { state: 'done'; result: QueryResult }
   | { state: 'failed'; message: string }
 
-/** One query at a time; what it answered stays until the next one begins. */
-export function useRun(place: PeekPlace, peekId: string) {
-  const client = useQueryClient()
+/** One query at a time, by `<path>/query` and `<path>/cancel`; what it answered stays until the next one begins. */
+export function useRun(path: string, onEnd?: () => Promise<void>) {
   const [current, setCurrent] = useState<Run>({ state: 'idle' })
   const queryId = useRef<string | null>(null)
   const run = async (sql: string) => {
@@ -22,13 +19,13 @@ export function useRun(place: PeekPlace, peekId: string) {
     setCurrent({ state: 'running', sinceMs: Date.now(), isCancelling: false })
     try {
       const question = { queryId: queryId.current, sql }
-      const result = await getJson<PeekResult>(`/api/peeks/${peekId}/query`, undefined, question)
+      const result = await getJson<QueryResult>(`${path}/query`, undefined, question)
       setCurrent({ state: 'done', result })
     } catch (error) {
       setCurrent({ state: 'failed', message: error instanceof Error ? error.message : String(error) })
     }
     queryId.current = null
-    await client.invalidateQueries({ queryKey: peekKey(place) })
+    await onEnd?.()
   }
   const cancel = async () => {
     if (!queryId.current) return
@@ -36,7 +33,7 @@ export function useRun(place: PeekPlace, peekId: string) {
       setCurrent((now) => (now.state === 'running' ? { ...now, isCancelling } : now))
     show(true)
     // The query goes on when this fails, up to its limit: Cancel can be pressed again.
-    await getJson(`/api/peeks/${peekId}/cancel`, undefined, { queryId: queryId.current }).catch(() => show(false))
+    await getJson(`${path}/cancel`, undefined, { queryId: queryId.current }).catch(() => show(false))
   }
   return { current, run, cancel }
 }
