@@ -54,7 +54,7 @@ export function shownStatements({ source, target, request }: Subject, plan: Plan
   )
   return [
     {
-      title: `On ${source.name}, for a read-only user with a random password who may connect from ${route.seenAs === '::/0' ? 'any address' : `${route.seenAs} only`}`,
+      title: `On ${source.name}, for a read-only user with a random password who may connect from ${route.seenAs ?? `the address of ${target.name}`} only`,
       sql: tables.map((table) => grantSql(table, username)),
     },
     {

@@ -1,5 +1,6 @@
 import { identifier, literal, tableName } from '@/lib/clickhouse/quote'
 import { type Fragment, type Statement, toStatement } from '@/lib/clickhouse/statements/fragments'
+import { LOCAL_USERNAME } from '@/lib/provisioning/port'
 import type { Column, TableRef } from './schemas'
 
 /** Where and as whom the destination's engine reads from the source's. */
@@ -49,6 +50,12 @@ export function copyStatement({ into, from, source, columns, ...scope }: Copy): 
     ...remoteFragments(source, from),
     where(scope),
   ])
+}
+
+/** A login that the source refuses for the address that it comes from. */
+export function knockStatement(address: string): string {
+  const login = `${literal('system')}, ${literal('one')}, ${literal(LOCAL_USERNAME)}, ''`
+  return `SELECT 1 FROM remote(${literal(address)}, ${login}) SETTINGS connections_with_failover_max_tries = 1`
 }
 
 /** Reads one row at most: proof that the source answers and lets the user read. */

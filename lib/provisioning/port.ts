@@ -95,6 +95,9 @@ export type InstanceStatus =
   | { state: 'vanished' }
   | { state: 'missing' }
 
+/** The user of every provisioned engine that only its own machine may be: it has no password and may do nothing. */
+export const LOCAL_USERNAME = 'default'
+
 /** The name of the console's own user on every provisioned engine. */
 export const CONSOLE_USERNAME = 'console'
 

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
 import { deleteService } from '@/lib/service/delete-service'
 import { insertService } from '@/lib/service/insert-service'
 import { startService } from '@/lib/service/start-service'
@@ -11,8 +13,12 @@ import { dockerSettings } from '@/lib/provisioning/docker/env'
 import { createDrivers } from '@/lib/provisioning/drivers'
 import { driverNamed } from '@/lib/provisioning/driver-named'
 import { createService } from '@/lib/service/create-service'
+import { guestNameOf, guestPasswordOf } from '@/lib/migrate/names'
+import { planMigrate } from '@/lib/migrate/plan-migrate'
+import { requestMigrate } from '@/lib/migrate/request-migrate'
 import { askRestore, expectGoodBackup, givenBackup } from '@/tests/helpers/backups'
 import { countRequests, docker, hasDocker, removeAll, whatIsLeft } from '@/tests/helpers/docker'
+import { expectOnlySelects } from '@/tests/helpers/selects'
 import { StepHooks } from '@/tests/helpers/step-hooks'
 import {
   ADMIN,
@@ -20,6 +26,7 @@ import {
   fillWithOrders,
   fingerprint,
   givenService,
+  onEngineOf,
   startTestWorker,
   uniqueName,
   until,
@@ -38,6 +45,7 @@ await vi.hoisted(async () => {
 })
 
 const AT_ONCE = 4
+const nameRow = z.object({ name: z.string() })
 const MANY = 20
 
 describe.skipIf(!isThere)('services in containers', () => {
@@ -50,6 +58,52 @@ describe.skipIf(!isThere)('services in containers', () => {
   let source: string
   let backupId: string
   let rows: { rows: number; checksum: string }
+
+  async function givenProcess(): Promise<string> {
+    const { serviceId, operationId } = await db.$transaction(async (tx) => {
+      const id = await insertService(tx, { name: uniqueName('process') })
+      await tx.service.update({ where: { id }, data: { driver: 'process', image: null } })
+      return { serviceId: id, operationId: await requestOperation(tx, ADMIN, { kind: 'provision', serviceId: id }) }
+    })
+    await untilSucceeded(operationId)
+    return serviceId
+  }
+
+  async function givenRestored(): Promise<string> {
+    const { serviceId, operationId } = await askRestore(backupId)
+    await untilSucceeded(operationId)
+    return serviceId
+  }
+
+  const usersOf = (serviceId: string) =>
+    onEngineOf(serviceId, (engine) => engine.query('SELECT name FROM system.users ORDER BY name', nameRow))
+
+  async function openedFor(operationId: string): Promise<string[]> {
+    return (await db.accessOpening.findMany({ where: { operationId } })).map(({ source: address }) => address)
+  }
+
+  async function addressOf(serviceId: string): Promise<string | undefined> {
+    const { NetworkSettings } = await containerOf(serviceId).inspect()
+    return NetworkSettings.Networks[prefix()]?.IPAddress
+  }
+
+  /** As a container that is started anew may get another. */
+  async function moveToAnotherAddress(serviceId: string): Promise<string | undefined> {
+    const network = docker.getNetwork(prefix())
+    await network.disconnect({ Container: `${prefix()}-${serviceId}` })
+    const { id } = await docker.createContainer({
+      Image: getEnv().CONSOLE_CLICKHOUSE_IMAGE,
+      Labels: { 'console.prefix': prefix() },
+      HostConfig: { NetworkMode: prefix() },
+    })
+    await docker.getContainer(id).start()
+    await network.connect({ Container: `${prefix()}-${serviceId}` })
+    await docker.getContainer(id).remove({ force: true })
+    return addressOf(serviceId)
+  }
+
+  const readAsGuest = (serviceId: string, requestKey: string) =>
+    `SELECT * FROM remote('${prefix()}-${serviceId}:9000', 'shop', 'orders', '${guestNameOf(requestKey)}', '${guestPasswordOf(requestKey)}') LIMIT 1 FORMAT Null`
 
   beforeAll(async () => {
     const { buildEngineImage } = await import('@/docker/engine/build.mjs')
@@ -84,17 +138,13 @@ describe.skipIf(!isThere)('services in containers', () => {
     await untilSucceeded((await deleteService(ADMIN, { serviceId: source, confirmName: name })).operationId)
     expect(await whatIsLeft(prefix(), source)).toEqual([])
     expect(await fingerprint(restore.serviceId)).toEqual(rows)
+    await expectOnlySelects(restore.serviceId)
     await expectGoodBackup(backupId)
     await expectGoodBackup(await givenBackup(restore.serviceId))
   })
 
   test('live beside those of the other driver, in one worker', async () => {
-    const { serviceId, operationId } = await db.$transaction(async (tx) => {
-      const id = await insertService(tx, { name: uniqueName('process') })
-      await tx.service.update({ where: { id }, data: { driver: 'process', image: null } })
-      return { serviceId: id, operationId: await requestOperation(tx, ADMIN, { kind: 'provision', serviceId: id }) }
-    })
-    await untilSucceeded(operationId)
+    const serviceId = await givenProcess()
     await fillWithOrders(serviceId, 1_000)
     const expected = await fingerprint(serviceId)
     const restore = await askRestore(await givenBackup(serviceId))
@@ -102,6 +152,60 @@ describe.skipIf(!isThere)('services in containers', () => {
     expect(await serviceRow(restore.serviceId)).toMatchObject({ driver: 'docker' })
     expect(await fingerprint(restore.serviceId)).toEqual(expected)
   })
+
+  test('give tables back to a container and to a process, by a user from their address only', async () => {
+    const [restored, original, other] = [await givenRestored(), await givenRestored(), await givenRestored()]
+    const users = await usersOf(restored)
+    await onEngineOf(original, (engine) => engine.command('TRUNCATE TABLE shop.orders'))
+
+    const requestKey = randomUUID()
+    const tables = [{ database: 'shop', table: 'orders', how: 'append' }]
+    const request = { sourceServiceId: restored, targetServiceId: original, requestKey, tables }
+    const { statements } = await planMigrate(ADMIN, request)
+    expect(statements[0]?.title).toMatch(/may connect from the address of .* only$/)
+    const [proved, made] = [hooks.hold('migrate:reader:after'), hooks.hold('migrate:tables:after')]
+    const { operationId } = await requestMigrate(ADMIN, request)
+    await proved.reached()
+    const address = await addressOf(original)
+    expect(await openedFor(operationId)).toEqual([address])
+    const asGuest = (serviceId: string) =>
+      onEngineOf(serviceId, (engine) => engine.command(readAsGuest(restored, requestKey)))
+    await asGuest(original)
+    await expect(asGuest(other)).rejects.toThrow(/Authentication failed/)
+    proved.release()
+
+    await made.reached()
+    const moved = await moveToAnotherAddress(original)
+    expect(moved).not.toBe(address)
+    made.release()
+    await untilSucceeded(operationId)
+    expect(await fingerprint(original)).toEqual(rows)
+    expect(await openedFor(operationId)).toEqual([])
+    expect(await usersOf(restored)).toEqual(users)
+
+    const asProcess = await givenProcess()
+    const whole = [{ database: 'shop', table: 'orders', how: 'new' }]
+    const opened = hooks.hold('migrate:reader:after')
+    const again = await requestMigrate(ADMIN, {
+      ...request,
+      targetServiceId: asProcess,
+      requestKey: randomUUID(),
+      tables: whole,
+    })
+    await opened.reached()
+    expect(await openedFor(again.operationId)).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+\.\d+$/)])
+    opened.release()
+    await untilSucceeded(again.operationId)
+    expect(await fingerprint(asProcess)).toEqual(rows)
+    expect(await usersOf(restored)).toEqual(users)
+    const back = {
+      ...request,
+      sourceServiceId: asProcess,
+      targetServiceId: original,
+      requestKey: randomUUID(),
+    }
+    expect((await planMigrate(ADMIN, back)).blockedReason).toMatch(/is a container and can't reach/)
+  }, 180_000)
 
   test.each(['restore:data:before', 'restore:verified:before'])(
     'are restored although the container is killed at %s',

@@ -2,9 +2,10 @@ import { closeAccess, openAccess, readAccessState } from '@/lib/access/openings'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { sha256Hex } from '@/lib/secrets'
+import { findSeenAddress } from '@/lib/migrate/find-seen-address'
 import { tryStatement } from '@/lib/migrate/statements'
 import { type FlowContext, NotYet } from '../flow'
-import { follow, loadProgress, loadSource, onTarget, remoteOf, requestOf } from './migrate-job'
+import { follow, loadProgress, loadSource, onSource, onTarget, remoteOf, requestOf } from './migrate-job'
 import { loadService, requireOngoing, wait } from './shared'
 
 const POLL_MS = 100
@@ -28,14 +29,23 @@ async function waitForAccess(flow: FlowContext, serviceId: string): Promise<void
   }
 }
 
+/** The address that the source sees the destination come from now. */
+async function seenAddressOf(flow: FlowContext): Promise<string> {
+  const { address, seenAs } = await remoteOf(flow)
+  return seenAs ?? onSource(flow, (source) => onTarget(flow, (target) => findSeenAddress(source, target, address)))
+}
+
 /** Lets a user in who may read the chosen tables, from the destination's address only. */
 export async function openForCopy(flow: FlowContext): Promise<string> {
   const source = await loadSource(flow)
   const { name } = await loadService(flow)
-  const { username, password, seenAs } = await remoteOf(flow)
+  const { username, password } = await remoteOf(flow)
   const { tables } = await loadProgress(flow)
   await requireOngoing(flow)
   await flow.reportDetail(`Waiting for ${source.name}`)
+  const seenAs = await seenAddressOf(flow)
+  const elsewhere = { operationId: flow.operation.id, source: { not: seenAs } }
+  if ((await db.accessOpening.count({ where: elsewhere })) > 0) await closeAccess(flow.operation.id)
   await openAccess(flow.operation.id, {
     serviceId: source.id,
     source: seenAs,
@@ -47,11 +57,19 @@ export async function openForCopy(flow: FlowContext): Promise<string> {
     },
   })
   await waitForAccess(flow, source.id)
-  return `${username}, from ${seenAs === '::/0' ? 'any address' : `${seenAs} only`}, SELECT on ${tables.length === 1 ? '1 table' : `${tables.length} tables`}`
+  return `${username}, from ${seenAs} only, SELECT on ${tables.length === 1 ? '1 table' : `${tables.length} tables`}`
+}
+
+/** As `openForCopy` once more where a container was started anew since, and has another address. */
+export async function followAddress(flow: FlowContext): Promise<void> {
+  const seenAs = await seenAddressOf(flow)
+  const isOpen = await db.accessOpening.count({ where: { operationId: flow.operation.id, source: seenAs } })
+  if (isOpen === 0) await openForCopy(flow)
 }
 
 /** Proves from the destination's engine that each table can be read. */
 export async function proveReader(flow: FlowContext): Promise<string> {
+  await followAddress(flow)
   const { tables } = await loadProgress(flow)
   return onTarget(flow, async (engine) => {
     for (const [index, table] of tables.entries()) {

@@ -13,6 +13,7 @@ import {
   truncateSql,
 } from '@/lib/migrate/statements'
 import type { FlowContext } from '../flow'
+import { followAddress } from './migrate-access'
 import {
   endStatements,
   ensureTarget,
@@ -149,6 +150,7 @@ function whereItIs(table: TableProgress, unit: CopyUnit): string {
 export async function copyPending(flow: FlowContext, engine: Engine, progress: MigrateProgress): Promise<void> {
   const work = { flow, engine, progress }
   await endStatements(flow, engine)
+  if (progress.tables.some(({ state }) => state === 'pending')) await followAddress(flow)
   for (const [index, table] of progress.tables.entries()) {
     if (table.state !== 'pending') continue
     for (const [number, unit] of table.units.entries()) {

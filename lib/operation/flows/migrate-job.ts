@@ -5,7 +5,7 @@ import { literal } from '@/lib/clickhouse/sql'
 import { db, type Service } from '@/lib/db'
 import { AppError, errorText, isAppError } from '@/lib/errors'
 import { guestNameOf, guestPasswordOf } from '@/lib/migrate/names'
-import { findRoute } from '@/lib/migrate/route'
+import { findRoute, type Route } from '@/lib/migrate/route'
 import { migrateInputSchema, type MigrateProgress, migrateProgressSchema } from '@/lib/migrate/schemas'
 import type { RemoteSource } from '@/lib/migrate/statements'
 import { endpointOf, withEngine } from '@/lib/service/instance'
@@ -59,7 +59,7 @@ export async function onSource<T>(flow: FlowContext, work: (engine: Engine) => P
 }
 
 /** As whom and where the destination reads; asked for anew before every statement, because ports may change. */
-export async function remoteOf(flow: FlowContext): Promise<RemoteSource & { seenAs: string }> {
+export async function remoteOf(flow: FlowContext): Promise<RemoteSource & Route> {
   const [source, target] = [await loadSource(flow), await loadService(flow)]
   const route = findRoute(source, target)
   if (!route) throw new AppError('conflict', `${target.name} can't reach ${source.name}.`)

@@ -7,14 +7,13 @@ import {
   type BackupDisk,
   CONSOLE_USERNAME,
   type InstanceSpec,
+  LOCAL_USERNAME,
   type PathDisk,
   type ThrowAway,
 } from '@/lib/provisioning/port'
 import { configFingerprint } from './config-fingerprint'
 import { guestAccess, GUEST_PROFILE, personAccess, readerAccess } from './person-access'
 
-/** The engine's own user for the session that opens the ports; it cannot have a password. */
-const LAUNCHER_USERNAME = 'default'
 /** The launcher's two SYSTEM START LISTEN; then `default`, which has no password, can run nothing more. */
 const LAUNCHER_QUERIES = 2
 /** The longest interval the engine takes, in seconds (68 years): in effect the life of the process. */
@@ -38,7 +37,7 @@ const userSchema = z.object({
   username: z
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/)
-    .refine((name) => name !== CONSOLE_USERNAME && name !== LAUNCHER_USERNAME, 'reserved'),
+    .refine((name) => name !== CONSOLE_USERNAME && name !== LOCAL_USERNAME, 'reserved'),
   passwordSha256: z.string().regex(/^[0-9a-f]{64}$/),
   networks: z.array(z.string().refine((network) => parseNetwork(network) !== null)),
 })
@@ -196,7 +195,7 @@ function users(spec: InstanceSpec, place: EnginePlace) {
       launcher: { interval: { duration: LAUNCHER_QUOTA_SECONDS, queries: LAUNCHER_QUERIES } },
     },
     users: {
-      [LAUNCHER_USERNAME]: {
+      [LOCAL_USERNAME]: {
         password: '',
         networks: { ip: '127.0.0.1' },
         profile: 'default',
