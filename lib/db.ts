@@ -11,6 +11,7 @@ export type {
   Bucket,
   Drill,
   ExternalBackup,
+  Notification,
   Operation,
   OperationStep,
   Peek,

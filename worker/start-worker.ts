@@ -12,6 +12,9 @@ import { watchExistingServers } from '@/lib/existing/watch-existing-servers'
 import { consumeQueue } from '@/lib/jobs/queue'
 import { log } from '@/lib/log'
 import { writeHeartbeat } from '@/lib/health/write-heartbeat'
+import { expireNotifications } from '@/lib/notification/expire-notifications'
+import { noticeLateBackups } from '@/lib/notification/notice-late'
+import { noticeStore } from '@/lib/notification/notice-store'
 import { wakeStrandedOperations } from '@/lib/operation/reconcile'
 import { runOperation, type Runner } from '@/lib/operation/run-operation'
 import { closeOverduePeeks, sweepPeeks } from '@/lib/peek/watch-peeks'
@@ -48,6 +51,9 @@ async function tick(drivers: readonly ServiceDriver[], now: Date): Promise<void>
     ...drivers.map(sweepPeeks),
     startDueDrills(now),
     ...drivers.map(sweepDrills),
+    noticeLateBackups(now),
+    noticeStore(now),
+    expireNotifications(now),
   ]
   const results = await Promise.allSettled<unknown>(parts)
   for (const result of results) {

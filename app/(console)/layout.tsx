@@ -19,12 +19,15 @@ import { Prefetched } from '@/components/query/prefetched'
 import { QueryProvider } from '@/components/query/query-provider'
 import { serviceKeys } from '@/components/service/service-keys'
 import { ConsoleProvider } from '@/components/shell/console-context'
+import { notificationKeys } from '@/components/notification/notification-keys'
 import { healthKey } from '@/components/shell/use-health'
 import { LazyToaster } from '@/components/ui/lazy-toaster'
 import { RenderedAtProvider } from '@/components/ui/time'
 import { getHealth } from '@/lib/health/get-health'
+import { getUnreadCount } from '@/lib/notification/get-unread-count'
 import { defaultImage } from '@/lib/service/default-image'
 import { listServices } from '@/lib/service/list-services'
+import { markNotificationsRead } from './(all)/notifications/actions'
 import { cancelOperation, dropRestored, retryOperation } from './(all)/operations/actions'
 import { createService, deleteService, resetPassword, startService, stopService } from './(all)/services/actions'
 import {
@@ -68,6 +71,7 @@ const ACTIONS = {
   deleteBackup,
   deleteService,
   dropRestored,
+  markNotificationsRead,
   requestMigrate,
   requestRestore,
   requestRestoreInto,
@@ -86,7 +90,11 @@ const ACTIONS = {
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor()
-  const [services, health] = await Promise.all([listServices({ actor }), getHealth()])
+  const [services, health, unread] = await Promise.all([
+    listServices({ actor }),
+    getHealth(),
+    getUnreadCount({ actor }),
+  ])
   const viewer = { id: actor.id, label: actor.label, role: actor.role }
   return (
     <ConsoleProvider viewer={viewer} actions={ACTIONS} defaultImage={defaultImage()}>
@@ -96,6 +104,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
             entries={[
               [serviceKeys.list, services],
               [healthKey, health],
+              [notificationKeys.unread, unread],
             ]}
           >
             {children}

@@ -5,11 +5,12 @@ import { useEffect } from 'react'
 import { backupKeys } from '@/components/backup/backup-keys'
 import { bucketKeys } from '@/components/bucket/bucket-keys'
 import { checklistKeys } from '@/components/checklist/checklist-keys'
+import { notificationKeys } from '@/components/notification/notification-keys'
 import { operationKeys } from '@/components/operation/operation-keys'
 import { serviceKeys } from '@/components/service/service-keys'
 import { connectWhileVisible } from './connect-while-visible'
 
-type Change = { entity: 'service' | 'backup' | 'operation'; id: string; serviceId: string }
+type Change = { entity: 'service' | 'backup' | 'operation' | 'notification'; id: string; serviceId: string }
 
 /** A transaction sends several events at once; one refetch is enough for all of them. */
 const GATHER_MS = 100
@@ -29,6 +30,8 @@ function touchedKeys({ entity, id, serviceId }: Change): QueryKey[] {
         bucketKeys.ofService(serviceId),
         operationKeys.detail(id),
       ]
+    case 'notification':
+      return [notificationKeys.all]
   }
 }
 

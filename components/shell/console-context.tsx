@@ -53,6 +53,8 @@ type ConsoleActions = {
   requestRestoreInto: (input: RestoreIntoInput & { requestKey: string }) => Promise<ActionResult<Started>>
   /** Copies tables of one running service into another. */
   requestMigrate: (input: MigrateInput) => Promise<ActionResult<Started>>
+  /** One, or all up to one, are read by this person. */
+  markNotificationsRead: (input: { id: string } | { upTo: string }) => Promise<ActionResult<unknown>>
   dropRestored: (input: { operationId: string }) => Promise<ActionResult<{ dropped: string[] }>>
   cancelOperation: (input: { operationId: string }) => Promise<ActionResult<unknown>>
   retryOperation: (input: { operationId: string }) => Promise<ActionResult<unknown>>

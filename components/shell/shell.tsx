@@ -6,6 +6,7 @@ import { usePathname } from 'next/navigation'
 import { useState, type ReactNode } from 'react'
 import { useServiceDialogs } from '@/components/service/use-service-dialogs'
 import { cn } from '@/components/ui/cn'
+import { Bell } from '@/components/notification/bell'
 import { Account } from './account'
 import { useCan } from './console-context'
 import { HealthDot } from './health-dot'
@@ -57,16 +58,19 @@ export function Shell({ serviceId, theme, children }: ShellProps) {
           <Link href="/services" className="rounded-md px-1">
             <Logo />
           </Link>
-          <button
-            type="button"
-            aria-label={isOpen ? 'Close navigation' : 'Open navigation'}
-            aria-expanded={isOpen}
-            aria-controls="navigation"
-            onClick={() => setOpenedAt(isOpen ? null : pathname)}
-            className="inline-flex size-9 items-center justify-center rounded-md hover:bg-sidebar-item-hover md:hidden"
-          >
-            <Icon aria-hidden className="size-5" />
-          </button>
+          <div className="flex items-center">
+            <Bell />
+            <button
+              type="button"
+              aria-label={isOpen ? 'Close navigation' : 'Open navigation'}
+              aria-expanded={isOpen}
+              aria-controls="navigation"
+              onClick={() => setOpenedAt(isOpen ? null : pathname)}
+              className="inline-flex size-9 items-center justify-center rounded-md hover:bg-sidebar-item-hover md:hidden"
+            >
+              <Icon aria-hidden className="size-5" />
+            </button>
+          </div>
         </header>
         <nav
           id="navigation"

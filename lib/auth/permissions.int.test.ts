@@ -43,6 +43,7 @@ import { DRILL_VERBS } from '@/tests/helpers/drill-verbs'
 import { MIGRATE_VERBS } from '@/tests/helpers/migrate-verbs'
 import { EXISTING_VERBS, orConflict } from '@/tests/helpers/existing-verbs'
 import { API_VERBS } from '@/tests/helpers/api-verbs'
+import { NOTIFICATION_VERBS } from '@/tests/helpers/notification-verbs'
 import { PEEK_VERBS } from '@/tests/helpers/peek-verbs'
 import { ADDRESS, CTX, leavesActivity } from '@/tests/helpers/recorded-verbs'
 import { USER_VERBS } from '@/tests/helpers/user-verbs'
@@ -79,6 +80,7 @@ const VERBS: Record<string, VerbCase> = {
   ...PEEK_VERBS,
   ...USER_VERBS,
   ...API_VERBS,
+  ...NOTIFICATION_VERBS,
   listServices: { roles: ALL, call: (ctx) => listServices(ctx) },
   getService: { roles: ALL, call: (ctx, { serviceId }) => getService(ctx, { serviceId }) },
   getServiceTrends: { roles: ALL, call: (ctx, { serviceId }) => getServiceTrends(ctx, { serviceId }) },
@@ -264,6 +266,9 @@ test('what does not exist is not found, for every verb that names one', async ()
     'listActivities',
     'listApiKeys',
     'createApiKey',
+    'getUnreadCount',
+    'listNotifications',
+    'markNotificationsRead',
     'listOperations',
     'listServices',
     'createService',
@@ -277,7 +282,7 @@ test('what does not exist is not found, for every verb that names one', async ()
 
 test('every verb of lib stands in this table', async () => {
   const missing: string[] = []
-  for (const folder of 'access activity api-key auth backup checklist drill migrate operation peek restore schedule service'.split(
+  for (const folder of 'access activity api-key auth backup checklist drill migrate notification operation peek restore schedule service'.split(
     ' ',
   )) {
     const directory = path.join('lib', folder)

@@ -23,6 +23,7 @@ const PERMISSIONS = {
   'backup:restore': ['admin'],
   'backup:peek': ['admin'],
   'operation:view': ['admin', 'support', 'viewer'],
+  'notification:view': ['admin', 'support', 'viewer'],
   'activity:view': ['admin'],
   'user:view': ['admin'],
   'user:manage': ['admin'],

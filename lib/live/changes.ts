@@ -6,7 +6,7 @@ import { log } from '@/lib/log'
 
 const CHANNEL = 'console_changes'
 const changeSchema = z.object({
-  entity: z.enum(['service', 'backup', 'operation']),
+  entity: z.enum(['service', 'backup', 'operation', 'notification']),
   id: z.string(),
   serviceId: z.string(),
 })

@@ -12,7 +12,8 @@ export const CTX: Record<Role, Ctx> = {
 }
 
 /** They change nothing that anybody would ask about later. */
-const READS = /^(get|list|plan|preview|browse|compare)|^(keepPeek|cancelPeekQuery|cancelSelect|testExistingServer)$/
+const READS =
+  /^(get|list|plan|preview|browse|compare)|^(keepPeek|markNotificationsRead|cancelPeekQuery|cancelSelect|testExistingServer)$/
 
 /** They end in a conflict where there is no engine, or have nothing to do. What becomes an operation is recorded by requestOperation. */
 const NEED_AN_ENGINE = [

@@ -1,0 +1,48 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { BellIcon } from 'lucide-react'
+import dynamic from 'next/dynamic'
+import { useRef, useState } from 'react'
+import { getJson } from '@/components/query/get-json'
+import { notificationKeys } from './notification-keys'
+
+const BellPanel = dynamic(() => import('./bell-panel').then((module) => module.BellPanel), { ssr: false })
+
+/** How many are unread, counted by the server up to this. */
+const MOST = 100
+
+/** What this person has not read yet; the list's own script is loaded when it is opened. */
+export function Bell() {
+  const [isOpen, setIsOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const { data } = useQuery({
+    queryKey: notificationKeys.unread,
+    queryFn: ({ signal }) => getJson<{ unread: number }>('/api/notifications/unread', signal),
+  })
+  const unread = data?.unread ?? 0
+  const shown = unread >= MOST ? `${MOST - 1}+` : unread
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        aria-label={`Notifications, ${unread ? shown : 'none'} unread`}
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen(!isOpen)}
+        className="relative inline-flex size-9 items-center justify-center rounded-md hover:bg-sidebar-item-hover"
+      >
+        <BellIcon aria-hidden className="size-4" />
+        {unread > 0 && (
+          <span
+            aria-hidden
+            className="absolute top-0.5 right-0 min-w-4 rounded-full bg-btn-danger-bg px-1 text-[0.625rem] leading-4 font-bold text-btn-danger-fg"
+          >
+            {shown}
+          </span>
+        )}
+      </button>
+      {isOpen && <BellPanel button={button} onClose={() => setIsOpen(false)} />}
+    </>
+  )
+}

@@ -1,0 +1,73 @@
+import { db, Prisma } from '@/lib/db'
+import { log } from '@/lib/log'
+import { isGoodSql } from '@/lib/backup/good'
+import { type ScheduleColumns, toSchedule } from '@/lib/schedule/schedule'
+import { expectedAfterHours, expectedBy } from './expected-by'
+import { raiseNotification } from './raise'
+
+type Row = { id: string; changedAt: Date; lastGoodAt: Date | null; lastMs: number | null }
+
+/**
+ * A person who makes, starts, connects or reconfigures a service gives it time anew; an engine that the console starts
+ * again and again does not.
+ */
+const CHANGED_AT = Prisma.sql`
+  greatest(s.created_at, coalesce((
+    SELECT a.at FROM activity a
+    WHERE a.service_id = s.id AND a.actor_id IS NOT NULL AND a.outcome IN ('done', 'succeeded')
+      AND a.action IN ('backup_configuration', 'start', 'provision', 'restore', 'bucket_restore', 'connect')
+    ORDER BY a.at DESC, a.id DESC LIMIT 1), s.created_at))`
+
+/** Services that people want to run, with the newest good backup of everything: by key for each, whatever there is. */
+const selectServices = () => db.$queryRaw<(Row & ScheduleColumns)[]>`
+  SELECT s.id::text, ${CHANGED_AT} AS "changedAt", good.started_at AS "lastGoodAt", good.duration_ms AS "lastMs",
+         s.backup_period_hours AS "backupPeriodHours", s.backup_start_time AS "backupStartTime",
+         s.backup_cron AS "backupCron", s.backup_time_zone AS "backupTimeZone", s.quiet_from AS "quietFrom",
+         s.quiet_until AS "quietUntil"
+  FROM service s LEFT JOIN LATERAL (
+    SELECT b.started_at, b.duration_ms FROM backup b
+    WHERE b.service_id = s.id AND ${isGoodSql(Prisma.sql`b`)} AND b.options = '{}'
+    ORDER BY b.started_at DESC, b.id DESC LIMIT 1) good ON true
+  WHERE s.state IN ('running', 'degraded', 'unreachable', 'starting')`
+
+const selectBuckets = () => db.$queryRaw<(Row & { periodHours: number })[]>`
+  SELECT s.id::text, greatest(k.created_at, ${CHANGED_AT}) AS "changedAt", good.started_at AS "lastGoodAt",
+         good.duration_ms AS "lastMs", k.period_hours AS "periodHours"
+  FROM bucket k JOIN service s ON s.id = k.service_id LEFT JOIN LATERAL (
+    SELECT b.started_at, b.duration_ms FROM external_backup b
+    WHERE b.service_id = s.id AND b.state = 'successful'
+    ORDER BY b.started_at DESC LIMIT 1) good ON true
+  WHERE k.state = 'active' AND s.state IN ('running', 'degraded', 'unreachable', 'starting')`
+
+const sinceOf = ({ changedAt, lastGoodAt }: Row): Date =>
+  lastGoodAt && lastGoodAt > changedAt ? lastGoodAt : changedAt
+
+async function raiseLate(row: Row, due: Date, isExternal: boolean): Promise<boolean> {
+  const subject = isExternal ? `${row.id}:bucket` : row.id
+  const facts = { isExternal, expectedBy: due.toISOString(), lastGoodAt: row.lastGoodAt?.toISOString() ?? null }
+  return raiseNotification({ cause: 'backup_late', subject, serviceId: row.id, facts })
+}
+
+/**
+ * Tells of services that have gone without a successful backup for longer than their schedule lets expect, in the store
+ * or in their own bucket: once a day as long as it lasts. Returns how many are new.
+ */
+export async function noticeLateBackups(now: Date): Promise<number> {
+  const [services, buckets] = await Promise.all([selectServices(), selectBuckets()])
+  const late = [
+    ...services.map((row) => ({
+      row,
+      isExternal: false,
+      due: expectedBy(toSchedule(row), { since: sinceOf(row), lastMs: row.lastMs }),
+    })),
+    ...buckets.map((row) => ({
+      row,
+      isExternal: true,
+      due: expectedAfterHours(row.periodHours, { since: sinceOf(row), lastMs: row.lastMs }),
+    })),
+  ].filter(({ due }) => due < now)
+  let count = 0
+  for (const { row, due, isExternal } of late) count += (await raiseLate(row, due, isExternal)) ? 1 : 0
+  if (count > 0) log.warn({ count }, 'backups are late')
+  return count
+}
