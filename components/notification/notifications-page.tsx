@@ -1,5 +1,7 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
+import { getJson } from '@/components/query/get-json'
 import { useActions } from '@/components/shell/console-context'
 import { buttonStyle } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -7,9 +9,17 @@ import { Link } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import type { NotificationPage } from '@/lib/notification/types'
 import { NotificationItem } from './notification-item'
+import { notificationKeys } from './notification-keys'
 
-export function NotificationsPage({ page: { rows, nextCursor } }: { page: NotificationPage }) {
+/** All that people were told of, live; `cursor` says from where on. */
+export function NotificationsPage({ cursor }: { cursor: string | null }) {
   const { markNotificationsRead } = useActions()
+  const { data } = useQuery({
+    queryKey: notificationKeys.page(cursor),
+    queryFn: ({ signal }) =>
+      getJson<NotificationPage>(`/api/notifications${cursor ? `?cursor=${cursor}` : ''}`, signal),
+  })
+  const { rows, nextCursor } = data ?? { rows: [], nextCursor: null }
   return (
     <>
       <PageHeader title="Notifications" />
