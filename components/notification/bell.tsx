@@ -30,13 +30,13 @@ export function Bell() {
         aria-label={`Notifications, ${unread ? shown : 'none'} unread`}
         aria-expanded={isOpen}
         onClick={() => setIsOpen(!isOpen)}
-        className="relative inline-flex size-9 items-center justify-center rounded-md hover:bg-sidebar-item-hover"
+        className="relative inline-flex size-9 items-center justify-center rounded-md hover:bg-sidebar-item-hover md:size-8"
       >
         <BellIcon aria-hidden className="size-4" />
         {unread > 0 && (
           <span
             aria-hidden
-            className="absolute top-0.5 right-0 min-w-4 rounded-full bg-btn-danger-bg px-1 text-[0.625rem] leading-4 font-bold text-btn-danger-fg"
+            className="absolute top-0.5 right-0 min-w-4 rounded-full bg-danger px-1 text-[0.625rem] leading-4 font-bold text-bg"
           >
             {shown}
           </span>

@@ -34,6 +34,7 @@ export function NotificationsPage({ cursor }: { cursor: string | null }) {
               <NotificationItem
                 key={row.id}
                 row={row}
+                isWhole
                 onChosen={() => {
                   if (!row.isRead) void markNotificationsRead({ id: row.id })
                 }}

@@ -54,7 +54,7 @@ export function Shell({ serviceId, theme, children }: ShellProps) {
         Skip to the page
       </a>
       <div className="flex flex-col border-stroke px-3 py-2 max-md:border-b md:sticky md:top-0 md:h-dvh md:overflow-y-auto md:border-r md:py-3">
-        <header className="flex items-center justify-between gap-2">
+        <header className="flex items-center justify-between gap-1">
           <Link href="/services" className="rounded-md px-1">
             <Logo />
           </Link>
