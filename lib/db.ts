@@ -16,6 +16,7 @@ export type {
   OperationStep,
   Peek,
   Service,
+  StoreBucket,
 } from '@/prisma/generated/client'
 
 /** Connections per process; web and worker together stay far below PostgreSQL's default of 100. */

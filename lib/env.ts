@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Network, parseNetwork } from '@/lib/access/network'
 import { blankAsUnset, optional } from './env-values'
 import { dockerEnv } from './provisioning/docker/env'
+import { findStoreProblems, storeEnv } from './store/env'
 
 const port = z.coerce
   .number({ error: 'must be a number between 1 and 65535' })
@@ -87,6 +88,7 @@ const envSchema = z
     CONSOLE_TRUSTED_PROXIES: z.preprocess(blankAsUnset, z.string().default('')).transform(parseNetworks),
     CONSOLE_INSTANCES_AT_ONCE: z.preprocess(blankAsUnset, atOnce.default(DEFAULT_INSTANCES_AT_ONCE)),
     ...dockerEnv,
+    ...storeEnv,
     CONSOLE_BUCKETS_ON_LOOPBACK: z.preprocess(
       blankAsUnset,
       z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
@@ -98,6 +100,8 @@ const envSchema = z
     CONSOLE_URL: optional(z.url('must be an address such as https://backups.example.com')),
   })
   .superRefine((env, issues) => {
+    for (const [name, message] of Object.entries(findStoreProblems(env)))
+      issues.addIssue({ code: 'custom', path: [name], message })
     if (Boolean(env.CONSOLE_ADMIN_EMAIL) === Boolean(env.CONSOLE_ADMIN_PASSWORD)) return
     const missing = env.CONSOLE_ADMIN_EMAIL ? 'CONSOLE_ADMIN_PASSWORD' : 'CONSOLE_ADMIN_EMAIL'
     issues.addIssue({

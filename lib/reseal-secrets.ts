@@ -32,6 +32,11 @@ export async function resealSecrets(): Promise<number> {
       if (sealed) await tx.bucket.update({ where: { id }, data: { secretEnc: sealed } })
       count += sealed ? 1 : 0
     }
+    for (const { id, secretEnc } of await tx.storeBucket.findMany()) {
+      const sealed = reseal(secretEnc, previous)
+      if (sealed) await tx.storeBucket.update({ where: { id }, data: { secretEnc: sealed } })
+      count += sealed ? 1 : 0
+    }
     for (const { id, passwordEnc } of await tx.backup.findMany({
       where: { passwordEnc: { not: null } },
       select: { id: true, passwordEnc: true },

@@ -25,7 +25,8 @@ import { expireBackups } from '@/lib/schedule/expire-backups'
 import { assertTimeZoneData } from '@/lib/schedule/schedule-time-zone'
 import { startDueBackups } from '@/lib/schedule/start-due-backups'
 import { reportUnknownInstances, watchServices } from '@/lib/service/watch-services'
-import { sweepStore } from '@/lib/store/sweep-store'
+import { ensureConfiguredStore } from '@/lib/store/configured-store'
+import { sweepBuckets, sweepStore } from '@/lib/store/sweep-store'
 
 /** Worker heartbeat, stranded operations, dead engines and overdue peeks are looked at this often. */
 const ROUND_MS = 2_000
@@ -47,6 +48,7 @@ async function tick(drivers: readonly ServiceDriver[], now: Date): Promise<void>
     startDueExternalBackups(now),
     expireBackups(now),
     sweepStore(),
+    sweepBuckets(now),
     forgetUnusedBuckets(now),
     ...drivers.map(sweepPeeks),
     startDueDrills(now),
@@ -113,6 +115,7 @@ export async function startWorker({ drivers, onStep }: WorkerOptions): Promise<R
     await run.finally(() => open.delete(run))
   }
   await resealSecrets()
+  await ensureConfiguredStore()
   await ensureConfiguredAdmin()
   await ensureConfiguredKey()
   const setupToken = await ensureSetupToken()

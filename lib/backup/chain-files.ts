@@ -45,7 +45,7 @@ async function open(store: BackupStore, name: string, depth: number): Promise<Ch
 }
 
 /** What it takes to find and to read a backup's files. */
-export type StoredBackup = Pick<Backup, 'id' | 'serviceId' | 'form' | 'disk' | 'passwordEnc'>
+export type StoredBackup = Pick<Backup, 'id' | 'serviceId' | 'form' | 'disk' | 'storeBucketId' | 'passwordEnc'>
 
 /** Reads the tables of contents of a backup and of every backup it stands on. @throws AppError `conflict` naming the one that is gone, UnreadableBackup. */
 export function openChain(backup: StoredBackup): Promise<ChainFiles> {

@@ -1,7 +1,11 @@
 import { type ChainFiles, chainMembers, locatePieces, type Piece } from './chain-files'
+import type { FileVisitor } from '@/lib/store/backup-files'
 import { backupIdOf } from '@/lib/store/paths'
 import { EngineChecksum } from './engine-checksum'
 import type { ManifestFile } from './manifest'
+
+/** A bucket answers many requests at once, and each takes it a while. */
+const READS_AT_A_TIME = 8
 
 /** Damaged files that a sentence names; of the rest it tells the number. */
 const NAMED_FILES = 3
@@ -70,7 +74,7 @@ async function readAll(jobs: readonly Job[], onBytes: (bytes: number) => Promise
     if (readings.length === 0) return digests
     for (const [files, ofStore] of groupBy(readings, (reading) => reading.files)) {
       const byName = groupBy(ofStore, ({ name }) => name)
-      await files.readEach([...byName.keys()], async (name, content) => {
+      const readOne: FileVisitor = async (name, content) => {
         const ofFile = byName.get(name) ?? []
         const checksums = ofFile.map(({ job }) => open.get(job) ?? new EngineChecksum())
         for await (const bytes of content ?? []) {
@@ -82,7 +86,8 @@ async function readAll(jobs: readonly Job[], onBytes: (bytes: number) => Promise
           if (checksum && isLast) digests.set(job, checksum.digest())
           else if (checksum) open.set(job, checksum)
         }
-      })
+      }
+      await files.readEach([...byName.keys()], readOne, READS_AT_A_TIME)
     }
   }
 }

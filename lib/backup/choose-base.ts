@@ -1,5 +1,6 @@
 import { type Backup, db } from '@/lib/db'
 import { isAppError } from '@/lib/errors'
+import { placeOfNew } from '@/lib/store/store-bucket'
 import { inspectChain, openChain } from './chain-files'
 import { lockBackupRow } from './find-backup'
 import { isGood } from './good'
@@ -35,12 +36,14 @@ export async function findChainDamage(backup: Backup): Promise<string | null> {
 export type BaseChoice = { baseBackupId: string; chainId: string } | { whyFull: string }
 
 /**
- * What the next scheduled backup of a service stands on: its newest good one of everything, while that chain is whole,
- * short and light. One of chosen tables shares little with a backup of everything, and an archive stands alone.
+ * What the next scheduled backup of a service stands on: its newest good one of everything where new ones go, while that
+ * chain is whole, short and light. One of chosen tables shares little with a backup of everything, and an archive stands alone.
  */
 export async function chooseBase(serviceId: string, chainLength: number): Promise<BaseChoice> {
+  const service = await db.service.findUniqueOrThrow({ where: { id: serviceId } })
+  const { disk, storeBucketId } = await placeOfNew(db, service)
   const tip = await db.backup.findFirst({
-    where: { serviceId, state: 'successful', form: 'directory', ...IS_COMPLETE },
+    where: { serviceId, disk, storeBucketId, state: 'successful', form: 'directory', ...IS_COMPLETE },
     orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
   })
   if (!tip) return { whyFull: 'there is no backup to stand on' }

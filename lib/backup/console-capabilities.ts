@@ -22,3 +22,21 @@ export function consoleCapabilities(engine: Capabilities): Capabilities {
     },
   }
 }
+
+export const NO_ARCHIVES_IN_A_BUCKET =
+  'Backups go into a bucket (CONSOLE_STORE). There they are directories: an archive could be read only from its beginning.'
+
+const IN_A_BUCKET: Capability = { isAvailable: false, reason: NO_ARCHIVES_IN_A_BUCKET }
+
+/** What is left of it where backups go into a bucket. Pure. */
+export function inBucket(can: Capabilities): Capabilities {
+  const { directory } = can.forms
+  const unavailable = <K extends string>(known: Record<K, Capability>) =>
+    Object.fromEntries(Object.keys(known).map((key) => [key, IN_A_BUCKET])) as Record<K, Capability>
+  return {
+    ...can,
+    forms: { ...unavailable(can.forms), directory },
+    password: IN_A_BUCKET,
+    compression: unavailable(can.compression),
+  }
+}

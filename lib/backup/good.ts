@@ -1,4 +1,5 @@
 import { type Backup, Prisma } from '@/lib/db'
+import type { StorePlace } from '@/lib/store/store-bucket'
 import type { BackupDamage } from './types'
 
 /** In a query: successful, and no check and no drill has found it or a backup below it bad. */
@@ -33,17 +34,25 @@ export function damageOf(backup: Checked): BackupDamage | null {
 export const ARCHIVES_STAND_ALONE =
   'An archive stands alone: ClickHouse can neither write every increment into one nor read a base from one in good time.'
 
-type Base = Checked & Pick<Backup, 'form'>
+export const LIES_ELSEWHERE =
+  'New backups go into another store than the one that this backup lies in, and an increment lies beside its base. Take a full one.'
 
-export function canBeBase(backup: Pick<Backup, 'state'> & Base): boolean {
-  return isGood(backup) && backup.form === 'directory'
+type Base = Checked & Pick<Backup, 'form' | 'disk' | 'storeBucketId'>
+
+/** Whether a base lies where the next backup goes. */
+export function isBeside(base: Omit<StorePlace, 'serviceId'>, place: Omit<StorePlace, 'serviceId'>): boolean {
+  return base.storeBucketId === place.storeBucketId && base.disk === place.disk
+}
+
+/** `place`: where the increment goes. */
+export function canBeBase(backup: Pick<Backup, 'state'> & Base, place: StorePlace): boolean {
+  return isGood(backup) && backup.form === 'directory' && isBeside(backup, place)
 }
 
 /** Why a backup can't be the base of a new increment, for people. */
-export function baseRefusal(base: Base | null): string {
+export function baseRefusal(base: Base | null, place: StorePlace): string {
   if (base && base.form !== 'directory') return ARCHIVES_STAND_ALONE
   const damage = base && damageOf(base)
-  return damage
-    ? `This backup was found damaged, so nothing new is built on it: ${damage.text}`
-    : 'Choose a successful backup of this service as the base.'
+  if (damage) return `This backup was found damaged, so nothing new is built on it: ${damage.text}`
+  return base && !isBeside(base, place) ? LIES_ELSEWHERE : 'Choose a successful backup of this service as the base.'
 }

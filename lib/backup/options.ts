@@ -9,7 +9,7 @@ import {
 } from '@/lib/clickhouse/statements/schemas'
 import type { Backup } from '@/lib/db'
 import { AppError } from '@/lib/errors'
-import { backupDisk, storedName } from '@/lib/store/paths'
+import { diskNameOf, storedName } from '@/lib/store/paths'
 import { ARCHIVES_STAND_ALONE } from './good'
 
 const EVERYTHING = { kind: 'everything' as const }
@@ -48,7 +48,7 @@ type Stored = Pick<Backup, 'id' | 'serviceId' | 'form' | 'disk'>
 
 /** Where a backup of a service lies, as its engine says it. */
 export function backupPlace(backup: Stored): { kind: 'disk'; disk: string; name: string } {
-  return { kind: 'disk', disk: backupDisk(backup.serviceId, backup.disk).name, name: storedName(backup) }
+  return { kind: 'disk', disk: diskNameOf(backup), name: storedName(backup) }
 }
 
 /** How a backup is packed: its form, and what only a zip archive has. */

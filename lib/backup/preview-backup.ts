@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
-import { db, type Service } from '@/lib/db'
+import { db } from '@/lib/db'
 import { type FieldErrors, isAppError } from '@/lib/errors'
-import { findExisting } from '@/lib/existing/schemas'
 import { getServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
+import { placeOfNew, type StorePlace } from '@/lib/store/store-bucket'
 import { askCapabilities } from './ask-capabilities'
 import { baseRefusal, canBeBase } from './good'
 import { packingOf, statementOf } from './options'
@@ -17,12 +17,12 @@ type Input = z.infer<typeof takeBackupSchema>
 
 /** The statement, or why these options don't go together. */
 function show(
-  { serviceId, options, baseBackupId, backupId = randomUUID(), statementId = backupId }: Input,
-  service: Service,
+  { options, baseBackupId, backupId = randomUUID(), statementId = backupId }: Input,
+  place: StorePlace,
 ): Pick<BackupPreview, 'shown' | 'problems'> {
   try {
     const { shown } = statementOf({
-      backup: { id: backupId, serviceId, ...packingOf(options), disk: findExisting(service)?.disk ?? null },
+      backup: { id: backupId, ...packingOf(options), ...place },
       id: statementId,
       baseBackupId: baseBackupId ?? null,
       options,
@@ -36,10 +36,10 @@ function show(
   }
 }
 
-async function baseProblems({ serviceId, baseBackupId }: Input): Promise<FieldErrors> {
+async function baseProblems({ serviceId, baseBackupId }: Input, place: StorePlace): Promise<FieldErrors> {
   if (!baseBackupId) return {}
   const base = await db.backup.findFirst({ where: { id: baseBackupId, serviceId } })
-  return base && canBeBase(base) ? {} : { baseBackupId: [baseRefusal(base)] }
+  return base && canBeBase(base, place) ? {} : { baseBackupId: [baseRefusal(base, place)] }
 }
 
 /**
@@ -57,7 +57,8 @@ export async function previewBackup(ctx: Ctx, input: unknown): Promise<BackupPre
     const { fieldErrors } = z.flattenError(parsed.error)
     return { shown: null, capabilities, problems: fieldErrors }
   }
-  const { shown, problems } = show(parsed.data, service)
-  const others = { ...(await baseProblems(parsed.data)), ...refusals(parsed.data.options, can) }
+  const place = await placeOfNew(db, service)
+  const { shown, problems } = show(parsed.data, place)
+  const others = { ...(await baseProblems(parsed.data, place)), ...refusals(parsed.data.options, can) }
   return { shown, capabilities, problems: { ...problems, ...others } }
 }

@@ -3,11 +3,11 @@ import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { type Backup, db, type Service, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
-import { findExisting } from '@/lib/existing/schemas'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { sealSecret } from '@/lib/secrets'
 import { getServiceRow, lockServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
+import { placeOfNew } from '@/lib/store/store-bucket'
 import { lockBackupRow } from './find-backup'
 import { baseRefusal, canBeBase } from './good'
 import {
@@ -61,7 +61,7 @@ export async function insertBackup(tx: Tx, ctx: Ctx, given: NewBackup) {
   await tx.backup.create({
     data: {
       id: backupId,
-      serviceId,
+      ...(await placeOfNew(tx, service)),
       state: 'in_progress',
       type: base ? 'incremental' : 'full',
       trigger,
@@ -71,17 +71,17 @@ export async function insertBackup(tx: Tx, ctx: Ctx, given: NewBackup) {
       options: options ? toStoredOptions(options) : {},
       ...given.packing,
       passwordEnc: given.password === undefined ? null : sealSecret(given.password),
-      disk: findExisting(service)?.disk ?? null,
       statementId: statementId ?? null,
     },
   })
   return { backupId, operationId: await requestOperation(tx, ctx, { kind: 'backup', serviceId, backupId }) }
 }
 
-async function requireBase(tx: Tx, serviceId: string, baseBackupId: string): Promise<Backup> {
+async function requireBase(tx: Tx, service: Service, baseBackupId: string): Promise<Backup> {
   const base = await lockBackupRow(tx, baseBackupId)
-  if (base.serviceId === serviceId && canBeBase(base)) return base
-  const message = baseRefusal(base.serviceId === serviceId ? base : null)
+  const place = await placeOfNew(tx, service)
+  if (base.serviceId === service.id && canBeBase(base, place)) return base
+  const message = baseRefusal(base.serviceId === service.id ? base : null, place)
   throw new AppError('conflict', message, { fieldErrors: { baseBackupId: [message] } })
 }
 
@@ -118,11 +118,11 @@ export async function takeBackup(ctx: Ctx, input: unknown): Promise<{ backupId: 
   const service = await getServiceRow(db, serviceId)
   await refuseOptions(service, options)
   const password = requirePassword(asked)
-  const backup = { id: backupId, serviceId, ...packing, disk: findExisting(service)?.disk ?? null }
+  const backup = { id: backupId, ...packing, ...(await placeOfNew(db, service)) }
   statementOf({ backup, id: backupId, baseBackupId: baseBackupId ?? null, options, password: password ?? null })
   return db.$transaction(async (tx) => {
     await refuseNow(tx, await lockServiceRow(tx, serviceId), { backupId, statementId })
-    const base = baseBackupId ? await requireBase(tx, serviceId, baseBackupId) : undefined
+    const base = baseBackupId ? await requireBase(tx, service, baseBackupId) : undefined
     const own = { serviceId, trigger: 'manual' as const, backupId, statementId, packing, password, options }
     return insertBackup(tx, ctx, { ...own, ...(base && { base }) })
   })

@@ -21,12 +21,14 @@ export async function openAzureStore({ connectionString, container, path }: Azur
         yield { key: value.name.slice(root.length), sizeBytes: contentLength, modifiedAt: lastModified }
       }
     },
-    async *listNames() {
-      const items = client.listBlobsByHierarchy('/', { prefix: root })
+    async *listNames(directory) {
+      const within = directory ? `${root}${directory}/` : root
+      const items = client.listBlobsByHierarchy('/', { prefix: within })
       for (;;) {
         const { done, value } = await attempt('list', () => items.next())
         if (done) return
-        if (value.kind === 'prefix') yield value.name.slice(root.length).replace(/\/$/, '')
+        const name = value.name.slice(within.length).replace(/\/$/, '')
+        if (name) yield name
       }
     },
     read: (key) =>

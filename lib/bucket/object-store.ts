@@ -3,13 +3,13 @@ export type StoredObject = { key: string; sizeBytes: number; modifiedAt: Date | 
 
 /**
  * A bucket as the console itself reads it: below its path, with time limits. Failures are AppError in a sentence
- * (store-failure.ts), `retryable` where the same may work later. Only testing a connection writes.
+ * (store-failure.ts), `retryable` where the same may work later. Into somebody's bucket only a test of the connection writes.
  */
 export interface ObjectStore {
   /** Every object whose key begins so. */
   list(prefix: string): AsyncIterable<StoredObject>
-  /** The names of the "directories" directly below the path. */
-  listNames(): AsyncIterable<string>
+  /** The names of the objects and "directories" directly in a directory below the path, or in the path itself. */
+  listNames(directory?: string): AsyncIterable<string>
   /** An object's bytes, in pieces; null when there is none. */
   read(key: string): Promise<AsyncIterable<Uint8Array> | null>
   write(key: string, text: string): Promise<void>

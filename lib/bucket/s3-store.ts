@@ -62,9 +62,13 @@ export async function openS3Store(location: S3Location, keys: S3Keys): Promise<O
           yield { key: Key.slice(root.length), sizeBytes: Size, modifiedAt: LastModified ?? null }
       }
     },
-    async *listNames() {
-      for await (const page of pages('', '/'))
-        for (const { Prefix = '' } of page.CommonPrefixes ?? []) yield Prefix.slice(root.length).replace(/\/$/, '')
+    async *listNames(directory) {
+      const within = directory ? `${directory}/` : ''
+      const nameOf = (key: string) => key.slice(root.length + within.length).replace(/\/$/, '')
+      for await (const page of pages(within, '/')) {
+        for (const { Prefix = '' } of page.CommonPrefixes ?? []) yield nameOf(Prefix)
+        for (const { Key = '' } of page.Contents ?? []) if (nameOf(Key)) yield nameOf(Key)
+      }
     },
     read: (key) =>
       findObject(async () => {

@@ -33,7 +33,7 @@ const KNOWN: readonly Known[] = [
   },
   {
     pattern: /ExpiredToken|TokenRefreshRequired/,
-    sentence: () => 'The access key has expired: make a new one and change the external backup.',
+    sentence: () => 'The access key has expired: make a new one and give it to the console.',
   },
   {
     pattern: /RequestTimeTooSkewed|RequestExpired/,

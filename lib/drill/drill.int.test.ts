@@ -283,7 +283,7 @@ describe('a failure of our own', () => {
 
   test('an instance that a worker made too late is swept away, and one of a drill under way is not', async () => {
     const over = await verify(full)
-    await makeDriver().ensureRunning(drillSpec(over, await drilled(full), { image: null }))
+    await makeDriver().ensureRunning(await drillSpec(over, await drilled(full), { image: null }))
     const held = steps.hold('drill:data:before')
     const { operationId } = await requestDrill(ADMIN, { backupId: full })
     await held.reached()

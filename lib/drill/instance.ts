@@ -3,7 +3,7 @@ import { connectEngine } from '@/lib/clickhouse/client'
 import type { Backup, Service } from '@/lib/db'
 import type { Endpoint, InstanceSpec } from '@/lib/provisioning/port'
 import { deriveKey, sha256Hex } from '@/lib/secrets'
-import { backupDisk } from '@/lib/store/paths'
+import { readOnlyDiskOf } from '@/lib/store/store-bucket'
 import type { OnEngine } from '@/lib/operation/flows/restore-data'
 import { KEEP_FREE_BYTES, memoryLimitBytes } from './limits'
 import { CHECK_SETTINGS } from './run-check'
@@ -21,11 +21,11 @@ export function drillReader(drillId: string) {
 }
 
 /** The throw-away instance of a drill. It is named after the drill and sees the backups of one service. */
-export function drillSpec(
+export async function drillSpec(
   drillId: string,
-  backup: Pick<Backup, 'serviceId' | 'disk' | 'contents'>,
+  backup: Pick<Backup, 'serviceId' | 'disk' | 'storeBucketId' | 'contents'>,
   { image }: Pick<Service, 'image'>,
-): InstanceSpec {
+): Promise<InstanceSpec> {
   const contents = backupContentsSchema.parse(backup.contents ?? { databases: [], fileCount: 0 })
   return {
     serviceId: drillId,
@@ -33,7 +33,7 @@ export function drillSpec(
     networks: [],
     passwordSha256: sha256Hex(drillReader(drillId).password),
     consolePassword: passwordOf(drillId, 'console'),
-    backupDisks: [{ ...backupDisk(backup.serviceId, backup.disk), isReadOnly: true }],
+    backupDisks: [await readOnlyDiskOf(backup)],
     ...(image !== null && { image }),
     reader: { databases: contents.databases.map(({ name }) => name), settings: CHECK_SETTINGS },
     throwAway: { memoryBytes: memoryLimitBytes(), keepFreeBytes: KEEP_FREE_BYTES },

@@ -3,7 +3,7 @@ import { connectEngine, type Engine } from '@/lib/clickhouse/client'
 import type { Backup, Peek, Service } from '@/lib/db'
 import type { InstanceSpec } from '@/lib/provisioning/port'
 import { openSecret, sha256Hex } from '@/lib/secrets'
-import { backupDisk } from '@/lib/store/paths'
+import { readOnlyDiskOf } from '@/lib/store/store-bucket'
 import { endpointOfPeek } from './find-peek'
 import { READER_SETTINGS } from './limits'
 import { databasesOf } from './mounted'
@@ -12,14 +12,14 @@ import { databasesOf } from './mounted'
 export const READER_USERNAME = 'peek_reader'
 
 /** A throw-away engine that sees the backups of one service, read-only, and whose only user reads what is mounted. */
-export function peekSpec(peek: Peek, backup: Backup, { image }: Pick<Service, 'image'>): InstanceSpec {
+export async function peekSpec(peek: Peek, backup: Backup, { image }: Pick<Service, 'image'>): Promise<InstanceSpec> {
   return {
     serviceId: peek.id,
     username: READER_USERNAME,
     passwordSha256: sha256Hex(openSecret(peek.readerPasswordEnc)),
     networks: [],
     consolePassword: openSecret(peek.consolePasswordEnc),
-    backupDisks: [{ ...backupDisk(backup.serviceId, backup.disk), isReadOnly: true }],
+    backupDisks: [await readOnlyDiskOf(backup)],
     ...(image !== null && { image }),
     reader: { databases: databasesOf(backupContentsSchema.parse(backup.contents)), settings: READER_SETTINGS },
   }

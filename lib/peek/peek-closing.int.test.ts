@@ -78,7 +78,7 @@ describe('a peek closes by itself', () => {
     const backup = await db.backup.findUniqueOrThrow({ where: { id: increment } })
     await closePeek(ADMIN, { peekId })
     await expectNothingLeft(peekId, /closed it/)
-    await makeDriver().ensureRunning(peekSpec(peek, backup, { image: null }))
+    await makeDriver().ensureRunning(await peekSpec(peek, backup, { image: null }))
     expect(await sweepPeeks(makeDriver())).toEqual([peekId])
     await expectInstanceGone(peekId)
   })

@@ -193,7 +193,7 @@ describe('an open peek', () => {
     const peek = await db.peek.findUniqueOrThrow({ where: { id: peekId } })
     const backup = await db.backup.findUniqueOrThrow({ where: { id: increment } })
     const users = path.join(getEnv().CONSOLE_DATA_DIR, 'services', peekId, 'users.xml')
-    expect(await readFile(users, 'utf8')).not.toContain(peekSpec(peek, backup, { image: null }).consolePassword)
+    expect(await readFile(users, 'utf8')).not.toContain((await peekSpec(peek, backup, { image: null })).consolePassword)
   })
 
   test('closes by hand, leaves nothing behind, and can be opened again', async () => {

@@ -91,8 +91,7 @@ export async function requestRestore(ctx: Ctx, input: unknown, options: Options 
         image: image ?? (defaultImage() === null ? undefined : (origin.image ?? undefined)),
         accessList: asked.accessList,
         password: options.password,
-        readsFromServiceId: origin.id,
-        readsFromDisk: backup.disk,
+        readsFrom: backup,
         settings: carriedSettings(origin),
         source: restoreSourceSchema.parse({
           backupId,

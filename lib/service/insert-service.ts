@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AccessEntry } from '@/lib/access/types'
-import type { Prisma, Tx } from '@/lib/db'
+import type { Backup, Prisma, Tx } from '@/lib/db'
 import { getEnv } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import type { CarriedSettings } from '@/lib/restore/carry-over'
@@ -12,8 +12,8 @@ type NewService = {
   name: string
   image?: string | undefined
   source?: Prisma.InputJsonObject
-  readsFromServiceId?: string
-  readsFromDisk?: string | null
+  /** A backup that its engine is to see. */
+  readsFrom?: Pick<Backup, 'serviceId' | 'disk' | 'storeBucketId'>
   readsFromBucketId?: string
   /** What it takes over from the service that it is restored from. */
   settings?: CarriedSettings
@@ -23,23 +23,21 @@ type NewService = {
   password?: string | undefined
 }
 
+/** The columns that say which backups an engine sees besides its own. */
+export function readsFromColumns({
+  serviceId,
+  disk,
+  storeBucketId,
+}: Pick<Backup, 'serviceId' | 'disk' | 'storeBucketId'>) {
+  return { readsFromServiceId: serviceId, readsFromDisk: disk, readsFromStoreBucketId: storeBucketId }
+}
+
 /**
  * Writes a service that is to be provisioned; returns its id. @throws AppError `bad_request` for an image where there are no containers, and the database's unique violation when the name is taken (see isNameTaken).
  */
 export async function insertService(
   tx: Tx,
-  {
-    id = randomUUID(),
-    name,
-    image,
-    source,
-    readsFromServiceId,
-    readsFromDisk,
-    readsFromBucketId,
-    settings,
-    accessList,
-    password,
-  }: NewService,
+  { id = randomUUID(), name, image, source, readsFrom, readsFromBucketId, settings, accessList, password }: NewService,
 ): Promise<string> {
   const { CONSOLE_PROVISIONER: driver } = getEnv()
   if (image !== undefined && defaultImage() === null) {
@@ -58,7 +56,7 @@ export async function insertService(
       ...settings,
       ...(accessList && { accessList }),
       ...(source && { source }),
-      ...(readsFromServiceId && { readsFromServiceId, readsFromDisk: readsFromDisk ?? null }),
+      ...(readsFrom && readsFromColumns(readsFrom)),
       ...(readsFromBucketId && { readsFromBucketId }),
     },
   })

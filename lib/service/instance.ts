@@ -1,28 +1,22 @@
 import { guestsOf, networksOf } from '@/lib/access/schemas'
-import { bucketDisk } from '@/lib/bucket/open-bucket-store'
 import { connectServer, type Engine, isConnectionFailure, type ServerLogin } from '@/lib/clickhouse/client'
-import type { Bucket, Prisma, Service } from '@/lib/db'
+import type { Prisma, Service } from '@/lib/db'
 import { AppError, errorText } from '@/lib/errors'
 import { findExisting } from '@/lib/existing/schemas'
-import { CONSOLE_USERNAME, type Endpoint, type InstanceSpec } from '@/lib/provisioning/port'
+import { type BackupDisk, CONSOLE_USERNAME, type Endpoint, type InstanceSpec } from '@/lib/provisioning/port'
 import { openSecret } from '@/lib/secrets'
 import { backupDisk } from '@/lib/store/paths'
 
 /**
- * What the service's row says its instance must be; `openings` are let in besides those of its own list, and `buckets`
- * are readable besides the console's own store.
+ * What the service's row says its instance must be; `openings` are let in besides those of its own list. Of `disks`
+ * (find-disks.ts) the first is its own.
  */
 export function instanceSpec(
   service: Service,
   openings: readonly { source: string; guest?: Prisma.JsonValue }[] = [],
-  buckets: readonly Bucket[] = [],
+  disks: BackupDisk[] = [backupDisk(service.id)],
 ): InstanceSpec {
   if (findExisting(service)) throw new Error(`service ${service.id} is a server that the console does not run`)
-  const { readsFromServiceId } = service
-  const sources =
-    readsFromServiceId && readsFromServiceId !== service.id
-      ? [backupDisk(readsFromServiceId, service.readsFromDisk)]
-      : []
   const guests = guestsOf(openings)
   return {
     serviceId: service.id,
@@ -30,7 +24,7 @@ export function instanceSpec(
     passwordSha256: service.passwordSha256,
     networks: networksOf(service, openings),
     consolePassword: openSecret(service.consolePasswordEnc),
-    backupDisks: [backupDisk(service.id), ...sources, ...buckets.map(bucketDisk)],
+    backupDisks: disks,
     hasRun: service.version !== null,
     ...(guests.length > 0 && { guests }),
     ...(service.image !== null && { image: service.image }),

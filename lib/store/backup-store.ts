@@ -1,42 +1,17 @@
-import path from 'node:path'
-import type { BackupFiles, BackupStore } from './backup-files'
-import { directoryFiles } from './directory-files'
-import { requireStorePresent } from './linked-store'
-import { serviceStorePath } from './paths'
-import { compressedTarFiles, tarFiles } from './tar-files'
-import { zipFiles } from './zip-files'
+import { bucketStore } from './bucket-store'
+import { localStore } from './local-store'
+import type { ConsoleStore, ServiceStore } from './service-store'
+import type { StorePlace } from './store-bucket'
 
-/** A backup on this machine; its name says whether it is a directory or an archive. */
-export function localFiles(file: string, password: string | null = null): BackupFiles {
-  if (file.endsWith('.tar')) return tarFiles(file)
-  if (file.endsWith('.tar.gz')) return compressedTarFiles(file, 'gz')
-  if (file.endsWith('.tar.zst')) return compressedTarFiles(file, 'zst')
-  if (file.endsWith('.zip')) return zipFiles(file, password)
-  return directoryFiles(file)
+/** The console's directory, or one of its buckets. */
+export function consoleStore(storeBucketId: string | null): ConsoleStore {
+  return storeBucketId === null ? localStore() : bucketStore(storeBucketId)
 }
 
-/** A file counts as missing only while the store itself is there. */
-function whilePresent(serviceId: string, files: BackupFiles): BackupFiles {
-  return {
-    async sizeOf(name) {
-      const sizeBytes = await files.sizeOf(name)
-      if (sizeBytes === null) await requireStorePresent(serviceId)
-      return sizeBytes
-    },
-    readEach: (names, visit, atATime) =>
-      files.readEach(
-        names,
-        async (name, content) => {
-          if (!content) await requireStorePresent(serviceId)
-          await visit(name, content)
-        },
-        atATime,
-      ),
-  }
-}
-
-/** Where the backups of a service lie; `password` is that of zip archives. */
-export function storeOf({ serviceId }: { serviceId: string }, password: string | null): BackupStore {
-  const directory = serviceStorePath(serviceId)
-  return { open: (name) => whilePresent(serviceId, localFiles(path.join(directory, name), password)) }
+/** Where a backup of a service lies, with those beside it; `password` is that of zip archives. */
+export function storeOf(
+  { serviceId, storeBucketId }: Omit<StorePlace, 'disk'>,
+  password: string | null = null,
+): ServiceStore {
+  return consoleStore(storeBucketId).of(serviceId, password)
 }

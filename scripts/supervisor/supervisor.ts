@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { applyMigrations } from '@/lib/database/migrate'
 import type { Env } from '@/lib/env'
+import { isAppError } from '@/lib/errors'
+import { proveStore } from '@/lib/store/prove-store'
 import { SupervisedChild } from './child'
 import { ensureSecret, lockDataDir, prepareDataDir } from './data-dir'
 import { checkPort, localUrl, portTaken, waitForHealth } from './health'
@@ -36,6 +38,7 @@ export class Supervisor {
     await prepareDataDir(dataDir)
     this.stops.push(await lockDataDir(dataDir))
     await checkPort(HOST, PORT)
+    await checkStore(this.env)
     const databaseUrl = await this.startDatabase()
     if (this.isStopping) return
     const secret = this.env.CONSOLE_SECRET ?? (await ensureSecret(path.join(dataDir, 'secret')))
@@ -129,6 +132,15 @@ export class Supervisor {
     while (this.stops.length > 0) await this.stops.pop()?.()
     await settled
     while (this.stops.length > 0) await this.stops.pop()?.()
+  }
+}
+
+/** @throws StartError naming what is wrong with the bucket of CONSOLE_STORE. */
+async function checkStore(env: Env): Promise<void> {
+  try {
+    await proveStore(env)
+  } catch (error) {
+    throw isAppError(error) ? new StartError(error.userMessage) : error
   }
 }
 

@@ -2,20 +2,26 @@ import { findPassword } from '@/lib/backup/archive-password'
 import { type ChainFiles, inspectChain, openChain, readChainFiles } from '@/lib/backup/chain-files'
 import { attachToBase, chooseBase, findChainDamage } from '@/lib/backup/choose-base'
 import { contentsTotals, readContents } from '@/lib/backup/contents'
+import { NO_ARCHIVES_IN_A_BUCKET } from '@/lib/backup/console-capabilities'
+import { isBeside, LIES_ELSEWHERE } from '@/lib/backup/good'
 import type { StoredFiles } from '@/lib/backup/manifest'
 import { backupPlace, statementOf, storedOptionsSchema } from '@/lib/backup/options'
+import { engineStoreFailure } from '@/lib/bucket/store-failure'
 import { findBackupTo, killBackup } from '@/lib/clickhouse/backups'
 import { failureSentence } from '@/lib/clickhouse/failure-sentence'
 import { literal } from '@/lib/clickhouse/quote'
 import { type Backup, db, type Service } from '@/lib/db'
 import { AppError, errorText, isAppError } from '@/lib/errors'
 import { endpointOf, withEngine } from '@/lib/service/instance'
-import { ensureServiceStore, freeStoreBytes, removeBackupFiles } from '@/lib/store/local-store'
+import { storeOf } from '@/lib/store/backup-store'
+import { placeOfNew } from '@/lib/store/store-bucket'
 import { type Flow, type FlowContext, OperationCancelled } from '../flow'
 import { askVersion, engineLost, isEngineThere, loadService, onStore, requireOngoing, wait } from './shared'
 
 /** How often a running BACKUP is looked at. */
 const POLL_MS = 100
+/** A bucket that takes nothing for this long does not answer any more: the engine itself would wait for hours. */
+const STALL_LIMIT_MS = 5 * 60_000
 /** A killed BACKUP ends in this time, or the engine is stopped for it. */
 const KILL_LIMIT_MS = 30_000
 
@@ -45,7 +51,7 @@ async function settleBase({ log }: FlowContext, service: Service, backupId: stri
   const backup = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
   if (backup.baseBackupId) {
     const base = await db.backup.findUniqueOrThrow({ where: { id: backup.baseBackupId } })
-    const damage = await findChainDamage(base)
+    const damage = isBeside(base, backup) ? await findChainDamage(base) : LIES_ELSEWHERE
     if (!damage) return base.id
     if (backup.trigger === 'manual') throw new AppError('conflict', `The base backup can't be used. ${damage}`)
     await db.backup.update({ where: { id: backupId }, data: { type: 'full', baseBackupId: null, chainId: backupId } })
@@ -59,19 +65,28 @@ async function settleBase({ log }: FlowContext, service: Service, backupId: stri
   return (await attachToBase(backupId, choice)) ? choice.baseBackupId : null
 }
 
+/** Nothing of an earlier try is left, and the backup goes where new ones go now: the store may have been changed since. */
+async function settlePlace(service: Service, backup: Backup): Promise<Backup> {
+  await onStore(() => storeOf(backup).removeBackup(backup.id))
+  const place = await placeOfNew(db, service)
+  await onStore(() => storeOf(place).prepare())
+  if (place.storeBucketId === backup.storeBucketId) return backup
+  if (place.storeBucketId && backup.form !== 'directory') throw new AppError('conflict', NO_ARCHIVES_IN_A_BUCKET)
+  return db.backup.update({ where: { id: backup.id }, data: place })
+}
+
 async function start(flow: FlowContext): Promise<undefined> {
   const backupId = backupIdOf(flow)
   if (await isSuccessful(backupId)) return undefined
   await requireOngoing(flow)
   const service = await loadService(flow)
   const version = await askVersion(flow)
-  const stored = await db.backup.update({ where: { id: backupId }, data: { clickhouseVersion: version } })
-  const options = storedOptionsSchema.parse(stored.options)
+  const known = await db.backup.update({ where: { id: backupId }, data: { clickhouseVersion: version } })
+  const options = storedOptionsSchema.parse(known.options)
   await withEngine(await loadService(flow), endpointOf(service), async (engine) => {
-    const earlier = await findBackupTo(engine, placeOf(stored))
+    const earlier = await findBackupTo(engine, placeOf(known))
     if (earlier?.status === 'CREATING_BACKUP' || earlier?.status === 'BACKUP_CREATED') return
-    await onStore(() => removeBackupFiles(service.id, backupId))
-    await onStore(() => ensureServiceStore(service.id))
+    const stored = await settlePlace(service, known)
     const baseBackupId = await settleBase(flow, service, backupId)
     // The first try runs under the id that was shown; an engine knows each id once.
     const first = stored.statementId ?? backupId
@@ -89,12 +104,23 @@ async function start(flow: FlowContext): Promise<undefined> {
   return undefined
 }
 
+function copyFailure({ storeBucketId }: Backup, error: string): AppError {
+  if (storeBucketId) return engineStoreFailure(error)
+  return new AppError('conflict', failureSentence(error), { message: error })
+}
+
+function stalled(): AppError {
+  return new AppError('conflict', `The backup store took nothing for ${STALL_LIMIT_MS / 60_000} minutes.`)
+}
+
 async function follow(flow: FlowContext): Promise<undefined> {
   const backupId = backupIdOf(flow)
   if (await isSuccessful(backupId)) return undefined
   const service = await loadService(flow)
-  const place = placeOf(await db.backup.findUniqueOrThrow({ where: { id: backupId } }))
+  const backup = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
+  const place = placeOf(backup)
   await withEngine(service, endpointOf(service), async (engine) => {
+    let last = { writtenBytes: -1, at: Date.now() }
     for (;;) {
       const progress = await findBackupTo(engine, place)
       if (!progress) throw engineLost()
@@ -102,8 +128,10 @@ async function follow(flow: FlowContext): Promise<undefined> {
       if (status === 'BACKUP_CREATED') return flow.reportProgress(totalBytes, totalBytes)
       if (status === 'BACKUP_CANCELLED') throw new OperationCancelled('Cancelled.')
       if (status !== 'CREATING_BACKUP') {
-        throw new AppError('conflict', failureSentence(progress.error), { message: progress.error })
+        throw copyFailure(backup, progress.error)
       }
+      if (writtenBytes !== last.writtenBytes) last = { writtenBytes, at: Date.now() }
+      if (backup.storeBucketId && Date.now() - last.at > STALL_LIMIT_MS) throw stalled()
       await flow.reportProgress(writtenBytes, totalBytes > 0 ? Math.max(totalBytes, writtenBytes) : null)
       await requireOngoing(flow)
       await wait(flow, POLL_MS)
@@ -113,8 +141,8 @@ async function follow(flow: FlowContext): Promise<undefined> {
 }
 
 /** On a full store the engine says BACKUP_CREATED all the same, over empty files. */
-async function explainDamage(error: AppError, serviceId: string): Promise<AppError> {
-  const freeBytes = await freeStoreBytes(serviceId)
+async function explainDamage(error: AppError, backup: Backup): Promise<AppError> {
+  const freeBytes = await storeOf(backup).freeBytes()
   if (freeBytes === null || freeBytes >= FULL_BELOW_BYTES) return error
   return new AppError('conflict', 'The disk is full. Not every file of the backup could be written.', { cause: error })
 }
@@ -127,7 +155,7 @@ async function readStoredFiles(backup: Backup): Promise<{ chain: ChainFiles; sto
     const counts = `${stored.damaged.length} of ${stored.files} files`
     throw new AppError('conflict', `${counts} are missing in the store after the backup.`)
   } catch (error) {
-    throw isAppError(error) ? await explainDamage(error, backup.serviceId) : error
+    throw isAppError(error) ? await explainDamage(error, backup) : error
   }
 }
 
@@ -183,12 +211,15 @@ export const backupFlow: Flow = {
     const backupId = backupIdOf(flow)
     if (await isSuccessful(backupId)) return
     await ensureEngineLetsGo(flow, backupId)
-    const leftover = await removeBackupFiles(flow.operation.serviceId, backupId).then(
-      () => '',
-      (error: unknown) =>
-        ` Its partial files could not be removed yet (${errorText(error)}); that is tried again every minute.`,
-    )
-    const { startedAt } = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
+    const backup = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
+    const { startedAt } = backup
+    const leftover = await storeOf(backup)
+      .removeBackup(backupId)
+      .then(
+        () => '',
+        (error: unknown) =>
+          ` Its partial files could not be removed yet (${errorText(error)}); that is tried again every ${backup.storeBucketId ? 'hour' : 'minute'}.`,
+      )
     const finishedAt = new Date()
     await db.backup.updateMany({
       where: { id: backupId, state: { in: ['in_progress', state] } },

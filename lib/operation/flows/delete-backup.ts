@@ -1,7 +1,7 @@
 import { SYSTEM_CTX } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { requestClosing } from '@/lib/peek/request-closing'
-import { removeBackupFiles } from '@/lib/store/local-store'
+import { storeOf } from '@/lib/store/backup-store'
 import { type Flow, NotYet } from '../flow'
 import { onStore } from './shared'
 
@@ -21,11 +21,13 @@ export const deleteBackupFlow: Flow = {
     {
       key: 'files',
       run: async ({ operation }) => {
-        const { serviceId, backupId } = operation
-        const increments = backupId ? await db.backup.count({ where: { baseBackupId: backupId } }) : 0
+        const { backupId } = operation
+        const backup = backupId && (await db.backup.findUnique({ where: { id: backupId } }))
+        if (!backup) return undefined
+        const increments = await db.backup.count({ where: { baseBackupId: backupId } })
         if (increments > 0) throw new NotYet('the increments on it go first')
-        if (backupId) await requirePeeksClosed(backupId)
-        if (backupId) await onStore(() => removeBackupFiles(serviceId, backupId))
+        await requirePeeksClosed(backupId)
+        await onStore(() => storeOf(backup).removeBackup(backupId))
         return undefined
       },
     },

@@ -45,7 +45,7 @@ async function makeInstance(flow: FlowContext): Promise<string> {
   await requireRoom(Number((await loadDrill(flow)).restoredBytes))
   await flow.driver.remove(id)
   await requireOngoing(flow)
-  const spec = drillSpec(id, await loadBackup(flow), await loadService(flow))
+  const spec = await drillSpec(id, await loadBackup(flow), await loadService(flow))
   const endpoint = await flow.driver.ensureRunning(spec)
   return `ClickHouse ${await onDrillEngine(id, endpoint)(readVersion)}`
 }

@@ -29,7 +29,7 @@ async function loadOpening(flow: FlowContext): Promise<{ peek: Peek; backup: Bac
 
 async function ensurePeekEngine(flow: FlowContext): Promise<string> {
   const { peek, backup } = await loadOpening(flow)
-  const endpoint = await flow.driver.ensureRunning(peekSpec(peek, backup, await loadService(flow)))
+  const endpoint = await flow.driver.ensureRunning(await peekSpec(peek, backup, await loadService(flow)))
   const current = await db.peek.update({ where: { id: peek.id }, data: endpoint })
   return `ClickHouse ${await withPeekEngine(current, readVersion)}`
 }

@@ -18,6 +18,7 @@ import { restoreTables } from './restore-into-data'
 import { stopRestoring } from './restore-into-undo'
 import { findProgress, loadJob, onTarget, requestOf, saveProgress, sourceOf } from './restore-into-job'
 import { closeAfterRestore } from './restore-place'
+import { readsFromColumns } from '@/lib/service/insert-service'
 import { ensureEngine, loadService, requireOngoing, wait } from './shared'
 
 /** How often running queries are looked at before the engine restarts, and for how long. */
@@ -91,7 +92,7 @@ async function openSource(flow: FlowContext): Promise<string> {
   await requireOngoing(flow)
   await db.service.update({
     where: { id: service.id },
-    data: { readsFromServiceId: source.serviceId, readsFromDisk: source.disk },
+    data: readsFromColumns(source),
   })
   await ensureEngine(flow)
   return 'The engine was restarted to read the backup'

@@ -1,16 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { findEngineBuckets } from '@/lib/bucket/find-bucket'
 import { db, type Service, type Tx } from '@/lib/db'
-import { AppError, errorText } from '@/lib/errors'
+import { AppError, errorText, isAppError } from '@/lib/errors'
 import { findExisting } from '@/lib/existing/schemas'
 import { isConnectionFailure } from '@/lib/clickhouse/client'
 import { readVersion } from '@/lib/clickhouse/inventory'
 import type { Endpoint, OnProgress } from '@/lib/provisioning/port'
 import { toSchedule } from '@/lib/schedule/schedule'
 import { nextRun } from '@/lib/schedule/schedule-next-run'
+import { findDisks } from '@/lib/service/find-disks'
 import { endpointOf, instanceSpec, withEngine } from '@/lib/service/instance'
 import { transitionService } from '@/lib/service/transitions'
-import { ensureServiceStore } from '@/lib/store/local-store'
+import { storeOf } from '@/lib/store/backup-store'
+import { placeOfNew } from '@/lib/store/store-bucket'
 import type { ServiceState } from '@/lib/service/types'
 import { type FlowContext, OperationCancelled, OperationLost, type Outcome } from '../flow'
 
@@ -23,6 +24,7 @@ export async function onStore(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
+    if (isAppError(error)) throw error
     throw new AppError('unavailable', `The backup store can't be changed (${errorText(error)}).`, { cause: error })
   }
 }
@@ -34,10 +36,11 @@ export async function onStore(work: () => Promise<void>): Promise<void> {
 export async function ensureEngine(flow: FlowContext): Promise<Endpoint> {
   const service = await loadService(flow)
   if (findExisting(service)) return endpointOf(service)
-  await onStore(() => ensureServiceStore(service.id))
+  const place = await placeOfNew(db, service)
+  await onStore(() => storeOf(place).prepare())
   const openings = await db.accessOpening.findMany({ where: { serviceId: service.id } })
   const progress = progressOf(flow)
-  const spec = instanceSpec(service, openings, await findEngineBuckets(service))
+  const spec = instanceSpec(service, openings, await findDisks(service))
   const endpoint = await flow.driver.ensureRunning(spec, { signal: flow.signal, onProgress: progress.tell })
   await progress.forget()
   await db.service.update({ where: { id: service.id }, data: endpoint })
@@ -122,7 +125,7 @@ export async function requireOngoing(
 export async function dropRestoreSource(flow: FlowContext): Promise<void> {
   await db.service.update({
     where: { id: flow.operation.serviceId },
-    data: { readsFromServiceId: null, readsFromDisk: null, readsFromBucketId: null },
+    data: { readsFromServiceId: null, readsFromDisk: null, readsFromStoreBucketId: null, readsFromBucketId: null },
   })
 }
 

@@ -61,7 +61,10 @@ function enginePlace({ memoryBytes }: DockerSettings): EnginePlace {
   }
 }
 
-function hostConfig(settings: DockerSettings, name: string, mounts: readonly DiskMount[]): HostConfig {
+type Place = { mounts: readonly DiskMount[]; user: string }
+
+function hostConfig(settings: DockerSettings, spec: InstanceSpec, { mounts }: Place): HostConfig {
+  const name = instanceName(settings, spec.serviceId)
   return {
     NetworkMode: networkName(settings),
     RestartPolicy: { Name: 'unless-stopped' },
@@ -72,12 +75,12 @@ function hostConfig(settings: DockerSettings, name: string, mounts: readonly Dis
     ...(settings.cpus !== null && { NanoCpus: Math.round(settings.cpus * SECOND_NS) }),
     Mounts: [
       { Type: 'volume', Source: name, Target: CONTRACT.dataDir },
-      ...mounts.map(({ disk, source }, index) => ({
+      ...mounts.map(({ disk, source }) => ({
         Type: 'bind' as const,
         Source: source,
         Target: path.posix.join(BACKUPS_DIR, disk.name),
         // The first is the service's own; from the others it only restores.
-        ReadOnly: index > 0 || disk.isReadOnly === true,
+        ReadOnly: disk !== spec.backupDisks[0] || disk.isReadOnly === true,
       })),
     ],
   }
@@ -98,14 +101,10 @@ function endpointFor(settings: DockerSettings, name: string, ports: Ports | null
 }
 
 /** What a service's container is made of; equal specs and settings give the same fingerprint, whatever its ports. */
-export function planContainer(
-  spec: InstanceSpec,
-  settings: DockerSettings,
-  place: { mounts: readonly DiskMount[]; user: string },
-): ContainerPlan {
+export function planContainer(spec: InstanceSpec, settings: DockerSettings, place: Place): ContainerPlan {
   const name = instanceName(settings, spec.serviceId)
   const config = engineConfig(spec, enginePlace(settings))
-  const host = hostConfig(settings, name, place.mounts)
+  const host = hostConfig(settings, spec, place)
   const fixed = { Image: spec.image ?? settings.image, User: place.user, HostConfig: host }
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([fixed, settings.publishOn]))

@@ -59,9 +59,11 @@ export async function prepareDisks(
   settings: DockerSettings,
   daemon: Daemon,
 ): Promise<DiskMount[]> {
+  const onHost = disks.filter(isPathDisk)
+  if (onHost.length === 0) return []
   const root = await storeOnHost(settings, daemon)
   return Promise.all(
-    disks.filter(isPathDisk).map(async (disk) => {
+    onHost.map(async (disk) => {
       try {
         const linked = await findLinked(disk)
         if (linked) return { disk, source: linked }

@@ -4,7 +4,7 @@ import { countRows } from '@/lib/clickhouse/inventory'
 import type { Backup, Service } from '@/lib/db'
 import { findExisting } from '@/lib/existing/schemas'
 import { askEngine } from '@/lib/service/instance'
-import { freeStoreBytes } from '@/lib/store/local-store'
+import { freeDiskBytes } from '@/lib/store/local-store'
 import { openBackup } from '../open-source'
 import { findNeeds } from '../new/needs'
 import { findRestoreObstacle } from '../restorable'
@@ -143,7 +143,7 @@ const BLOCKING = ['refused', 'different', 'missing']
  */
 export async function buildPlan(subject: Subject): Promise<BuiltPlan> {
   const { service, backup, request } = subject
-  const freeBytes = await freeStoreBytes()
+  const freeBytes = await freeDiskBytes()
   const blocked = findRestoreObstacle(backup) ?? findServiceObstacle(service)
   const base = { backupId: backup.id, serviceId: service.id, serviceName: service.name, freeBytes }
   const nothing = { tables: [], sql: [], warnings: [], neededBytes: 0, unpacked: null, restartsEngine: false }

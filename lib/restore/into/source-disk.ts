@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { Engine } from '@/lib/clickhouse/client'
 import type { Backup } from '@/lib/db'
-import { backupDisk } from '@/lib/store/paths'
+import { diskNameOf } from '@/lib/store/paths'
 
 /** Whether the engine's configuration has the disk with this backup. */
 export async function canReadDisk(engine: Engine, source: Pick<Backup, 'serviceId' | 'disk'>): Promise<boolean> {
-  const { name } = backupDisk(source.serviceId, source.disk)
+  const name = diskNameOf(source)
   const rows = await engine.query(
     'SELECT count() AS found FROM system.disks WHERE name = {name: String}',
     z.object({ found: z.number() }),

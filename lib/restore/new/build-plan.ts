@@ -3,7 +3,7 @@ import { type Backup, db } from '@/lib/db'
 import { isAppError } from '@/lib/errors'
 import { getServiceRow } from '@/lib/service/find-service'
 import { livingNames, suggestRestoreName } from '@/lib/service/names'
-import { freeStoreBytes } from '@/lib/store/local-store'
+import { freeDiskBytes } from '@/lib/store/local-store'
 import { findActiveBucket } from '@/lib/bucket/find-bucket'
 import { describeCarriedOver } from '../describe-carried-over'
 import { estimateRestore } from '../estimate'
@@ -94,7 +94,7 @@ export async function buildNewPlan(backup: Backup, choice: RestoreChoice | undef
   const service = await getServiceRow(db, backup.serviceId)
   const contents = backup.contents ? backupContentsSchema.parse(backup.contents) : { databases: [], fileCount: 0 }
   const planned = await planFiles(backup, choice, contentsTotals(contents))
-  const [freeBytes, bucket] = await Promise.all([freeStoreBytes(), findActiveBucket(db, service.id)])
+  const [freeBytes, bucket] = await Promise.all([freeDiskBytes(), findActiveBucket(db, service.id)])
   const bucketAddress = bucket?.address ?? null
   const isTooBig = freeBytes !== null && planned.totals.bytes + (planned.unpacked?.bytes ?? 0) > freeBytes
   const tooBig = choice
