@@ -1,10 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { type Browser, type BrowserContext, expect, type Page, request, test as base } from '@playwright/test'
 import type { Role } from '@/lib/auth/permissions'
 import { UsersPage } from './pages/users-page'
 import { FIRST_ADMIN } from './first-admin'
+import { ownAddress } from './own-address'
 
-export { expect }
+export { expect, ownAddress }
 export type { Page }
 
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>
@@ -26,8 +27,6 @@ export function need(name: string): string {
   return value
 }
 
-/** As e2e/global-setup.ts configures it. */
-
 /** Good for any person: 12 characters or more. */
 export const PASSWORD = 'Quite-long-7-password'
 
@@ -37,11 +36,6 @@ export function uniqueName(prefix: string): string {
 
 export function uniqueEmail(prefix: string): string {
   return `${prefix}-${randomUUID().slice(0, 8)}@example.com`
-}
-
-/** An address of its own for each person, as each has at home: sign-in tries are counted per address too. */
-export function ownAddress(): Record<string, string> {
-  return { 'x-forwarded-for': `10.${randomBytes(3).join('.')}` }
 }
 
 /** Signs in without a page. */

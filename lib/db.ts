@@ -11,6 +11,7 @@ export type {
   Bucket,
   Drill,
   ExternalBackup,
+  Invite,
   Notification,
   Operation,
   OperationStep,

@@ -23,8 +23,13 @@ const OWN = {
   service_query: 'Query a service',
   service_rename: 'Rename service',
   user_add: 'Add user',
+  user_invite: 'Invite user',
+  user_invite_revoke: 'Revoke link of a user',
+  user_password: 'Change password of a user',
+  user_password_link: 'Make password link',
   user_remove: 'Remove user',
   user_role: 'Change role',
+  user_sign_out: 'Sign out everywhere',
 } as const satisfies Record<(typeof OWN_ACTIONS)[number], string>
 
 const KINDS = Object.fromEntries(Object.entries(OPERATION_KINDS).map(([kind, { title }]) => [kind, title])) as Record<

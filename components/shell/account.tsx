@@ -25,6 +25,7 @@ export function Account() {
       align="start"
       className={navItemStyle}
       items={[
+        { label: 'Account', icon: <UserIcon aria-hidden className="size-4" />, href: '/account' },
         { label: 'Sign out', icon: <LogOutIcon aria-hidden className="size-4" />, onSelect: () => void signOut() },
       ]}
     >

@@ -1,25 +1,38 @@
 'use client'
 
+import { EllipsisVerticalIcon } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { useViewer } from '@/components/shell/console-context'
 import { Button } from '@/components/ui/button'
+import { iconButtonStyle, MenuButton } from '@/components/ui/menu-button'
+import { notify } from '@/components/ui/notify'
 import { PageHeader } from '@/components/ui/page-header'
 import { ScrollRegion } from '@/components/ui/scroll-region'
 import { RelativeTime } from '@/components/ui/time'
+import { useAction } from '@/components/ui/use-action'
+import type { InviteView } from '@/lib/auth/list-invites'
 import type { UserView } from '@/lib/auth/list-users'
+import { OpenLinks } from './open-links'
 import { RoleSelect } from './role-select'
 import type { UserActions } from './user-actions'
 
-const AddUserDialog = dynamic(() => import('./add-user-dialog').then((module) => module.AddUserDialog))
+const InviteDialog = dynamic(() => import('./invite-dialog').then((module) => module.InviteDialog))
+const PasswordLinkDialog = dynamic(() => import('./password-link-dialog').then((module) => module.PasswordLinkDialog))
 const RemoveUserDialog = dynamic(() => import('./remove-user-dialog').then((module) => module.RemoveUserDialog))
 
 const cell = 'px-4 py-2.5'
 
-type UserRowProps = { user: UserView; actions: UserActions; onRemove: () => void }
+type UserRowProps = { user: UserView; actions: UserActions; onPasswordLink: () => void; onRemove: () => void }
 
-function UserRow({ user, actions, onRemove }: UserRowProps) {
+function UserRow({ user, actions, onPasswordLink, onRemove }: UserRowProps) {
   const isSelf = useViewer().id === user.id
+  const end = useAction(actions.endSessions)
+  const signOut = async () => {
+    const result = await end.run({ userId: user.id })
+    if ('failure' in result) notify('error', result.failure.message)
+    else notify('success', `${user.name} was signed out everywhere.`)
+  }
   return (
     <tr>
       <td className={`${cell} max-w-48 truncate font-medium`} title={user.name}>
@@ -38,52 +51,80 @@ function UserRow({ user, actions, onRemove }: UserRowProps) {
         {isSelf ? (
           <span className="text-fg-muted">You</span>
         ) : (
-          <Button tone="danger" size="sm" aria-label={`Remove ${user.name}`} onClick={onRemove}>
-            Remove
-          </Button>
+          <MenuButton
+            label={`Actions for ${user.name}`}
+            className={iconButtonStyle}
+            items={[
+              { label: 'Make password link', onSelect: onPasswordLink },
+              { label: 'Sign out everywhere', onSelect: () => void signOut() },
+              { label: 'Remove', tone: 'danger', onSelect: onRemove },
+            ]}
+          >
+            <EllipsisVerticalIcon aria-hidden className="size-4" />
+          </MenuButton>
         )}
       </td>
     </tr>
   )
 }
 
-export function UsersPage({ users, actions }: { users: UserView[]; actions: UserActions }) {
-  const [opened, setOpened] = useState<'add' | UserView | null>(null)
+type Opened = { dialog: 'invite' } | { dialog: 'remove' | 'password'; user: UserView }
+
+type UsersPageProps = { users: UserView[]; invites: InviteView[]; actions: UserActions }
+
+function UserTable({ users, actions, onOpen }: Omit<UsersPageProps, 'invites'> & { onOpen: (opened: Opened) => void }) {
+  return (
+    <ScrollRegion label="Users">
+      <table className="w-full text-left">
+        <caption className="sr-only">Users</caption>
+        <thead className="bg-table-head-bg text-[0.8125rem]">
+          <tr>
+            {['Name', 'E-mail', 'Role', 'Added'].map((label) => (
+              <th key={label} scope="col" className="px-4 py-2 font-medium">
+                {label}
+              </th>
+            ))}
+            <th scope="col" className="px-4 py-2 text-right font-medium">
+              Actions
+            </th>
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-stroke">
+          {users.map((user) => (
+            <UserRow
+              key={user.id}
+              user={user}
+              actions={actions}
+              onPasswordLink={() => onOpen({ dialog: 'password', user })}
+              onRemove={() => onOpen({ dialog: 'remove', user })}
+            />
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  )
+}
+
+export function UsersPage({ users, invites, actions }: UsersPageProps) {
+  const [opened, setOpened] = useState<Opened | null>(null)
   const onClose = () => setOpened(null)
   return (
     <>
       <PageHeader title="Users">
-        <Button tone="primary" onClick={() => setOpened('add')}>
-          Add user
+        <Button tone="primary" onClick={() => setOpened({ dialog: 'invite' })}>
+          Invite user
         </Button>
       </PageHeader>
-      <div className="p-4 sm:p-6">
-        <ScrollRegion label="Users">
-          <table className="w-full text-left">
-            <caption className="sr-only">Users</caption>
-            <thead className="bg-table-head-bg text-[0.8125rem]">
-              <tr>
-                {['Name', 'E-mail', 'Role', 'Added'].map((label) => (
-                  <th key={label} scope="col" className="px-4 py-2 font-medium">
-                    {label}
-                  </th>
-                ))}
-                <th scope="col" className="px-4 py-2 text-right font-medium">
-                  Actions
-                </th>
-              </tr>
-            </thead>
-            <tbody className="divide-y divide-stroke">
-              {users.map((user) => (
-                <UserRow key={user.id} user={user} actions={actions} onRemove={() => setOpened(user)} />
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
+      <div className="grid gap-6 p-4 sm:p-6">
+        <UserTable users={users} actions={actions} onOpen={setOpened} />
+        {invites.length > 0 && <OpenLinks invites={invites} revokeInvite={actions.revokeInvite} />}
       </div>
-      {opened === 'add' && <AddUserDialog createUser={actions.createUser} onClose={onClose} />}
-      {opened !== null && opened !== 'add' && (
-        <RemoveUserDialog user={opened} removeUser={actions.removeUser} onClose={onClose} />
+      {opened?.dialog === 'invite' && <InviteDialog createInvite={actions.createInvite} onClose={onClose} />}
+      {opened?.dialog === 'password' && (
+        <PasswordLinkDialog user={opened.user} createPasswordLink={actions.createPasswordLink} onClose={onClose} />
+      )}
+      {opened?.dialog === 'remove' && (
+        <RemoveUserDialog user={opened.user} removeUser={actions.removeUser} onClose={onClose} />
       )}
     </>
   )

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { ownAddress } from '../own-address'
 
 type NewUser = { name: string; email: string; password: string; role: 'Admin' | 'Support' | 'Viewer' }
 
@@ -13,15 +14,44 @@ export class UsersPage {
     return this.page.getByRole('table', { name: 'Users' }).getByRole('row').filter({ hasText: email })
   }
 
-  async add({ name, email, password, role }: NewUser): Promise<void> {
-    await this.page.getByRole('button', { name: 'Add user' }).click()
-    const dialog = this.page.getByRole('dialog', { name: 'Add user' })
-    await dialog.getByLabel('Name').fill(name)
+  /** Returns the link of the invitation. */
+  async invite({ email, role }: Pick<NewUser, 'email' | 'role'>): Promise<string> {
+    await this.page.getByRole('button', { name: 'Invite user' }).click()
+    const dialog = this.page.getByRole('dialog', { name: 'Invite user' })
     await dialog.getByLabel('E-mail').fill(email)
-    await dialog.getByLabel('Password').fill(password)
     await dialog.getByLabel('Role').selectOption({ label: role })
-    await dialog.getByRole('button', { name: 'Add user' }).click()
+    await dialog.getByRole('button', { name: 'Make link' }).click()
+    const link = await this.takeLink('Invitation')
+    await expect(this.link(email)).toBeVisible()
+    return link
+  }
+
+  /** Reads the link that a dialog shows, and closes it. */
+  async takeLink(title: string): Promise<string> {
+    const dialog = this.page.getByRole('dialog', { name: title })
+    const link = await dialog.getByRole('code').innerText()
+    await dialog.getByRole('button', { name: 'Done' }).click()
     await expect(dialog).toBeHidden()
-    await expect(this.row(email)).toBeVisible()
+    return link
+  }
+
+  /** The row of a link that was not used yet. */
+  link(email: string) {
+    return this.page.getByRole('table', { name: 'Open links' }).getByRole('row').filter({ hasText: email })
+  }
+
+  /** Invites somebody, who takes the invitation in a browser of their own. */
+  async add({ name, email, password, role }: NewUser): Promise<void> {
+    const link = await this.invite({ email, role })
+    const browser = this.page.context().browser()
+    if (!browser) throw new Error('this page has no browser')
+    const context = await browser.newContext({ extraHTTPHeaders: ownAddress() })
+    const page = await context.newPage()
+    await page.goto(link)
+    await page.getByLabel('Name').fill(name)
+    await page.getByLabel('Password').fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page).toHaveURL(/\/services/)
+    await context.close()
   }
 }

@@ -31,7 +31,7 @@ async function addressesOf(fileName: string, folder: string): Promise<string[]> 
   })
 }
 
-test('an Admin adds a person on the Users page, who then signs in with that role', async ({
+test('an Admin invites a person on the Users page, who then signs in with that role', async ({
   admin,
   viewer,
   browser,
@@ -52,8 +52,9 @@ test('an Admin adds a person on the Users page, who then signs in with that role
     await admin.getByRole('searchbox', { name: 'Search' }).fill(email)
     await admin.getByRole('button', { name: 'Search' }).click()
     const rows = admin.getByRole('table', { name: /^Activities/ }).getByRole('row')
-    await expect(rows).toHaveCount(2)
+    await expect(rows).toHaveCount(3)
     await expect(rows.nth(1)).toContainText(new RegExp(`from .*Add user.*Done.*${email} as support`))
+    await expect(rows.nth(2)).toContainText(new RegExp(`from .*Invite user.*Done.*${email} as support`))
     await expectAccessible(admin, 'Activities')
     const download = admin.waitForEvent('download')
     await admin.getByRole('link', { name: 'Export CSV' }).click()
@@ -61,6 +62,7 @@ test('an Admin adds a person on the Users page, who then signs in with that role
     expect(csv.trimEnd().split('\r\n')).toEqual([
       expect.stringMatching(/^time,who,/),
       expect.stringMatching(`,user_add,done,.*${email} as support$`),
+      expect.stringMatching(`,user_invite,done,.*${email} as support$`),
     ])
     await viewer.goto('/activities')
     await expect(viewer.getByText('Only an Admin sees this page')).toBeVisible()

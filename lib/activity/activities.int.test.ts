@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createUser } from '@/lib/auth/create-user'
+import { acceptInvite } from '@/lib/auth/accept-invite'
+import { createInvite } from '@/lib/auth/create-invite'
 import { setBucket } from '@/lib/bucket/set-bucket'
 import { db, Prisma } from '@/lib/db'
 import { closeQueue } from '@/lib/jobs/queue'
@@ -67,11 +68,12 @@ test('no secret is ever in it', async () => {
   const [key, password] = ['a-secret-access-key', 'correct horse battery']
   const fields = { provider: 's3', address: 'http://127.0.0.1:9/bucket', accessKeyId: 'id', secretAccessKey: key }
   await setBucket(ADMIN, { serviceId, ...fields })
-  await createUser(ADMIN, { name: 'New', email: 'new@example.com', password, role: 'viewer' })
+  const { token } = await createInvite(ADMIN, { email: 'new@example.com', role: 'viewer' })
+  await acceptInvite({ token, name: 'New', password })
   const reset = await resetPassword(ADMIN, { serviceId })
   const written = JSON.stringify(await list({ limit: 1_000 }))
   expect(written).toContain('new@example.com as viewer')
-  for (const secret of [key, password, reset.password]) expect(written).not.toContain(secret)
+  for (const secret of [key, token, password, reset.password]) expect(written).not.toContain(secret)
 })
 
 test('it is found by parts of words, service, kind, outcome and day', async () => {

@@ -21,8 +21,13 @@ export const OWN_ACTIONS = [
   'service_query',
   'service_rename',
   'user_add',
+  'user_invite',
+  'user_invite_revoke',
+  'user_password',
+  'user_password_link',
   'user_remove',
   'user_role',
+  'user_sign_out',
 ] as const
 
 export type ActivityAction = OperationKind | (typeof OWN_ACTIONS)[number]

@@ -1,7 +1,14 @@
 import { AppError } from '@/lib/errors'
 import { can, type Permission, type Role } from './permissions'
 
-export type UserActor = { kind: 'user'; id: string; label: string; role: Role }
+export type UserActor = {
+  kind: 'user'
+  id: string
+  label: string
+  role: Role
+  /** The session of this request. */
+  sessionId?: string
+}
 /** A program with an API key. */
 export type KeyActor = { kind: 'key'; id: string; label: string; role: Role }
 export type SystemActor = { kind: 'system'; label: 'system' }
@@ -26,4 +33,10 @@ export function requirePermission(ctx: Ctx, permission: Permission): void {
   throw new AppError('forbidden', `Your role (${ctx.actor.role}) does not allow this. Ask an Admin.`, {
     message: `${ctx.actor.label} (${ctx.actor.role}) lacks ${permission}`,
   })
+}
+
+/** Who is signed in. @throws AppError `forbidden` for programs: they have no account. */
+export function requirePerson(ctx: Ctx): UserActor {
+  if (ctx.actor.kind === 'user') return ctx.actor
+  throw new AppError('forbidden', 'Only a person who is signed in can do this.')
 }

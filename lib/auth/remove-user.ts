@@ -1,16 +1,14 @@
 import { recordActivity } from '@/lib/activity/record'
-import { z } from 'zod'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { type Ctx, requirePermission } from './ctx'
 import { requireAnotherAdmin } from './last-admin'
-
-const inputSchema = z.object({ userId: z.string().min(1).max(100) })
+import { userIdSchema } from './schemas'
 
 /** Removes a person; their sessions end at once. */
 export async function removeUser(ctx: Ctx, input: unknown): Promise<void> {
   requirePermission(ctx, 'user:manage')
-  const { userId } = inputSchema.parse(input)
+  const { userId } = userIdSchema.parse(input)
   await db.$transaction(async (tx) => {
     await requireAnotherAdmin(tx, userId)
     const user = await tx.user.findUnique({ where: { id: userId }, select: { email: true } })

@@ -5,14 +5,18 @@ export const MIN_PASSWORD_LENGTH = 12
 const MAX_PASSWORD_LENGTH = 128
 const MAX_NAME_LENGTH = 100
 
-const passwordSchema = z
+export const passwordSchema = z
   .string({ error: 'Enter a password.' })
   .min(MIN_PASSWORD_LENGTH, `Use ${MIN_PASSWORD_LENGTH} characters or more.`)
   .max(MAX_PASSWORD_LENGTH, `Use ${MAX_PASSWORD_LENGTH} characters or fewer.`)
 
+export const emailSchema = z.email('Enter an e-mail address.').transform((email) => email.toLowerCase())
+
+export const userIdSchema = z.object({ userId: z.string().min(1).max(100) })
+
 export const newUserSchema = z.object({
   name: z.string().trim().min(1, 'Enter a name.').max(MAX_NAME_LENGTH, `Use ${MAX_NAME_LENGTH} characters or fewer.`),
-  email: z.email('Enter an e-mail address.').transform((email) => email.toLowerCase()),
+  email: emailSchema,
   password: passwordSchema,
 })
 

@@ -7,5 +7,5 @@ export async function getSessionActor(headers: Headers): Promise<UserActor | nul
   const session = await getAuth().api.getSession({ headers })
   if (!session) return null
   const { id, email, role } = session.user
-  return { kind: 'user', id, label: email, role: roleSchema.parse(role) }
+  return { kind: 'user', id, label: email, role: roleSchema.parse(role), sessionId: session.session.id }
 }

@@ -1,12 +1,11 @@
 import { recordActivity } from '@/lib/activity/record'
-import { z } from 'zod'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { type Ctx, requirePermission } from './ctx'
 import { requireAnotherAdmin } from './last-admin'
-import { roleSchema } from './schemas'
+import { roleSchema, userIdSchema } from './schemas'
 
-const inputSchema = z.object({ userId: z.string().min(1).max(100), role: roleSchema })
+const inputSchema = userIdSchema.extend({ role: roleSchema })
 
 /** Changes what a person may do, from their next click on. */
 export async function setUserRole(ctx: Ctx, input: unknown): Promise<void> {

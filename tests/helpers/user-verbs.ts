@@ -1,24 +1,61 @@
 import { randomUUID } from 'node:crypto'
 import { listActivities } from '@/lib/activity/list-activities'
-import { createUser } from '@/lib/auth/create-user'
+import { changePassword } from '@/lib/auth/change-password'
+import { createInvite } from '@/lib/auth/create-invite'
+import { createPasswordLink } from '@/lib/auth/create-password-link'
+import { endSessions } from '@/lib/auth/end-sessions'
+import { listInvites } from '@/lib/auth/list-invites'
+import { listSessions } from '@/lib/auth/list-sessions'
+import { revokeInvite } from '@/lib/auth/revoke-invite'
+import { db } from '@/lib/db'
 import type { Ctx } from '@/lib/auth/ctx'
 import { listUsers } from '@/lib/auth/list-users'
 import type { Role } from '@/lib/auth/permissions'
 import { removeUser } from '@/lib/auth/remove-user'
+import { setPassword } from '@/lib/auth/set-password'
 import { setUserRole } from '@/lib/auth/set-user-role'
 
+const ALL: Role[] = ['admin', 'support', 'viewer']
 const ONLY_ADMIN: Role[] = ['admin']
+const PASSWORD = 'correct horse battery'
 
 type World = { userId: string }
 
 export const USER_VERBS = {
   listActivities: { roles: ONLY_ADMIN, call: (ctx: Ctx) => listActivities(ctx, {}) },
   listUsers: { roles: ONLY_ADMIN, call: (ctx: Ctx) => listUsers(ctx) },
-  createUser: {
+  listInvites: { roles: ONLY_ADMIN, call: (ctx: Ctx) => listInvites(ctx) },
+  createInvite: {
     roles: ONLY_ADMIN,
-    call: (ctx: Ctx) =>
-      createUser(ctx, { name: 'New', email: `${randomUUID()}@example.com`, password: 'correct horse', role: 'viewer' }),
+    call: (ctx: Ctx) => createInvite(ctx, { email: `${randomUUID()}@example.com`, role: 'viewer' }),
   },
+  revokeInvite: {
+    roles: ONLY_ADMIN,
+    call: async (ctx: Ctx, { userId }: World) => {
+      const inviteId = randomUUID()
+      const person = await db.user.findUnique({ where: { id: userId } })
+      const link = { id: inviteId, userId, tokenSha256: inviteId, role: 'viewer', invitedBy: 'test' } as const
+      if (person) await db.invite.create({ data: { ...link, email: person.email, expiresAt: new Date() } })
+      return revokeInvite(ctx, { inviteId })
+    },
+  },
+  createPasswordLink: {
+    roles: ONLY_ADMIN,
+    call: (ctx: Ctx, { userId }: World) => createPasswordLink(ctx, { userId }),
+  },
+  listSessions: { roles: ALL, call: (ctx: Ctx) => listSessions(ctx) },
+  changePassword: {
+    roles: ALL,
+    call: async (ctx: Ctx) => {
+      if (ctx.actor.kind !== 'user') throw new Error('not a person')
+      const { id, role } = ctx.actor
+      await db.user.deleteMany({ where: { id } })
+      await db.user.create({ data: { id, name: 'Somebody', email: `${id}@example.com`, role } })
+      await db.$transaction((tx) => setPassword(tx, id, PASSWORD))
+      return changePassword(ctx, { currentPassword: PASSWORD, password: `${PASSWORD}, newer` })
+    },
+  },
+  endSessions: { roles: ONLY_ADMIN, call: (ctx: Ctx, { userId }: World) => endSessions(ctx, { userId }) },
   setUserRole: {
     roles: ONLY_ADMIN,
     call: (ctx: Ctx, { userId }: World) => setUserRole(ctx, { userId, role: 'support' }),

@@ -4,8 +4,11 @@ import { revalidatePath } from 'next/cache'
 import { requireCtx } from '@/app/session'
 import { type ActionResult, runAction } from '@/lib/action'
 import type { Ctx } from '@/lib/auth/ctx'
-import { createUser as create } from '@/lib/auth/create-user'
+import { createInvite as invite } from '@/lib/auth/create-invite'
+import { createPasswordLink as makePasswordLink } from '@/lib/auth/create-password-link'
+import { endSessions as end } from '@/lib/auth/end-sessions'
 import { removeUser as remove } from '@/lib/auth/remove-user'
+import { revokeInvite as revoke } from '@/lib/auth/revoke-invite'
 import { setUserRole as setRole } from '@/lib/auth/set-user-role'
 
 async function change<T>(work: (ctx: Ctx) => Promise<T>): Promise<ActionResult<T>> {
@@ -14,8 +17,20 @@ async function change<T>(work: (ctx: Ctx) => Promise<T>): Promise<ActionResult<T
   return result
 }
 
-export async function createUser(input: unknown) {
-  return change((ctx) => create(ctx, input))
+export async function createInvite(input: unknown) {
+  return change((ctx) => invite(ctx, input))
+}
+
+export async function revokeInvite(input: unknown) {
+  return change((ctx) => revoke(ctx, input))
+}
+
+export async function createPasswordLink(input: unknown) {
+  return change((ctx) => makePasswordLink(ctx, input))
+}
+
+export async function endSessions(input: unknown) {
+  return change((ctx) => end(ctx, input))
 }
 
 export async function setUserRole(input: unknown) {

@@ -3,9 +3,10 @@ import { requireActor } from '@/app/session'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { UsersPage } from '@/components/user/users-page'
+import { listInvites } from '@/lib/auth/list-invites'
 import { listUsers } from '@/lib/auth/list-users'
 import { can } from '@/lib/auth/permissions'
-import { createUser, removeUser, setUserRole } from './actions'
+import { createInvite, createPasswordLink, endSessions, removeUser, revokeInvite, setUserRole } from './actions'
 
 export const metadata: Metadata = { title: 'Users' }
 
@@ -23,5 +24,7 @@ export default async function Page() {
       </>
     )
   }
-  return <UsersPage users={await listUsers({ actor })} actions={{ createUser, removeUser, setUserRole }} />
+  const [users, invites] = await Promise.all([listUsers({ actor }), listInvites({ actor })])
+  const actions = { createInvite, createPasswordLink, endSessions, removeUser, revokeInvite, setUserRole }
+  return <UsersPage users={users} invites={invites} actions={actions} />
 }

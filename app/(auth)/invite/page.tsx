@@ -1,0 +1,35 @@
+import type { Metadata } from 'next'
+import { InviteForm } from '@/components/auth/invite-form'
+import { Alert } from '@/components/ui/alert'
+import { Link } from '@/components/ui/link'
+import { ROLE_HINTS, ROLE_WORDS } from '@/components/user/role-words'
+import { findInvite } from '@/lib/auth/find-invite'
+import { acceptInviteAction } from './actions'
+
+export const metadata: Metadata = { title: 'Choose a password', referrer: 'no-referrer' }
+
+export default async function InvitePage({ searchParams }: PageProps<'/invite'>) {
+  const { token } = await searchParams
+  const invite = typeof token === 'string' ? await findInvite(token) : null
+  if (typeof token !== 'string' || !invite) {
+    return (
+      <>
+        <h1 className="text-xl font-bold">This link does not work</h1>
+        <Alert tone="danger">It was used, revoked, or is too old. Ask an Admin for a new one.</Alert>
+        <Link href="/sign-in">Sign in</Link>
+      </>
+    )
+  }
+  const { email, role, isNew, invitedBy } = invite
+  return (
+    <>
+      <h1 className="text-xl font-bold">{isNew ? 'Welcome' : 'Choose a new password'}</h1>
+      <p className="break-words text-fg-muted">
+        {isNew
+          ? `${invitedBy} invites ${email} as ${ROLE_WORDS[role]}: ${ROLE_HINTS[role]}.`
+          : `For ${email}. You are signed out everywhere else then.`}
+      </p>
+      <InviteForm token={token} isNew={isNew} acceptInvite={acceptInviteAction} />
+    </>
+  )
+}

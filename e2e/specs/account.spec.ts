@@ -1,0 +1,68 @@
+import { expectAccessible } from '../accessibility'
+import { expect, openAs, ownAddress, PASSWORD, signIn, test, uniqueEmail } from '../fixtures'
+import { SignInPage } from '../pages/sign-in-page'
+import { UsersPage } from '../pages/users-page'
+
+const NEWER = 'Another-long-8-password'
+const NEWEST = 'A-third-long-9-password'
+
+test('a person changes the password, signs out everywhere, and gets back in by a link', async ({ admin, browser }) => {
+  const users = new UsersPage(admin)
+  await users.open()
+  const email = uniqueEmail('account')
+  await users.add({ name: 'Account Holder', email, password: PASSWORD, role: 'Viewer' })
+  const [here, elsewhere] = await Promise.all([1, 2].map(() => signIn({ email, password: PASSWORD })))
+  if (!here || !elsewhere) throw new Error('not signed in')
+  const [page, other] = [await openAs(browser, here), await openAs(browser, elsewhere)]
+
+  await test.step('a wrong current password is said at its field', async () => {
+    await page.goto('/services')
+    await page.getByRole('button', { name: `Account of ${email}` }).click()
+    await page.getByRole('menuitem', { name: 'Account' }).click()
+    await expect(page.getByText('this browser')).toHaveCount(1)
+    await expectAccessible(page, 'Account')
+    await page.getByLabel('Current password').fill(NEWER)
+    await page.getByLabel('New password').fill(NEWER)
+    await page.getByRole('button', { name: 'Change password' }).click()
+    await expect(page.getByText('This is not your password.')).toBeVisible()
+  })
+
+  await test.step('changing it signs the other browser out', async () => {
+    await page.getByLabel('Current password').fill(PASSWORD)
+    await page.getByLabel('New password').fill(NEWER)
+    await page.getByRole('button', { name: 'Change password' }).click()
+    await expect(page.getByText('Your password is changed.')).toBeVisible()
+    await other.goto('/account')
+    await expect(other).toHaveURL(/sign-in/)
+  })
+
+  await test.step('signing out everywhere ends this one too', async () => {
+    await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Sign out everywhere' })
+    await dialog.getByRole('button', { name: 'Sign out everywhere' }).click()
+    await expect(page).toHaveURL(/sign-in/)
+  })
+
+  await test.step('a link from an Admin sets a new password, once', async () => {
+    await users.open()
+    await users.row(email).getByRole('button', { name: 'Actions for Account Holder' }).click()
+    await admin.getByRole('menuitem', { name: 'Make password link' }).click()
+    const dialog = admin.getByRole('dialog', { name: 'Make a password link' })
+    await dialog.getByRole('button', { name: 'Make link' }).click()
+    const link = await users.takeLink('New password')
+    await expect(users.link(email)).toContainText('New password')
+    await expectAccessible(admin, 'Users')
+    await page.setExtraHTTPHeaders(ownAddress())
+    await page.goto(link)
+    await expectAccessible(page, 'Choose a new password')
+    await page.getByLabel('Password').fill(NEWEST)
+    await page.getByRole('button', { name: 'Set password' }).click()
+    await expect(page).toHaveURL(/services/)
+    await other.goto(link)
+    await expect(other.getByRole('heading')).toHaveText('This link does not work')
+    await other.goto('/sign-in')
+    await new SignInPage(other).submit(email, NEWER)
+    await expect(new SignInPage(other).failure).toHaveText(/not right/)
+  })
+  for (const one of [page, other]) await one.context().close()
+})

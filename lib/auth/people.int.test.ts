@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto'
+import { verifyPassword } from 'better-auth/crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { db } from '@/lib/db'
+import { ADMIN, VIEWER } from '@/tests/helpers/world'
+import { acceptInvite } from './accept-invite'
+import { changePassword } from './change-password'
+import { createInvite } from './create-invite'
+import { createPasswordLink } from './create-password-link'
+import type { Ctx, UserActor } from './ctx'
+import { endSessions } from './end-sessions'
+import { findInvite } from './find-invite'
+import { insertUser } from './insert-user'
+import { listInvites } from './list-invites'
+import { listSessions } from './list-sessions'
+import { removeUser } from './remove-user'
+import { revokeInvite } from './revoke-invite'
+
+const PASSWORD = 'correct horse battery'
+const NEWER = 'battery staple horse'
+
+const uniqueEmail = () => `${randomUUID()}@example.com`
+
+beforeAll(async () => {
+  await db.$transaction((tx) =>
+    insertUser(tx, { name: 'Admin', email: uniqueEmail(), password: PASSWORD, role: 'admin' }),
+  )
+})
+
+afterAll(() => db.$disconnect())
+
+async function givenPerson(): Promise<{ actor: UserActor; email: string }> {
+  const email = uniqueEmail()
+  const { token } = await createInvite(ADMIN, { email, role: 'support' })
+  await acceptInvite({ token, name: 'Grace', password: PASSWORD })
+  const { id } = await db.user.findUniqueOrThrow({ where: { email } })
+  return { actor: { kind: 'user', id, label: email, role: 'support' }, email }
+}
+
+async function givenSession(userId: string): Promise<string> {
+  const id = randomUUID()
+  const expiresAt = new Date(Date.now() + 60_000)
+  await db.session.create({ data: { id, userId, token: randomUUID(), expiresAt, ipAddress: '203.0.113.4' } })
+  return id
+}
+
+async function isPassword(userId: string, password: string): Promise<boolean> {
+  const account = await db.account.findFirstOrThrow({ where: { userId, providerId: 'credential' } })
+  return verifyPassword({ hash: account.password ?? '', password })
+}
+
+test('an invitation makes one person with its role, even when it is used twice at once', async () => {
+  const email = uniqueEmail()
+  const { token } = await createInvite(ADMIN, { email: email.toUpperCase(), role: 'support' })
+  expect(await findInvite(token)).toEqual({ email, role: 'support', isNew: true, invitedBy: ADMIN.actor.label })
+  const input = { token, name: 'Grace', password: PASSWORD, role: 'admin', email: uniqueEmail() }
+  const results = await Promise.allSettled([acceptInvite(input), acceptInvite(input), acceptInvite(input)])
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  const people = await db.user.findMany({ where: { email }, select: { id: true, name: true, role: true } })
+  expect(people).toMatchObject([{ name: 'Grace', role: 'support' }])
+  expect(await isPassword(people[0]?.id ?? '', PASSWORD)).toBe(true)
+  expect(await findInvite(token)).toBeNull()
+  await expect(acceptInvite(input)).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(createInvite(ADMIN, { email, role: 'admin' })).rejects.toMatchObject({ code: 'conflict' })
+})
+
+test('a refused password does not use the link up', async () => {
+  const { token } = await createInvite(ADMIN, { email: uniqueEmail(), role: 'viewer' })
+  await expect(acceptInvite({ token, name: 'Grace', password: 'short' })).rejects.toThrow(/12 characters/)
+  await acceptInvite({ token, name: 'Grace', password: PASSWORD })
+})
+
+test('a link that was revoked, replaced or is too old does nothing', async () => {
+  const email = uniqueEmail()
+  const replaced = await createInvite(ADMIN, { email, role: 'admin' })
+  const revoked = await createInvite(ADMIN, { email, role: 'viewer' })
+  const invite = (await listInvites(ADMIN)).find((one) => one.email === email)
+  await revokeInvite(ADMIN, { inviteId: invite?.id })
+  const old = await createInvite(ADMIN, { email, role: 'viewer' })
+  await db.invite.updateMany({ where: { email }, data: { expiresAt: new Date(Date.now() - 1) } })
+  expect((await listInvites(ADMIN)).filter((one) => one.email === email)).toEqual([])
+  for (const { token } of [replaced, revoked, old]) {
+    expect(await findInvite(token)).toBeNull()
+    const tried = acceptInvite({ token, name: 'Grace', password: PASSWORD })
+    await expect(tried).rejects.toMatchObject({ code: 'forbidden' })
+  }
+  expect(await db.user.count({ where: { email } })).toBe(0)
+})
+
+test('a password link sets a new password once, keeps the role, and ends every session', async () => {
+  const { actor, email } = await givenPerson()
+  const { token } = await createPasswordLink(ADMIN, { userId: actor.id })
+  await givenSession(actor.id)
+  expect(await isPassword(actor.id, PASSWORD)).toBe(true)
+  await acceptInvite({ token, name: 'Somebody else', password: NEWER })
+  expect([await isPassword(actor.id, PASSWORD), await isPassword(actor.id, NEWER)]).toEqual([false, true])
+  expect(await db.user.findUnique({ where: { email } })).toMatchObject({ name: 'Grace', role: 'support' })
+  expect(await db.session.count({ where: { userId: actor.id } })).toBe(0)
+})
+
+test('a password link goes with the person it is for', async () => {
+  const { actor, email } = await givenPerson()
+  const { token } = await createPasswordLink(ADMIN, { userId: actor.id })
+  await removeUser(ADMIN, { userId: actor.id })
+  await expect(acceptInvite({ token, password: NEWER })).rejects.toMatchObject({ code: 'forbidden' })
+  expect(await db.user.count({ where: { email } })).toBe(0)
+})
+
+test('who knows the password changes it, and stays signed in here only', async () => {
+  const { actor } = await givenPerson()
+  const [sessionId] = [await givenSession(actor.id), await givenSession(actor.id)]
+  const ctx: Ctx = { actor: { ...actor, sessionId } }
+  expect(await listSessions(ctx)).toHaveLength(2)
+  const wrong = changePassword(ctx, { currentPassword: NEWER, password: NEWER })
+  await expect(wrong).rejects.toMatchObject({ fieldErrors: { currentPassword: ['This is not your password.'] } })
+  expect(await isPassword(actor.id, PASSWORD)).toBe(true)
+  await changePassword(ctx, { currentPassword: PASSWORD, password: NEWER })
+  expect(await isPassword(actor.id, NEWER)).toBe(true)
+  expect(await listSessions(ctx)).toMatchObject([{ id: sessionId, isCurrent: true, address: '203.0.113.4' }])
+})
+
+test('guessing the password of an open session is stopped', async () => {
+  const { actor } = await givenPerson()
+  const guess = (currentPassword: string) => changePassword({ actor }, { currentPassword, password: NEWER })
+  for (let tries = 0; tries < 20; tries += 1)
+    await expect(guess('a guess')).rejects.toMatchObject({ code: 'bad_request' })
+  await expect(guess(PASSWORD)).rejects.toMatchObject({ code: 'forbidden' })
+  expect(await isPassword(actor.id, PASSWORD)).toBe(true)
+})
+
+test('everybody signs themselves out everywhere, an Admin anybody, and a program nobody', async () => {
+  const [first, second] = [await givenPerson(), await givenPerson()]
+  for (const { actor } of [first, second]) await givenSession(actor.id)
+  const own = { userId: first.actor.id }
+  await expect(endSessions(VIEWER, own)).rejects.toMatchObject({ code: 'forbidden' })
+  await endSessions({ actor: first.actor }, own)
+  expect(await db.session.count({ where: { userId: first.actor.id } })).toBe(0)
+  expect(await db.session.count({ where: { userId: second.actor.id } })).toBe(1)
+  await endSessions(ADMIN, { userId: second.actor.id })
+  expect(await db.session.count({ where: { userId: second.actor.id } })).toBe(0)
+  const program: Ctx = { actor: { kind: 'key', id: first.actor.id, label: 'key', role: 'viewer' } }
+  await expect(endSessions(program, own)).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(listSessions(program)).rejects.toMatchObject({ code: 'forbidden' })
+})
