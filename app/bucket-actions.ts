@@ -2,6 +2,7 @@
 
 import { requireCtx } from '@/app/session'
 import { runAction } from '@/lib/action'
+import { checkExternalBackup as check } from '@/lib/bucket/check-external-backup'
 import { openBucket as open } from '@/lib/bucket/open-bucket'
 import { removeBucket as remove } from '@/lib/bucket/remove-bucket'
 import { restoreFromBucket as restore } from '@/lib/bucket/restore-from-bucket'
@@ -31,4 +32,8 @@ export async function openBucket(input: unknown) {
 
 export async function restoreFromBucket(input: unknown) {
   return runAction(async () => restore(await requireCtx(), input))
+}
+
+export async function checkExternalBackup(input: unknown) {
+  return runAction(async () => check(await requireCtx(), input))
 }

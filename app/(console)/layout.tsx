@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import {
+  checkExternalBackup,
   openBucket,
   removeBucket,
   restoreFromBucket,
@@ -50,6 +51,7 @@ import {
 } from './services/[serviceId]/settings/actions'
 
 const BUCKET_ACTIONS = {
+  checkExternalBackup,
   openBucket,
   removeBucket,
   restoreFromBucket,

@@ -24,9 +24,8 @@ export const planKeys = {
 
 /** What the files of a backup say; they don't change, so no event makes these stale. */
 export const contentsKeys = {
-  tables: (backupId: string) => ['backup-contents', backupId, 'tables'] as const,
+  tables: (api: string) => ['backup-contents', api, 'tables'] as const,
   choosable: (backupId: string) => ['backup-contents', backupId, 'choosable'] as const,
-  table: (backupId: string, database: string, table: string) =>
-    ['backup-contents', backupId, 'table', database, table] as const,
+  table: (api: string, database: string, table: string) => ['backup-contents', api, 'table', database, table] as const,
   comparison: (backupId: string, other: string) => ['backup-contents', backupId, 'comparison', other] as const,
 }

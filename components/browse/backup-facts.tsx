@@ -1,21 +1,12 @@
-import type { ReactNode } from 'react'
 import { BackupCheck } from '@/components/backup/backup-check'
 import { BackupDrill } from '@/components/backup/backup-drill'
 import { BACKUP_STATE_WORDS } from '@/components/backup/backup-words'
 import { Badge } from '@/components/ui/badge'
+import { Fact } from '@/components/ui/fact'
 import { formatBytes, formatCount, formatUtc } from '@/components/ui/format'
 import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/time'
 import type { BackupDetail, BackupLink } from '@/lib/backup/types'
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="min-w-0">
-      <dt className="text-xs text-fg-muted">{label}</dt>
-      <dd className="break-words">{children}</dd>
-    </div>
-  )
-}
 
 function ToBackup({ link }: { link: BackupLink }) {
   return <TextLink href={`/backups/${link.id}`}>{formatUtc(link.takenAt)}</TextLink>

@@ -99,7 +99,7 @@ export function BrowsePage({ serviceId, backupId }: { serviceId: string; backupI
       {backup.isLocked && <Locked backupId={backup.id} />}
       {backup.state === 'successful' && !backup.isLocked && (
         <div className="grid grid-cols-[minmax(0,1fr)] gap-8 p-4 sm:p-6">
-          <ContentsTree backupId={backupId} />
+          <ContentsTree api={`/api/backups/${backupId}`} />
           <CompareSection backup={backup} />
         </div>
       )}

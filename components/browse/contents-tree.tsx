@@ -29,7 +29,7 @@ function tableFacts(table: BrowsedTable): string {
   return facts.filter((fact) => fact !== false).join(', ')
 }
 
-function Database({ backupId, database, wanted }: { backupId: string; database: BrowsedDatabase; wanted: string }) {
+function Database({ api, database, wanted }: { api: string; database: BrowsedDatabase; wanted: string }) {
   const tables = database.tables.filter(({ name }) => `${database.name}.${name}`.toLowerCase().includes(wanted))
   if (wanted && tables.length === 0) return null
   const isOpen = wanted !== '' || database.tables.length <= MANY_TABLES
@@ -44,7 +44,7 @@ function Database({ backupId, database, wanted }: { backupId: string; database: 
         {tables.map((table) => (
           <li key={table.name}>
             <Branch name={table.name} facts={tableFacts(table)}>
-              <TableDetail backupId={backupId} database={database.name} table={table.name} />
+              <TableDetail api={api} database={database.name} table={table.name} />
             </Branch>
           </li>
         ))}
@@ -53,7 +53,7 @@ function Database({ backupId, database, wanted }: { backupId: string; database: 
   )
 }
 
-function Tree({ backupId, contents }: { backupId: string; contents: BrowsedBackup }) {
+function Tree({ api, contents }: { api: string; contents: BrowsedBackup }) {
   const [text, setText] = useState('')
   const tableCount = contents.databases.reduce((sum, database) => sum + database.tables.length, 0)
   if (tableCount === 0) return <p className="text-fg-muted">This backup holds no tables.</p>
@@ -77,7 +77,7 @@ function Tree({ backupId, contents }: { backupId: string; contents: BrowsedBacku
       <ul aria-label="Databases" className="divide-y divide-stroke rounded-md border border-stroke">
         {contents.databases.map((database) => (
           <li key={database.name} className="[&:empty]:hidden">
-            <Database backupId={backupId} database={database} wanted={text.trim().toLowerCase()} />
+            <Database api={api} database={database} wanted={text.trim().toLowerCase()} />
           </li>
         ))}
       </ul>
@@ -86,8 +86,8 @@ function Tree({ backupId, contents }: { backupId: string; contents: BrowsedBacku
 }
 
 /** Databases, their tables, and of each table what it is made of, read from the backup's own files. */
-export function ContentsTree({ backupId }: { backupId: string }) {
-  const { data, error } = useBackupContents(backupId)
+export function ContentsTree({ api }: { api: string }) {
+  const { data, error } = useBackupContents(api)
   return (
     <section aria-labelledby="backup-contents" className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <h2 id="backup-contents" className="text-base font-bold">
@@ -99,7 +99,7 @@ export function ContentsTree({ backupId }: { backupId: string }) {
           {error.message}
         </Alert>
       )}
-      {data && <Tree backupId={backupId} contents={data} />}
+      {data && <Tree api={api} contents={data} />}
     </section>
   )
 }

@@ -52,8 +52,8 @@ function Partitions({ table, detail }: { table: string; detail: BrowsedTableDeta
 }
 
 /** The definition and the partitions of one table; its files are read when it is opened. */
-export function TableDetail({ backupId, database, table }: { backupId: string; database: string; table: string }) {
-  const { data, error } = useBrowsedTable(backupId, database, table)
+export function TableDetail({ api, database, table }: { api: string; database: string; table: string }) {
+  const { data, error } = useBrowsedTable(api, database, table)
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 py-2 pr-3">
       {!data && !error && <output className="block">Reading the table</output>}

@@ -12,19 +12,20 @@ export function useBackup(serviceId: string, backupId: string) {
   })
 }
 
-export function useBackupContents(backupId: string) {
+/** `api`: the route of the backup itself, in a store or in a bucket. */
+export function useBackupContents(api: string) {
   return useQuery({
-    queryKey: contentsKeys.tables(backupId),
-    queryFn: ({ signal }) => getJson<BrowsedBackup>(`/api/backups/${backupId}/contents`, signal),
+    queryKey: contentsKeys.tables(api),
+    queryFn: ({ signal }) => getJson<BrowsedBackup>(`${api}/contents`, signal),
   })
 }
 
-export function useBrowsedTable(backupId: string, database: string, table: string) {
+export function useBrowsedTable(api: string, database: string, table: string) {
   return useQuery({
-    queryKey: contentsKeys.table(backupId, database, table),
+    queryKey: contentsKeys.table(api, database, table),
     queryFn: ({ signal }) => {
       const query = new URLSearchParams({ database, table })
-      return getJson<BrowsedTableDetail>(`/api/backups/${backupId}/table?${query}`, signal)
+      return getJson<BrowsedTableDetail>(`${api}/table?${query}`, signal)
     },
   })
 }

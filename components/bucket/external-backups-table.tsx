@@ -1,26 +1,16 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { BACKUP_STATE_WORDS } from '@/components/backup/backup-words'
 import { Button } from '@/components/ui/button'
-import { Badge } from '@/components/ui/badge'
 import { formatBytes, formatDuration } from '@/components/ui/format'
+import { TextLink } from '@/components/ui/link'
 import { ScrollRegion } from '@/components/ui/scroll-region'
 import { RelativeTime } from '@/components/ui/time'
 import type { ExternalBackupRow } from '@/lib/bucket/types'
-
-/** In the bucket, with its table of contents. */
-export const isWhole = ({ state, isGone }: ExternalBackupRow) => state === 'successful' && !isGone
+import { externalPath, ExternalStatus, isWhole } from './external-status'
 
 const cell = 'px-4 py-3 align-top whitespace-nowrap'
 const COLUMNS = ['Backup ID', 'Status', 'Started', 'Finished', 'Duration', 'Size', 'Type']
-
-function Status({ row }: { row: ExternalBackupRow }) {
-  if (row.isGone) return <Badge tone="warning">Gone from the bucket</Badge>
-  if (row.isForeign && row.state === 'failed') return <Badge tone="warning">Not finished</Badge>
-  const { word, tone } = BACKUP_STATE_WORDS[row.state]
-  return <Badge tone={tone}>{word}</Badge>
-}
 
 /** "–" to see, "None" to hear. */
 function orNone(value: ReactNode) {
@@ -33,16 +23,18 @@ function orNone(value: ReactNode) {
   )
 }
 
-function Row({ row, onRestore }: { row: ExternalBackupRow; onRestore: (row: ExternalBackupRow) => void }) {
+type RowProps = { bucketId: string; row: ExternalBackupRow; onRestore: (row: ExternalBackupRow) => void }
+
+function Row({ bucketId, row, onRestore }: RowProps) {
   return (
     <>
       <tr className="hover:bg-table-row-hover">
         <td className={cell}>
-          {row.id}
+          <TextLink href={externalPath(bucketId, row.name)}>{row.id}</TextLink>
           {row.isForeign && <p className="text-xs text-fg-muted">Without a record here</p>}
         </td>
         <td className={cell}>
-          <Status row={row} />
+          <ExternalStatus row={row} />
         </td>
         <td className={cell}>{orNone(row.startedAt && <RelativeTime iso={row.startedAt} />)}</td>
         <td className={cell}>{orNone(row.finishedAt && <RelativeTime iso={row.finishedAt} />)}</td>
@@ -68,10 +60,10 @@ function Row({ row, onRestore }: { row: ExternalBackupRow; onRestore: (row: Exte
   )
 }
 
-type TableProps = { rows: ExternalBackupRow[]; onRestore: (row: ExternalBackupRow) => void }
+type TableProps = { bucketId: string; rows: ExternalBackupRow[]; onRestore: (row: ExternalBackupRow) => void }
 
 /** What lies in a bucket. */
-export function ExternalBackupsTable({ rows, onRestore }: TableProps) {
+export function ExternalBackupsTable({ bucketId, rows, onRestore }: TableProps) {
   return (
     <ScrollRegion label="Backups stored in your bucket">
       <table className="w-full text-left text-sm">
@@ -89,7 +81,7 @@ export function ExternalBackupsTable({ rows, onRestore }: TableProps) {
         </thead>
         <tbody className="divide-y divide-stroke">
           {rows.map((row) => (
-            <Row key={row.name} row={row} onRestore={onRestore} />
+            <Row key={row.name} bucketId={bucketId} row={row} onRestore={onRestore} />
           ))}
         </tbody>
       </table>

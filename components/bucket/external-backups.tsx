@@ -11,7 +11,8 @@ import { TextLink } from '@/components/ui/link'
 import { notify } from '@/components/ui/notify'
 import { useAction } from '@/components/ui/use-action'
 import type { ExternalBackupRow, ExternalBackups as Listed } from '@/lib/bucket/types'
-import { ExternalBackupsTable, isWhole } from './external-backups-table'
+import { ExternalBackupsTable } from './external-backups-table'
+import { isWhole } from './external-status'
 import { useExternalBackups } from './use-bucket'
 
 const RestoreExternalDialog = dynamic(() =>
@@ -76,7 +77,7 @@ function Grid({ serviceId, listed }: { serviceId: string; listed: Listed }) {
         </Alert>
       )}
       {rows.length === 0 && !listError && <EmptyState title="No backups in your bucket yet" />}
-      {rows.length > 0 && <ExternalBackupsTable rows={rows} onRestore={setChosen} />}
+      {rows.length > 0 && <ExternalBackupsTable bucketId={bucketId} rows={rows} onRestore={setChosen} />}
       <p className="text-fg-muted">
         To update your external backup configuration,{' '}
         <TextLink href={`/services/${serviceId}/settings`}>change your backup settings</TextLink>.

@@ -11,7 +11,8 @@ import { useAction } from '@/components/ui/use-action'
 import type { ExternalBackupRow, ExternalBackups } from '@/lib/bucket/types'
 import { type BucketDraft, toBucketDraft, toBucketFields } from './bucket-draft'
 import { BucketFields } from './bucket-fields'
-import { ExternalBackupsTable, isWhole } from './external-backups-table'
+import { ExternalBackupsTable } from './external-backups-table'
+import { isWhole } from './external-status'
 
 const RestoreExternalDialog = dynamic(() =>
   import('./restore-external-dialog').then((module) => module.RestoreExternalDialog),
@@ -23,7 +24,7 @@ function Found({ found }: { found: ExternalBackups }) {
   if (found.rows.length === 0) return <EmptyState title="There are no backups at this address" />
   return (
     <>
-      <ExternalBackupsTable rows={found.rows} onRestore={setChosen} />
+      <ExternalBackupsTable bucketId={found.bucketId} rows={found.rows} onRestore={setChosen} />
       {chosen && (
         <RestoreExternalDialog
           bucketId={found.bucketId}

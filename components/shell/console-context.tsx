@@ -65,6 +65,7 @@ type ConsoleActions = {
   saveBucket: (input: { bucketId: string }) => Promise<ActionResult<unknown>>
   removeBucket: (input: { serviceId: string }) => Promise<ActionResult<unknown>>
   takeExternalBackup: (input: { serviceId: string }) => Promise<ActionResult<Started>>
+  checkExternalBackup: (input: { bucketId: string; backupName: string }) => Promise<ActionResult<Started>>
   openBucket: (input: BucketInput) => Promise<ActionResult<ExternalBackups>>
   restoreFromBucket: (input: {
     bucketId: string

@@ -67,6 +67,19 @@ test('a service comes back from its own bucket after it was deleted', async ({ a
   })
 
   await admin.setViewportSize(DESKTOP)
+  await test.step('it is looked into and checked where it lies', async () => {
+    await new BucketGrid(admin).rows.first().getByRole('link').click()
+    await expect(admin.getByRole('heading', { name: /^Backup taken at/ })).toBeVisible()
+    await admin.getByRole('button', { name: 'orders' }).click()
+    await expect(admin.getByLabel('Definition of orders')).toContainText('CREATE TABLE shop.orders')
+    await admin.getByRole('button', { name: 'Check', exact: true }).click()
+    await expect(admin.getByText(/^Checked/)).toBeVisible()
+    await expectAccessible(admin, 'a backup in a bucket')
+    await admin.setViewportSize(PHONE)
+    await expectNoSidewaysScroll(admin, 'a backup in a bucket')
+  })
+
+  await admin.setViewportSize(DESKTOP)
   await test.step('its record gone, the bucket alone gives it back', async () => {
     await services.open()
     await services.delete(name)

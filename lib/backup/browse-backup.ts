@@ -1,10 +1,11 @@
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError, errorText, isAppError } from '@/lib/errors'
-import { type BackupTree, readTree, type TableNode, tablesOf } from './backup-tree'
+import { type BackupTree, readTree } from './backup-tree'
+import { describeContents } from './browsed'
 import { type ChainFiles, openChain, readChainFiles } from './chain-files'
 import { backupIdSchema, getBackupRow } from './find-backup'
-import type { BrowsedBackup, BrowsedTable } from './types'
+import type { BrowsedBackup } from './types'
 
 /** Reads what a backup of a service holds from its files. @throws AppError `conflict` naming what is gone. */
 export async function readBackupTree(
@@ -23,25 +24,10 @@ export async function readBackupTree(
   }
 }
 
-const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name)
-
-function toBrowsed({ name, engine, rows, bytes, ownBytes, parts, partitions }: TableNode): BrowsedTable {
-  return { name, engine, rows, bytes, ownBytes, parts, partitionCount: partitions.size }
-}
-
 /** What a backup holds, from its own files, without restoring it. Definitions and partitions: `browseTable`. */
 export async function browseBackup(ctx: Ctx, input: unknown): Promise<BrowsedBackup> {
   requirePermission(ctx, 'backup:view')
   const { backupId } = backupIdSchema.parse(input)
   const { tree, chain } = await readBackupTree(backupId)
-  const tables = tablesOf(tree)
-  return {
-    databases: [...tree.databases]
-      .map(([name, nodes]) => ({ name, tables: [...nodes.values()].map(toBrowsed).toSorted(byName) }))
-      .filter((database) => database.tables.length > 0 || database.name !== 'default')
-      .toSorted(byName),
-    fileCount: chain.manifest.files.length,
-    bytes: tables.reduce((sum, table) => sum + table.bytes, 0),
-    ownBytes: tables.reduce((sum, table) => sum + table.ownBytes, 0),
-  }
+  return describeContents(tree, chain.manifest.files.length)
 }

@@ -14,7 +14,7 @@ const NAMED_FILES = 3
 export type DamagedFile = { backup: string; name: string; problem: string }
 export type CheckResult = { files: number; bytes: number; damaged: DamagedFile[] }
 
-type CheckOptions = {
+export type CheckOptions = {
   /** Called after every piece read. */
   onProgress?: (doneBytes: number, totalBytes: number) => Promise<void>
   signal?: AbortSignal
@@ -119,7 +119,7 @@ export async function checkFiles(chain: ChainFiles, options: CheckOptions = {}):
 }
 
 /** What a check found wrong, from one backup's point of view, in a sentence that names the first damaged files. */
-function describeDamage(of: string, files: number, damaged: readonly DamagedFile[]): string | null {
+export function describeDamage(of: string, files: number, damaged: readonly DamagedFile[]): string | null {
   if (damaged.length === 0) return null
   const named = damaged.slice(0, NAMED_FILES).map(({ backup, name, problem }) => {
     return backup === of ? `${name} ${problem}` : `${name} of the base backup ${backup} ${problem}`

@@ -2,10 +2,17 @@ import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { DeleteBucketCommand, DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
+import {
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { db } from '@/lib/db'
 import { getEnv } from '@/lib/env'
+import { sealSecret } from '@/lib/secrets'
 import { getOperation } from '@/lib/operation/get-operation'
 import { takeBackup } from '@/lib/backup/take-backup'
 import { findS3Obstacle, givenS3Bucket, s3Server } from '@/tests/helpers/object-stores'
@@ -22,7 +29,10 @@ import {
   untilSucceeded,
 } from '@/tests/helpers/world'
 import type { RunningWorker } from '@/worker/start-worker'
+import { browseExternalBackup, browseExternalTable } from './browse-external-backup'
+import { checkExternalBackup } from './check-external-backup'
 import { getBucket } from './get-bucket'
+import { getExternalBackup } from './get-external-backup'
 import { listExternalBackups } from './list-external-backups'
 import { openBucket } from './open-bucket'
 import { restoreFromBucket } from './restore-from-bucket'
@@ -31,6 +41,7 @@ import { setBucket } from './set-bucket'
 import { takeExternalBackup } from './take-external-backup'
 
 const SERVER_START_MS = 180_000
+const ROWS = 50_000
 const obstacle = findS3Obstacle()
 
 let worker: RunningWorker | undefined
@@ -41,7 +52,7 @@ beforeAll(async () => {
   await s3Server()
   worker = await startTestWorker()
   serviceId = await givenService()
-  await fillWithOrders(serviceId, 50_000)
+  await fillWithOrders(serviceId, ROWS)
 }, SERVER_START_MS)
 
 afterAll(() => (obstacle ? undefined : endWorld(worker)))
@@ -177,6 +188,40 @@ describe.skipIf(obstacle)(`a bucket's bad days${obstacle ? ` (skipped: ${obstacl
       state: 'failed',
       error: expect.stringMatching(/objects of this backup are missing/),
     })
+  })
+
+  test('a backup is browsed and checked where it lies, and a flipped byte is found', async () => {
+    const given = await givenS3Bucket()
+    await setUp(fieldsOf(given))
+    const { operationId, backupId } = await takeExternalBackup(ADMIN, { serviceId })
+    await untilSucceeded(operationId)
+    const { name, bucketId } = await db.externalBackup.findUniqueOrThrow({ where: { id: backupId } })
+    const wanted = { bucketId, backupName: name }
+    const { databases } = await browseExternalBackup(ADMIN, wanted)
+    const [first] = databases.flatMap(({ name: database, tables }) => tables.map((table) => ({ database, ...table })))
+    if (!first) throw new Error('no tables')
+    expect(first.rows).toBe(ROWS)
+    const table = await browseExternalTable(ADMIN, { ...wanted, database: first.database, table: first.name })
+    expect(table.definition).toMatch(/^CREATE TABLE/)
+    expect(table.partitions.reduce((sum, { rows }) => sum + rows, 0)).toBe(ROWS)
+
+    const checkNow = async () => untilEnded((await checkExternalBackup(ADMIN, wanted)).operationId)
+    expect((await checkNow()).state).toBe('succeeded')
+    expect((await getExternalBackup(ADMIN, wanted)).row).toMatchObject({ check: { error: null }, checking: null })
+
+    const Key = (await keysOf(given)).find((key) => key.startsWith(name) && key.endsWith('data.bin')) ?? ''
+    const { Body } = await given.client.send(new GetObjectCommand({ Bucket: given.bucket, Key }))
+    const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array()
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1
+    await given.client.send(new PutObjectCommand({ Bucket: given.bucket, Key, Body: bytes }))
+    expect((await checkNow()).state).toBe('succeeded')
+    const damaged = { check: { error: expect.stringMatching(/data\.bin does not match its checksum/) } }
+    expect((await getExternalBackup(ADMIN, wanted)).row).toMatchObject(damaged)
+
+    await db.bucket.update({ where: { id: bucketId }, data: { secretEnc: sealSecret('wrong') } })
+    const refused = await checkNow()
+    expect(refused).toMatchObject({ state: 'failed', error: expect.stringMatching(/refuses the secret/) })
+    expect((await getExternalBackup(ADMIN, wanted)).row).toMatchObject(damaged)
   })
 
   test('the secret stands in no row, log, statement or process, and only in files of mode 0600', async () => {

@@ -3,7 +3,7 @@ import { type Bucket, db } from '@/lib/db'
 import { isAppError } from '@/lib/errors'
 import { getServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
-import { externalRows } from './external-rows'
+import { externalRows, withChecks } from './external-rows'
 import { findActiveBucket } from './find-bucket'
 import { type ListedBackup, listInBucket } from './list-in-bucket'
 import { withBucketStore } from './open-bucket-store'
@@ -51,5 +51,6 @@ export async function listExternalBackups(ctx: Ctx, input: unknown): Promise<Ext
   })
   const changedAt = records.map(({ state, finishedAt }) => `${state}${finishedAt?.getTime() ?? ''}`).join()
   const { listed, error } = await listKept(bucket, changedAt)
-  return { bucketId: bucket.id, address: bucket.address, listError: error, rows: externalRows(bucket, records, listed) }
+  const rows = await withChecks(bucket, externalRows(bucket, records, listed))
+  return { bucketId: bucket.id, address: bucket.address, listError: error, rows }
 }

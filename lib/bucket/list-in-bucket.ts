@@ -14,6 +14,14 @@ async function look(store: ObjectStore, name: string): Promise<Date | null> {
   return null
 }
 
+/** One backup of a bucket as it really is there; null when nothing of it is. @throws AppError. */
+export async function findInBucket(store: ObjectStore, name: string): Promise<ListedBackup | null> {
+  const parsed = parseBackupName(name)
+  if (!parsed) return null
+  for await (const _object of store.list(`${name}/`)) return { name, ...parsed, finishedAt: await look(store, name) }
+  return null
+}
+
 /** The backups that really are in a bucket, the newest first. @throws AppError when it can't be listed. */
 export async function listInBucket(store: ObjectStore): Promise<ListedBackup[]> {
   const found: { name: string; id: string; takenAt: Date }[] = []

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { bucketColumns } from './columns'
-import { externalRows } from './external-rows'
+import { externalRows, withChecks } from './external-rows'
 import { listInBucket } from './list-in-bucket'
 import { withBucketStore } from './open-bucket-store'
 import { bucketFieldsSchema } from './schemas'
@@ -21,7 +21,7 @@ export async function openBucket(ctx: Ctx, input: unknown): Promise<ExternalBack
   try {
     const listed = await withBucketStore(bucket, listInBucket)
     const { id: bucketId, address } = bucket
-    return { bucketId, address, listError: null, rows: externalRows(bucket, [], listed) }
+    return { bucketId, address, listError: null, rows: await withChecks(bucket, externalRows(bucket, [], listed)) }
   } catch (error) {
     await db.bucket.delete({ where: { id: bucket.id } })
     throw error

@@ -10,7 +10,10 @@ import { closeQueue } from '@/lib/jobs/queue'
 import { sealSecret } from '@/lib/secrets'
 import { insertService } from '@/lib/service/insert-service'
 import { ADMIN, SUPPORT, uniqueName, VIEWER } from '@/tests/helpers/world'
+import { browseExternalBackup, browseExternalTable } from './browse-external-backup'
+import { checkExternalBackup } from './check-external-backup'
 import { getBucket } from './get-bucket'
+import { getExternalBackup } from './get-external-backup'
 import { listExternalBackups } from './list-external-backups'
 import { openBucket } from './open-bucket'
 import { removeBucket } from './remove-bucket'
@@ -32,9 +35,17 @@ const NOWHERE = {
 type World = { serviceId: string; bucketId: string }
 type Verb = { roles: Role[]; call: (ctx: Ctx, world: World) => Promise<unknown> }
 
+const someName = () => `2026-01-01T00:00:00Z_${randomUUID()}`
+
+async function asFarAsTheBucket(work: Promise<unknown>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!isAppError(error) || error.code !== 'unavailable') throw error
+  })
+}
+
 const restoreInput = (bucketId: string) => ({
   bucketId,
-  backupName: `2026-01-01T00:00:00Z_${randomUUID()}`,
+  backupName: someName(),
   name: uniqueName(),
   requestKey: randomUUID(),
 })
@@ -55,12 +66,23 @@ const VERBS: Record<string, Verb> = {
     roles: ['admin', 'support'],
     call: (ctx, { serviceId }) => takeExternalBackup(ctx, { serviceId }),
   },
-  openBucket: {
-    roles: ['admin'],
-    call: (ctx) =>
-      openBucket(ctx, NOWHERE).catch((error: unknown) => {
-        if (!isAppError(error) || error.code !== 'unavailable') throw error
-      }),
+  openBucket: { roles: ['admin'], call: (ctx) => asFarAsTheBucket(openBucket(ctx, NOWHERE)) },
+  getExternalBackup: {
+    roles: ALL,
+    call: (ctx, { bucketId }) => asFarAsTheBucket(getExternalBackup(ctx, { bucketId, backupName: someName() })),
+  },
+  browseExternalBackup: {
+    roles: ALL,
+    call: (ctx, { bucketId }) => asFarAsTheBucket(browseExternalBackup(ctx, { bucketId, backupName: someName() })),
+  },
+  browseExternalTable: {
+    roles: ALL,
+    call: (ctx, { bucketId }) =>
+      asFarAsTheBucket(browseExternalTable(ctx, { bucketId, backupName: someName(), database: 'a', table: 'b' })),
+  },
+  checkExternalBackup: {
+    roles: ['admin', 'support'],
+    call: (ctx, { bucketId }) => checkExternalBackup(ctx, { bucketId, backupName: someName() }),
   },
   restoreFromBucket: {
     roles: ['admin'],
@@ -112,7 +134,7 @@ describe('roles', () => {
     const before = await db.activity.count()
     await verb.call(CTX[role], world)
     const written = await db.activity.findMany({ orderBy: { id: 'asc' }, skip: before })
-    if (/^(get|list)/.test(name)) return expect(written).toEqual([])
+    if (/^(get|list|browse)/.test(name)) return expect(written).toEqual([])
     expect(written[0]).toMatchObject({ actor: CTX[role].actor.label })
     expect(written.filter(({ detail }) => detail?.includes(NOWHERE.secretAccessKey))).toEqual([])
   })
@@ -123,6 +145,14 @@ describe('roles', () => {
     await expect(verb.call(CTX[role], world)).rejects.toMatchObject({ code: 'forbidden' })
     expect(await counts()).toEqual(before)
   })
+})
+
+test('what is in a bucket that somebody opened by its keys is for those who may restore', async () => {
+  const { bucketId } = await givenWorld()
+  await db.bucket.update({ where: { id: bucketId }, data: { state: 'candidate', serviceId: null } })
+  const wanted = { bucketId, backupName: someName() }
+  await expect(browseExternalBackup(VIEWER, wanted)).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(browseExternalBackup(ADMIN, wanted)).rejects.toMatchObject({ code: 'unavailable' })
 })
 
 test('what does not exist is not found', async () => {
@@ -139,6 +169,6 @@ test('every verb of this folder stands in this table', async () => {
     const source = file.endsWith('.ts') ? await readFile(path.join('lib/bucket', file), 'utf8') : ''
     for (const [, verb] of source.matchAll(/export async function (\w+)\(\s*ctx: Ctx/g)) if (verb) found.push(verb)
   }
-  const helpers = ['activateBucket']
+  const helpers = ['activateBucket', 'requireBucket']
   expect(found.filter((verb) => !(verb in VERBS) && !helpers.includes(verb))).toEqual([])
 })

@@ -86,6 +86,9 @@ function isMissingObject(error: unknown): boolean {
   )
 }
 
+/** What a store said, or that it said nothing: about the way to it, never about a backup in it. */
+export class StoreFailure extends AppError {}
+
 /** A store's failure as a sentence, with the permission that is missing. Never holds a key. */
 export function storeFailure(error: unknown, action: StoreAction): AppError {
   if (isAppError(error)) return error
@@ -94,7 +97,7 @@ export function storeFailure(error: unknown, action: StoreAction): AppError {
   const sentence =
     known?.sentence(action) ?? `The store answered with an error nobody expected (${errorText(error).slice(0, 200)}).`
   const isPassing = known?.isPassing ?? false
-  return new AppError(isPassing ? 'unavailable' : 'conflict', sentence, {
+  return new StoreFailure(isPassing ? 'unavailable' : 'conflict', sentence, {
     retryable: isPassing,
     message: text.slice(0, 500),
   })

@@ -21,6 +21,9 @@ export type BucketView = {
 
 export type ServiceBucket = { bucket: BucketView | null }
 
+/** What the last reading of all objects of a backup found; `error` is null where they were right. */
+export type ExternalCheck = { checkedAt: string; error: string | null }
+
 /** A backup that lies in a bucket, or that the console remembers of it. */
 export type ExternalBackupRow = {
   /** The directory below the bucket's path: `<ISO time>_<uuid>`. */
@@ -38,6 +41,24 @@ export type ExternalBackupRow = {
   error: string | null
   /** The RESTORE to copy, with a placeholder for the secret. */
   restoreSql: string
+  check: ExternalCheck | null
+  /** The check under way. */
+  checking: { operationId: string; doneBytes: number; totalBytes: number | null } | null
+}
+
+/** One of them by itself. */
+export type ExternalBackupDetail = {
+  bucketId: string
+  address: string
+  /** Backed up into this bucket; null for a bucket that was opened by its keys. */
+  service: { id: string; name: string } | null
+  /** Its set-up is the service's: its backups can be checked. */
+  isActive: boolean
+  /** Why the bucket can't be asked now. */
+  listError: string | null
+  row: ExternalBackupRow
+  /** The BACKUP that ran, secrets hidden; null for one that this console did not take. */
+  statement: string | null
 }
 
 export type ExternalBackups = {

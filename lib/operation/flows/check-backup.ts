@@ -1,6 +1,8 @@
 import { type ChainFiles, openChain } from '@/lib/backup/chain-files'
-import { checkFiles, judgeEach } from '@/lib/backup/check-files'
+import { type CheckOptions, checkFiles, judgeEach } from '@/lib/backup/check-files'
 import { recordCheck } from '@/lib/backup/record-check'
+import { checkInBucket, recordBucketCheck } from '@/lib/bucket/check-in-bucket'
+import { bucketCheckInputSchema } from '@/lib/bucket/find-checks'
 import { type Backup, db } from '@/lib/db'
 import { AppError, isAppError } from '@/lib/errors'
 import { UnreadableBackup } from '@/lib/store/unreadable-backup'
@@ -35,7 +37,8 @@ async function openOrExplain(backup: Backup): Promise<ChainFiles | string> {
   }
 }
 
-async function judge(flow: FlowContext, backup: Backup): Promise<Verdict> {
+/** Reports what is read, and stops reading when the check is cancelled. */
+function watched(flow: FlowContext): CheckOptions {
   let lookedAt = Date.now()
   const onProgress = async (doneBytes: number, totalBytes: number) => {
     await flow.reportProgress(doneBytes, totalBytes)
@@ -43,16 +46,29 @@ async function judge(flow: FlowContext, backup: Backup): Promise<Verdict> {
     await requireOngoing(flow)
     lookedAt = Date.now()
   }
+  return { onProgress, signal: flow.signal }
+}
+
+async function judge(flow: FlowContext, backup: Backup): Promise<Verdict> {
   const chain = await openOrExplain(backup)
   if (typeof chain === 'string')
     return { verdicts: new Map([[backup.id, chain], ...(await judgeBases(backup))]), files: 0 }
-  const result = await checkFiles(chain, { onProgress, signal: flow.signal })
+  const result = await checkFiles(chain, watched(flow))
   return { verdicts: judgeEach(chain, result), files: result.files }
+}
+
+async function checkBucket(flow: FlowContext, bucketId: string, name: string): Promise<string> {
+  const { error, files } = await checkInBucket(bucketId, name, watched(flow))
+  await requireOngoing(flow)
+  await recordBucketCheck(bucketId, name, error)
+  return error ?? `${files} objects match their checksums`
 }
 
 /** Finding damage is what the operation is for: it succeeds, and the rows of the backups that it read say what was found. */
 async function check(flow: FlowContext): Promise<string> {
-  const { backupId } = flow.operation
+  const { backupId, input } = flow.operation
+  const inBucket = bucketCheckInputSchema.safeParse(input).data
+  if (inBucket) return checkBucket(flow, inBucket.bucketId, inBucket.backupName)
   const gone = new AppError('conflict', 'The backup was deleted meanwhile.')
   if (!backupId) throw gone
   const backup = await db.backup.findUnique({ where: { id: backupId } })
