@@ -1,4 +1,4 @@
-import type { BucketProvider, BucketView } from '@/lib/bucket/types'
+import type { BucketProvider, BucketView, ExternalScheduleKind } from '@/lib/bucket/types'
 
 /** The form as a person fills it; the fields of the other providers keep what was typed. */
 export type BucketDraft = {
@@ -10,7 +10,10 @@ export type BucketDraft = {
   connectionString: string
   container: string
   path: string
+  schedule: ExternalScheduleKind
   periodHours: string
+  startTime: string
+  timeZone: string
   mayDelete: boolean
 }
 
@@ -29,7 +32,10 @@ const EMPTY: BucketDraft = {
   connectionString: '',
   container: '',
   path: '',
+  schedule: 'period',
   periodHours: '24',
+  startTime: '02:00',
+  timeZone: 'UTC',
   mayDelete: false,
 }
 
@@ -37,10 +43,14 @@ const EMPTY: BucketDraft = {
 export function toBucketDraft(bucket: BucketView | null): BucketDraft {
   if (!bucket) return EMPTY
   const { provider, address, accessKeyId, caPem, container, path, periodHours, mayDelete } = bucket
+  const { schedule, startTime, timeZone } = bucket
   return {
     ...EMPTY,
     provider,
+    schedule,
     periodHours: String(periodHours),
+    startTime: startTime ?? EMPTY.startTime,
+    timeZone,
     mayDelete,
     ...(provider === 'azure'
       ? { container: container ?? '', path }
@@ -57,3 +67,10 @@ export function toBucketFields(draft: BucketDraft) {
 }
 
 export type BucketInput = ReturnType<typeof toBucketFields>
+
+/** When to back up, and what the console may delete. */
+export function toBucketOptions({ schedule, periodHours, startTime, timeZone, mayDelete }: BucketDraft) {
+  return { schedule, periodHours, startTime, timeZone, mayDelete }
+}
+
+export type BucketOptions = ReturnType<typeof toBucketOptions>

@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { RelativeTime } from '@/components/ui/time'
 import { useAction } from '@/components/ui/use-action'
+import { RETRY_RULE } from '@/lib/bucket/retry-rule'
 import type { BucketView } from '@/lib/bucket/types'
 import { PROVIDER_NAMES } from './bucket-draft'
 import { bucketKeys } from './bucket-keys'
@@ -42,7 +43,7 @@ function RemoveDialog({ serviceId, onClose }: { serviceId: string; onClose: () =
 }
 
 function Facts({ bucket }: { bucket: BucketView }) {
-  const { provider, address, periodHours, nextBackupAt, testError } = bucket
+  const { provider, address, frequency, nextBackupAt, testError, sharedWith } = bucket
   return (
     <>
       <dl className="grid gap-0.5 text-fg-muted">
@@ -52,7 +53,7 @@ function Facts({ bucket }: { bucket: BucketView }) {
         </div>
         <div>
           <dt className="inline">Backup frequency: </dt>
-          <dd className="inline">Every {periodHours} hours, always in full</dd>
+          <dd className="inline">{frequency}, always in full</dd>
         </div>
         {nextBackupAt && (
           <div>
@@ -63,6 +64,21 @@ function Facts({ bucket }: { bucket: BucketView }) {
           </div>
         )}
       </dl>
+      <details className="text-xs">
+        <summary className="cursor-pointer text-fg-muted">What is tried again when the bucket fails</summary>
+        <ul className="mt-2 grid list-disc gap-1 pl-4 text-fg-muted">
+          {RETRY_RULE.map((rule) => (
+            <li key={rule}>{rule}</li>
+          ))}
+        </ul>
+      </details>
+      {sharedWith.length > 0 && (
+        <Alert tone="info">
+          {sharedWith.join(', ')} {sharedWith.length === 1 ? 'is' : 'are'} backed up to the same path. No backup takes
+          the place of another, but the lists show each other's as without a record here: a path for each service is
+          clearer.
+        </Alert>
+      )}
       {testError && <Alert tone="warning">It was saved although its test failed. {testError}</Alert>}
     </>
   )

@@ -8,15 +8,13 @@ import { useActions } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
-import { SelectField } from '@/components/ui/field'
 import { notify } from '@/components/ui/notify'
 import { useAction } from '@/components/ui/use-action'
 import type { BucketView } from '@/lib/bucket/types'
-import { type BucketDraft, toBucketDraft, toBucketFields } from './bucket-draft'
+import { type BucketDraft, toBucketDraft, toBucketFields, toBucketOptions } from './bucket-draft'
 import { BucketFields } from './bucket-fields'
+import { BucketOptionFields } from './bucket-option-fields'
 import { bucketKeys } from './bucket-keys'
-
-const PERIODS = [6, 8, 12, 16, 20, 24, 36, 48]
 
 type DialogProps = { serviceId: string; bucket: BucketView | null; onClose: () => void }
 type Asked = { draft: BucketDraft; bucketId: string; operationId: string; isToBeSaved: boolean }
@@ -38,8 +36,7 @@ function useSetUp({ serviceId, onClose }: DialogProps, draft: BucketDraft) {
   }
   const ask = async (isToBeSaved: boolean) => {
     setSent(draft)
-    const { periodHours, mayDelete } = draft
-    const input = { serviceId, ...toBucketFields(draft), periodHours, mayDelete, isToBeSaved }
+    const input = { serviceId, ...toBucketFields(draft), ...toBucketOptions(draft), isToBeSaved }
     const result = await set.run(input)
     if ('value' in result) setAsked({ ...result.value, draft, isToBeSaved })
   }
@@ -82,37 +79,6 @@ function Outcome({ setUp }: { setUp: ReturnType<typeof useSetUp> }) {
     <Alert tone="danger" live>
       The test failed. {outcome.error} Nothing was saved.
     </Alert>
-  )
-}
-
-type OptionsProps = { draft: BucketDraft; onChange: (change: Partial<BucketDraft>) => void }
-
-function Options({ draft, onChange }: OptionsProps) {
-  return (
-    <>
-      <SelectField
-        label="Backup frequency"
-        name="periodHours"
-        value={draft.periodHours}
-        onChange={(event) => onChange({ periodHours: event.target.value })}
-      >
-        {PERIODS.map((hours) => (
-          <option key={hours} value={hours}>
-            Every {hours} hours
-          </option>
-        ))}
-      </SelectField>
-      <label className="flex items-start gap-2 text-xs text-fg-muted">
-        <input
-          type="checkbox"
-          name="mayDelete"
-          checked={draft.mayDelete}
-          onChange={(event) => onChange({ mayDelete: event.target.checked })}
-          className="mt-0.5"
-        />
-        Let the console delete from the bucket what a failed backup left there
-      </label>
-    </>
   )
 }
 
@@ -176,7 +142,7 @@ export function SetUpBucketDialog(props: DialogProps) {
           hasSecret={bucket?.provider === draft.provider}
           onChange={onChange}
         />
-        <Options draft={draft} onChange={onChange} />
+        <BucketOptionFields draft={draft} errors={setUp.failure?.fieldErrors ?? {}} onChange={onChange} />
         <Alert tone="info">
           You manage what lies in your bucket: the console lists it, and lets no backup there expire. When the service
           is running, its engine restarts once to learn the keys.

@@ -7,7 +7,7 @@ import { can, type Permission, type Role } from '@/lib/auth/permissions'
 import type { ChecklistKey, Ticks } from '@/lib/checklist/types'
 import type { BackUpInput } from '@/lib/backup/types'
 import type { ConnectionDraft } from '@/components/existing/connection-draft'
-import type { BucketInput } from '@/components/bucket/bucket-draft'
+import type { BucketInput, BucketOptions } from '@/components/bucket/bucket-draft'
 import type { Examination } from '@/lib/existing/types'
 import type { ExternalBackups } from '@/lib/bucket/types'
 import type { CheckQuery } from '@/lib/drill/check-queries'
@@ -60,7 +60,7 @@ type ConsoleActions = {
   retryOperation: (input: { operationId: string }) => Promise<ActionResult<unknown>>
   /** Tests a bucket; with `isToBeSaved` it becomes the service's when the test is passed. */
   setBucket: (
-    input: BucketInput & { serviceId: string; periodHours: string; mayDelete: boolean; isToBeSaved: boolean },
+    input: BucketInput & BucketOptions & { serviceId: string; isToBeSaved: boolean },
   ) => Promise<ActionResult<Started & { bucketId: string }>>
   saveBucket: (input: { bucketId: string }) => Promise<ActionResult<unknown>>
   removeBucket: (input: { serviceId: string }) => Promise<ActionResult<unknown>>

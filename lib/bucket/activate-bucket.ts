@@ -4,6 +4,7 @@ import { type Bucket, db, type Tx } from '@/lib/db'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { lockServiceRow } from '@/lib/service/find-service'
 import { isSamePlace } from './columns'
+import { dueExternally } from './external-schedule'
 import { findActiveBucket } from './find-bucket'
 import { startDueExternalBackups } from './start-due-external-backups'
 
@@ -25,15 +26,18 @@ export async function applyToEngine(tx: Tx, ctx: Ctx, serviceId: string): Promis
 export async function activateBucket(ctx: Ctx, candidate: Bucket & { serviceId: string }): Promise<void> {
   const { serviceId } = candidate
   await db.$transaction(async (tx) => {
-    await lockServiceRow(tx, serviceId)
+    const service = await lockServiceRow(tx, serviceId)
     const current = await findActiveBucket(tx, serviceId)
     if (current?.id === candidate.id) return
     if (current && isSamePlace(current, candidate)) {
-      const { accessKeyId, secretEnc, caPem, periodHours, mayDelete, testedAt, testError } = candidate
+      const { accessKeyId, secretEnc, caPem, periodHours, startTime, timeZone, followsService } = candidate
+      const { mayDelete, testedAt, testError } = candidate
+      const schedule = { periodHours, startTime, timeZone, followsService }
+      const nextBackupAt = dueExternally({ ...schedule, nextBackupAt: current.nextBackupAt }, service, new Date())
       await tx.bucket.delete({ where: { id: candidate.id } })
       await tx.bucket.update({
         where: { id: current.id },
-        data: { accessKeyId, secretEnc, caPem, periodHours, mayDelete, testedAt, testError },
+        data: { accessKeyId, secretEnc, caPem, ...schedule, nextBackupAt, mayDelete, testedAt, testError },
       })
     } else {
       if (current) await retireBucket(tx, current.id)

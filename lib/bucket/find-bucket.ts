@@ -6,6 +6,17 @@ export function findActiveBucket(tx: Pick<Tx, 'bucket'>, serviceId: string): Pro
   return tx.bucket.findFirst({ where: { serviceId, state: 'active' } })
 }
 
+/** Names of the other services that are backed up to the same place. */
+export async function findSharing({ id, provider, address }: Bucket): Promise<string[]> {
+  const others = await db.bucket.findMany({ where: { provider, address, state: 'active', id: { not: id } } })
+  const services = await db.service.findMany({
+    where: { id: { in: others.flatMap(({ serviceId }) => serviceId ?? []) }, state: { not: 'terminated' } },
+    select: { name: true },
+    orderBy: { name: 'asc' },
+  })
+  return services.map(({ name }) => name)
+}
+
 /** @throws AppError `not_found`. */
 export async function getActiveBucket(tx: Pick<Tx, 'bucket'>, serviceId: string): Promise<Bucket> {
   const bucket = await findActiveBucket(tx, serviceId)

@@ -1,11 +1,17 @@
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
-import { type Bucket, db } from '@/lib/db'
+import { type Bucket, db, type Service } from '@/lib/db'
 import { getServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
-import { findActiveBucket } from './find-bucket'
+import { describeExternalFrequency } from './external-schedule'
+import { findActiveBucket, findSharing } from './find-bucket'
 import type { BucketView, ServiceBucket } from './types'
 
-function toBucketView(bucket: Bucket): BucketView {
+function scheduleKind({ followsService, startTime }: Bucket): BucketView['schedule'] {
+  if (followsService) return 'service'
+  return startTime === null ? 'period' : 'start-time'
+}
+
+async function toBucketView(bucket: Bucket, service: Service): Promise<BucketView> {
   return {
     id: bucket.id,
     provider: bucket.provider,
@@ -14,11 +20,16 @@ function toBucketView(bucket: Bucket): BucketView {
     path: bucket.path,
     accessKeyId: bucket.accessKeyId,
     caPem: bucket.caPem,
+    schedule: scheduleKind(bucket),
     periodHours: bucket.periodHours,
+    startTime: bucket.startTime,
+    timeZone: bucket.timeZone,
+    frequency: describeExternalFrequency(bucket, service),
     mayDelete: bucket.mayDelete,
     nextBackupAt: bucket.nextBackupAt?.toISOString() ?? null,
     testedAt: bucket.testedAt?.toISOString() ?? null,
     testError: bucket.testError,
+    sharedWith: await findSharing(bucket),
   }
 }
 
@@ -26,7 +37,7 @@ function toBucketView(bucket: Bucket): BucketView {
 export async function getBucket(ctx: Ctx, input: unknown): Promise<ServiceBucket> {
   requirePermission(ctx, 'service:view')
   const { serviceId } = serviceIdSchema.parse(input)
-  await getServiceRow(db, serviceId)
+  const service = await getServiceRow(db, serviceId)
   const bucket = await findActiveBucket(db, serviceId)
-  return { bucket: bucket && toBucketView(bucket) }
+  return { bucket: bucket && (await toBucketView(bucket, service)) }
 }

@@ -21,5 +21,3 @@ export interface ObjectStore {
 /** Answers of a store that take longer count as none. */
 export const CONNECT_LIMIT_MS = 5_000
 export const ANSWER_LIMIT_MS = 20_000
-/** Of one request; pauses grow in between. */
-export const MAX_TRIES = 3

@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import { PERIOD_HOURS } from '@/lib/schedule/schedule'
+import type { ExternalScheduleKind } from './types'
+import { timeOfDay, timeZone } from '@/lib/schedule/schedule-schemas'
 
 export const PROVIDERS = ['s3', 'gcs', 'azure'] as const
 
@@ -69,12 +71,24 @@ export const bucketFieldsSchema = z.discriminatedUnion('provider', [
 
 export type BucketFields = z.infer<typeof bucketFieldsSchema>
 
+/** `service`: on the service's own schedule, whatever that becomes. */
+const EXTERNAL_SCHEDULES = ['period', 'start-time', 'service'] as const satisfies readonly ExternalScheduleKind[]
+
 export const bucketOptionsSchema = z.object({
+  schedule: z.enum(EXTERNAL_SCHEDULES).default('period'),
   periodHours: z.coerce
     .number()
     .refine((hours) => periods.includes(hours), 'Choose one of the listed frequencies.')
     .default(24),
+  startTime: timeOfDay.default('02:00'),
+  timeZone: timeZone.default('UTC'),
   mayDelete: z.boolean().default(false),
 })
+
+/** The columns of a bucket that hold these. */
+export function optionColumns({ schedule, startTime, ...options }: z.infer<typeof bucketOptionsSchema>) {
+  const isTimed = schedule === 'start-time'
+  return { ...options, startTime: isTimed ? startTime : null, followsService: schedule === 'service' }
+}
 
 export const bucketIdSchema = z.object({ bucketId: z.uuid('This is not a bucket.') })

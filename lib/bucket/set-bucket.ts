@@ -9,11 +9,10 @@ import { lockServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
 import { bucketColumns } from './columns'
 import { findActiveBucket } from './find-bucket'
-import { bucketFieldsSchema, bucketOptionsSchema } from './schemas'
+import { bucketFieldsSchema, bucketOptionsSchema, optionColumns } from './schemas'
 
 const inputSchema = z.object({
   ...serviceIdSchema.shape,
-  ...bucketOptionsSchema.shape,
   /** False only tests; true also makes it the service's bucket when the test is passed. */
   isToBeSaved: z.boolean().default(true),
 })
@@ -25,7 +24,8 @@ const inputSchema = z.object({
 export async function setBucket(ctx: Ctx, input: unknown): Promise<{ bucketId: string; operationId: string }> {
   requirePermission(ctx, 'service:configure')
   const fields = bucketFieldsSchema.parse(input)
-  const { serviceId, periodHours, mayDelete, isToBeSaved } = inputSchema.parse(input)
+  const { serviceId, isToBeSaved } = inputSchema.parse(input)
+  const options = optionColumns(bucketOptionsSchema.parse(input))
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
     requireOurs(service, 'configure a bucket on')
@@ -34,7 +34,7 @@ export async function setBucket(ctx: Ctx, input: unknown): Promise<{ bucketId: s
     const columns = bucketColumns(fields, await findActiveBucket(tx, serviceId))
     const bucketId = randomUUID()
     await tx.bucket.create({
-      data: { id: bucketId, serviceId, state: 'candidate', periodHours, mayDelete, ...columns },
+      data: { id: bucketId, serviceId, state: 'candidate', ...options, ...columns },
     })
     const request = { kind: 'test_bucket' as const, serviceId, input: { bucketId, isToBeSaved } }
     return { bucketId, operationId: await requestOperation(tx, ctx, request) }

@@ -1,35 +1,32 @@
 import { SYSTEM_CTX } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { log } from '@/lib/log'
+import { isQuiet, leaveQuiet } from '@/lib/schedule/schedule-quiet'
 import { lockServiceRow } from '@/lib/service/find-service'
+import { nextExternalRun, scheduleOf } from './external-schedule'
 import { insertExternalBackup } from './take-external-backup'
 
 const HOUR_MS = 60 * 60 * 1000
 /** Candidates and buckets that were only restored from are forgotten, with their keys, after a day. */
 const FORGET_AFTER_MS = 24 * HOUR_MS
 
-/** The next time on the bucket's own raster; a missed run is made up for once. */
-export function nextExternalRun(dueAt: Date, now: Date, periodHours: number): Date {
-  const periodMs = periodHours * HOUR_MS
-  const missed = Math.floor((now.getTime() - dueAt.getTime()) / periodMs)
-  return new Date(dueAt.getTime() + (missed + 1) * periodMs)
-}
-
 /** Starts the external backups that are due, beside the console's own. Returns how many started. */
 export async function startDueExternalBackups(now: Date): Promise<number> {
   const due = await db.bucket.findMany({ where: { state: 'active', nextBackupAt: { lte: now } } })
   let started = 0
   for (const bucket of due) {
-    const { id, serviceId, nextBackupAt, periodHours } = bucket
+    const { id, serviceId, nextBackupAt } = bucket
     if (serviceId === null || nextBackupAt === null) continue
     await db.$transaction(async (tx) => {
       const service = await lockServiceRow(tx, serviceId)
       if (service.state !== 'running' && service.state !== 'degraded') return
+      const schedule = scheduleOf(bucket, service)
+      const isTooLate = isQuiet(schedule, now)
       const { count } = await tx.bucket.updateMany({
         where: { id, state: 'active', nextBackupAt },
-        data: { nextBackupAt: nextExternalRun(nextBackupAt, now, periodHours) },
+        data: { nextBackupAt: isTooLate ? leaveQuiet(schedule, now) : nextExternalRun(bucket, service, now) },
       })
-      if (count === 1 && (await insertExternalBackup(tx, SYSTEM_CTX, service, bucket))) started += 1
+      if (count === 1 && !isTooLate && (await insertExternalBackup(tx, SYSTEM_CTX, service, bucket))) started += 1
     })
   }
   if (started > 0) log.info({ started }, 'scheduled external backups started')

@@ -2,6 +2,9 @@ import type { BackupState } from '@/lib/backup/types'
 
 export type BucketProvider = 's3' | 'gcs' | 'azure'
 
+/** Every so many hours, daily at a time, or as the service's own backups. */
+export type ExternalScheduleKind = 'period' | 'start-time' | 'service'
+
 /** What a browser may know of a bucket: never its secret. */
 export type BucketView = {
   id: string
@@ -11,12 +14,19 @@ export type BucketView = {
   path: string
   accessKeyId: string | null
   caPem: string | null
+  schedule: ExternalScheduleKind
   periodHours: number
+  startTime: string | null
+  timeZone: string
+  /** In words: "Every 24 hours". */
+  frequency: string
   mayDelete: boolean
   nextBackupAt: string | null
   testedAt: string | null
   /** Why the last test failed; it was saved all the same. */
   testError: string | null
+  /** Names of other services that are backed up to the same place. */
+  sharedWith: string[]
 }
 
 export type ServiceBucket = { bucket: BucketView | null }

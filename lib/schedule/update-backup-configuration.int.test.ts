@@ -46,6 +46,21 @@ async function failureOf(work: Promise<unknown>): Promise<FieldErrors> {
   return failure.fieldErrors ?? {}
 }
 
+test("a bucket that follows the service's schedule moves with it, and another one does not", async () => {
+  const serviceId = await givenService()
+  const place = { provider: 's3', state: 'active', address: 'http://127.0.0.1:9/bucket' } as const
+  const id = randomUUID()
+  const dueAt = inHours(20)
+  await db.bucket.create({ data: { ...place, id, serviceId, followsService: true, nextBackupAt: dueAt } })
+  const update = (startTime: string) => updateBackupConfiguration(ADMIN, { serviceId, startTime, timeZone: 'UTC' })
+  const { nextBackupAt } = await update('02:30')
+  const due = async () => (await db.bucket.findUniqueOrThrow({ where: { id } })).nextBackupAt?.toISOString()
+  expect(await due()).toBe(nextBackupAt)
+  await db.bucket.update({ where: { id }, data: { followsService: false, nextBackupAt: dueAt } })
+  await update('03:30')
+  expect(await due()).toBe(dueAt.toISOString())
+})
+
 test('a service starts with one backup a day, kept for a week, in chains of seven', async () => {
   const serviceId = await givenService()
   expect(await getBackupConfiguration(VIEWER, { serviceId })).toMatchObject({

@@ -1,5 +1,6 @@
 import { recordActivity } from '@/lib/activity/record'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { followSchedule } from '@/lib/bucket/external-schedule'
 import { db } from '@/lib/db'
 import { lockServiceRow } from '@/lib/service/find-service'
 import { toSchedule } from './schedule'
@@ -22,7 +23,9 @@ export async function updateBackupConfiguration(ctx: Ctx, input: unknown): Promi
     const columns = mergeConfiguration(service, change)
     const nextBackupAt = dueAfterChange(toSchedule(columns), service.nextBackupAt, new Date())
     const data = { ...columns, nextBackupAt }
-    const configuration = toBackupConfiguration(await tx.service.update({ where: { id: service.id }, data }))
+    const updated = await tx.service.update({ where: { id: service.id }, data })
+    await followSchedule(tx, updated, new Date())
+    const configuration = toBackupConfiguration(updated)
     const { frequency, retentionDays, chainLength, quiet } = configuration
     const detail = `${frequency}, kept for ${retentionDays} days, chains of ${chainLength}, quiet window ${quiet ?? 'none'}`
     await recordActivity(tx, ctx, { action: 'backup_configuration', serviceId: service.id, detail })

@@ -6,6 +6,7 @@ import { openStoredBackup, readStoredContents, requireWhole } from '@/lib/bucket
 import { placeFor } from '@/lib/bucket/bucket-place'
 import { withBucketStore } from '@/lib/bucket/open-bucket-store'
 import { removeLeftovers } from '@/lib/bucket/remove-leftovers'
+import { BACKUP_PAUSES_MS, STALL_LIMIT_MS } from '@/lib/bucket/retry-rule'
 import { engineStoreFailure } from '@/lib/bucket/store-failure'
 import { type BackupProgress, findBackupProgress, killBackup } from '@/lib/clickhouse/backups'
 import { type Engine, isConnectionFailure } from '@/lib/clickhouse/client'
@@ -20,10 +21,6 @@ import { engineLost, isEngineThere, loadService, requireOngoing, wait } from './
 const POLL_MS = 200
 /** A killed BACKUP ends in this time, or its end is waited for in another try. */
 const KILL_LIMIT_MS = 60_000
-/** A store that takes nothing for this long does not answer any more: the engine itself would wait for hours. */
-const STALL_LIMIT_MS = 5 * 60_000
-/** Before a backup that failed for a passing reason is tried again, each time under a new name. */
-const PAUSES_MS = [2_000, 10_000] as const
 
 const inputSchema = z.object({ externalBackupId: z.uuid() })
 
@@ -52,7 +49,7 @@ async function onEngine<T>(flow: FlowContext, work: (engine: Engine) => Promise<
 const nameIn = (progress: BackupProgress) => progress.id.slice(progress.id.indexOf('/') + 1)
 
 async function startAnew(flow: FlowContext, engine: Engine, { backup, bucket }: Job): Promise<void> {
-  const pauseMs = backup.tries > 0 ? PAUSES_MS[backup.tries - 1] : 0
+  const pauseMs = backup.tries > 0 ? BACKUP_PAUSES_MS[backup.tries - 1] : 0
   if (pauseMs === undefined) throw new AppError('conflict', backup.error ?? 'Every try failed.')
   await wait(flow, pauseMs)
   await requireOngoing(flow)
@@ -103,11 +100,13 @@ async function endOnEngine(flow: FlowContext, engine: Engine, backupId: string):
 /** A failure that may pass is tried again from the start, as often as there are pauses. */
 async function failTry(flow: FlowContext, backupId: string, failure: AppError): Promise<never> {
   const { tries } = await db.externalBackup.update({ where: { id: backupId }, data: { error: failure.userMessage } })
-  const isLast = tries > PAUSES_MS.length
+  const isLast = tries > BACKUP_PAUSES_MS.length
   if (!failure.retryable || isLast) throw new AppError('conflict', failure.userMessage, { message: failure.message })
   await db.operationStep.updateMany({
     where: { operationId: flow.operation.id, key: 'started' },
-    data: { detail: `Try ${tries} failed: ${failure.userMessage}` },
+    data: {
+      detail: `Try ${tries} of ${BACKUP_PAUSES_MS.length + 1} failed, the next follows under a new name: ${failure.userMessage}`,
+    },
   })
   throw failure
 }
