@@ -1,15 +1,26 @@
-import { ANSWER_LIMIT_MS, MAX_TRIES, type ObjectStore } from './object-store'
+import type { Guarded } from './guarded-agents'
+import { parseAzureConnection } from './location'
+import { ANSWER_LIMIT_MS, type ObjectStore } from './object-store'
+import { MAX_TRIES } from './retry-rule'
 import { attempt, findObject } from './store-failure'
 
 type AzurePlace = { connectionString: string; container: string; path: string }
 
 /** A container of Azure Blob Storage. */
-export async function openAzureStore({ connectionString, container, path }: AzurePlace): Promise<ObjectStore> {
+export async function openAzureStore(
+  { connectionString, container, path }: AzurePlace,
+  { httpAgent, httpsAgent }: Guarded,
+): Promise<ObjectStore> {
   // Loaded when the first container is opened: most consoles have none.
   const { BlobServiceClient } = await import('@azure/storage-blob')
-  const client = BlobServiceClient.fromConnectionString(connectionString, {
+  const isSecure = parseAzureConnection(connectionString).endpoint.startsWith('https:')
+  const options = {
     retryOptions: { maxTries: MAX_TRIES, tryTimeoutInMs: ANSWER_LIMIT_MS },
-  }).getContainerClient(container)
+    // The SDK hands these on to its pipeline; a redirect would lead past the agent that guards this address.
+    agent: isSecure ? httpsAgent : httpAgent,
+    redirectOptions: { maxRetries: 0 },
+  }
+  const client = BlobServiceClient.fromConnectionString(connectionString, options).getContainerClient(container)
   const root = path ? `${path}/` : ''
   return {
     async *list(prefix) {
@@ -41,6 +52,6 @@ export async function openAzureStore({ connectionString, container, path }: Azur
         await client.getBlockBlobClient(root + key).upload(text, Buffer.byteLength(text))
       }),
     remove: (key) => attempt('delete', async () => void (await client.getBlobClient(root + key).deleteIfExists())),
-    close: () => undefined,
+    close: () => options.agent.destroy(),
   }
 }

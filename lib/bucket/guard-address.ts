@@ -20,14 +20,17 @@ LOOPBACK.addAddress('::1', 'ipv6')
 const IPV4_IN_IPV6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
 
 /** Why the console does not connect to this IP address, or null. Pure. */
-export function findIpObstacle(ip: string, isLoopbackAllowed: boolean): string | null {
+export function findIpObstacle(ip: string, mayBeLoopback: boolean): string | null {
   const plain = IPV4_IN_IPV6.exec(ip)?.[1] ?? ip
   const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4'
   if (NEVER.check(plain, family)) return `${plain} is not an address that a bucket can have.`
-  if (LOOPBACK.check(plain, family) && !isLoopbackAllowed)
+  if (LOOPBACK.check(plain, family) && !mayBeLoopback)
     return `${plain} is this machine itself. Only with CONSOLE_BUCKETS_ON_LOOPBACK=on may a bucket lie there.`
   return null
 }
+
+/** Whether a bucket may lie on this machine itself. */
+export const isLoopbackAllowed = () => getEnv().CONSOLE_BUCKETS_ON_LOOPBACK === 'on'
 
 /** Every IP address of a host. @throws AppError `unavailable` when the name is not known. */
 export async function resolveHost(host: string): Promise<string[]> {
@@ -41,14 +44,13 @@ export async function resolveHost(host: string): Promise<string[]> {
 }
 
 /**
- * The host of an address is one that the console may connect to. Looked at before every use: a name may come to mean
- * another machine. @throws AppError `bad_request` with the reason, `unavailable` when the name is not known.
+ * The host of an address is one that the console may connect to. Looked at before every use, and by guarded-agents.ts at
+ * every connection: a name may come to mean another machine. @throws AppError `bad_request` with the reason, `unavailable` when the name is not known.
  */
 export async function requireAllowedAddress(address: string): Promise<void> {
-  const isLoopbackAllowed = getEnv().CONSOLE_BUCKETS_ON_LOOPBACK === 'on'
   const host = new URL(address).hostname.replace(/^\[|\]$/g, '')
   for (const ip of await resolveHost(host)) {
-    const obstacle = findIpObstacle(ip, isLoopbackAllowed)
+    const obstacle = findIpObstacle(ip, isLoopbackAllowed())
     if (obstacle) throw new AppError('bad_request', obstacle, { fieldErrors: { address: [obstacle] } })
   }
 }

@@ -67,8 +67,14 @@ export function parseAzureConnection(connectionString: string): { endpoint: stri
   const protocol = values.get('DefaultEndpointsProtocol') ?? 'https'
   const suffix = values.get('EndpointSuffix') ?? 'core.windows.net'
   const endpoint = values.get('BlobEndpoint') ?? `${protocol}://${account}.blob.${suffix}`
-  const isWhole = account !== '' && values.has('AccountKey') && URL.canParse(endpoint) && /^https?:/.test(endpoint)
+  const isWhole =
+    account !== '' &&
+    values.has('AccountKey') &&
+    values.has('DefaultEndpointsProtocol') &&
+    URL.canParse(endpoint) &&
+    /^https?:/.test(endpoint)
   if (isWhole) return { endpoint: endpoint.replace(/\/$/, ''), account }
-  const sentence = 'Paste the whole connection string, with AccountName and AccountKey: Storage account → Access keys.'
+  const sentence =
+    'Paste the whole connection string, with DefaultEndpointsProtocol, AccountName and AccountKey: Storage account → Access keys.'
   throw new AppError('bad_request', sentence, { fieldErrors: { connectionString: [sentence] } })
 }

@@ -4,7 +4,8 @@ import type { BackupPlace } from '@/lib/clickhouse/statements/schemas'
 import type { BackupDisk } from '@/lib/provisioning/port'
 import { openSecret } from '@/lib/secrets'
 import { openAzureStore } from './azure-store'
-import { requireAllowedAddress } from './guard-address'
+import { isLoopbackAllowed, requireAllowedAddress } from './guard-address'
+import { guardedAgents } from './guarded-agents'
 import { parseAzureConnection, parseS3Location, s3Address } from './location'
 import type { ObjectStore } from './object-store'
 import { openS3Store } from './s3-store'
@@ -18,14 +19,14 @@ export function bucketSecret({ secretEnc }: Bucket): string {
 /** The bucket as the console reads it; close it after use. @throws AppError when its address is not allowed. */
 export async function openBucketStore(bucket: Bucket): Promise<ObjectStore> {
   const secret = bucketSecret(bucket)
+  const agents = guardedAgents(isLoopbackAllowed(), bucket.caPem)
   if (bucket.provider === 'azure') {
     await requireAllowedAddress(parseAzureConnection(secret).endpoint)
-    return openAzureStore({ connectionString: secret, container: bucket.container ?? '', path: bucket.path })
+    return openAzureStore({ connectionString: secret, container: bucket.container ?? '', path: bucket.path }, agents)
   }
   const location = parseS3Location(bucket.address)
   await requireAllowedAddress(s3Address(location))
-  const { accessKeyId, caPem } = bucket
-  return openS3Store(location, { accessKeyId: accessKeyId ?? '', secretAccessKey: secret, caPem })
+  return openS3Store(location, { accessKeyId: bucket.accessKeyId ?? '', secretAccessKey: secret }, agents)
 }
 
 /** Runs `work` with the bucket's objects, and closes the connection. */

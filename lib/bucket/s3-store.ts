@@ -1,15 +1,16 @@
-import { Agent } from 'node:https'
 import type * as Sdk from '@aws-sdk/client-s3'
+import type { Guarded } from './guarded-agents'
 import type { S3Location } from './location'
-import { ANSWER_LIMIT_MS, CONNECT_LIMIT_MS, MAX_TRIES, type ObjectStore } from './object-store'
+import { ANSWER_LIMIT_MS, CONNECT_LIMIT_MS, type ObjectStore } from './object-store'
+import { MAX_TRIES } from './retry-rule'
 import { attempt, findObject } from './store-failure'
 
 // The SDK warns of Node.js 20 on every start, which this console still supports.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
-export type S3Keys = { accessKeyId: string; secretAccessKey: string; caPem: string | null }
+export type S3Keys = { accessKeyId: string; secretAccessKey: string }
 
-function createClient({ S3Client }: typeof Sdk, location: S3Location, keys: S3Keys) {
+function createClient({ S3Client }: typeof Sdk, location: S3Location, keys: S3Keys, agents: Guarded) {
   return new S3Client({
     endpoint: location.endpoint,
     region: location.region,
@@ -23,16 +24,16 @@ function createClient({ S3Client }: typeof Sdk, location: S3Location, keys: S3Ke
       connectionTimeout: CONNECT_LIMIT_MS,
       requestTimeout: ANSWER_LIMIT_MS,
       throwOnRequestTimeout: true,
-      ...(keys.caPem && { httpsAgent: new Agent({ ca: keys.caPem }) }),
+      ...agents,
     },
   })
 }
 
 /** A bucket that speaks S3: AWS, Google Cloud Storage with HMAC keys, or any server of that interface. */
-export async function openS3Store(location: S3Location, keys: S3Keys): Promise<ObjectStore> {
+export async function openS3Store(location: S3Location, keys: S3Keys, agents: Guarded): Promise<ObjectStore> {
   // Loaded when the first bucket is opened: most consoles have none.
   const sdk = await import('@aws-sdk/client-s3')
-  const client = createClient(sdk, location, keys)
+  const client = createClient(sdk, location, keys, agents)
   const root = location.path ? `${location.path}/` : ''
   const at = (key: string) => ({ Bucket: location.bucket, Key: root + key })
 

@@ -15,6 +15,10 @@ const PERMISSIONS = {
 
 /** In order: the first that matches the code or text of a failure says it. */
 const KNOWN: readonly Known[] = [
+  {
+    pattern: /ADDRESS_REFUSED/,
+    sentence: () => "The host's name leads to an address that a bucket can't have, or to this machine itself.",
+  },
   { pattern: /ENOTFOUND|EAI_AGAIN/, sentence: () => 'The host is not known: check the address.', isPassing: true },
   {
     pattern: /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH/,
