@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { db } from '@/lib/db'
+import { db, type ExternalBackup } from '@/lib/db'
+import { sealSecret } from '@/lib/secrets'
 import { discardService } from '@/tests/helpers/backups'
+import { testOf } from '@/tests/helpers/buckets'
+import { startTlsProxy } from '@/tests/servers/tls-proxy'
 import { findS3Obstacle, givenAzureContainer, givenS3Bucket, s3Server } from '@/tests/helpers/object-stores'
 import {
   ADMIN,
@@ -12,10 +15,15 @@ import {
   startTestWorker,
   uniqueName,
   until,
+  untilEnded,
   untilSucceeded,
 } from '@/tests/helpers/world'
 import type { RunningWorker } from '@/worker/start-worker'
+import { browseExternalBackup, browseExternalTable } from './browse-external-backup'
+import { checkExternalBackup } from './check-external-backup'
+import { getExternalBackup } from './get-external-backup'
 import { openBucket } from './open-bucket'
+import { bucketSecret, withBucketStore } from './open-bucket-store'
 import { restoreFromBucket } from './restore-from-bucket'
 import { setBucket } from './set-bucket'
 
@@ -25,19 +33,31 @@ const SERVER_START_MS = 180_000
 const obstacle = findS3Obstacle()
 
 let worker: RunningWorker | undefined
+let tls: Awaited<ReturnType<typeof startTlsProxy>> | undefined
 
 beforeAll(async () => {
   if (!obstacle) await s3Server()
   worker = await startTestWorker()
 }, SERVER_START_MS)
 
-afterAll(() => endWorld(worker))
+afterAll(async () => {
+  await endWorld(worker)
+  await tls?.end()
+})
 
 type Fields = Record<string, string>
 
 async function s3Fields(): Promise<Fields> {
   const { address, accessKeyId, secretAccessKey } = await givenS3Bucket()
   return { provider: 's3', address: `${address}/some/path`, accessKeyId, secretAccessKey }
+}
+
+/** The S3 interface of Google Cloud Storage takes HMAC keys and the bucket in the path, as our S3 server does. */
+async function gcsFields(): Promise<Fields> {
+  const { address, accessKeyId, secretAccessKey } = await givenS3Bucket()
+  tls ??= await startTlsProxy(Number(new URL(address).port))
+  const secure = address.replace(/^http:\/\/[^/]+/, `https://127.0.0.1:${tls.port}`)
+  return { provider: 'gcs', address: secure, accessKeyId, secretAccessKey, caPem: tls.caPem }
 }
 
 async function azureFields(): Promise<Fields> {
@@ -53,8 +73,56 @@ async function untilFirstBackup(serviceId: string) {
   return row
 }
 
+/** Browsed and checked where it lies: damage is found, and a store that refuses tells nothing of the backup. */
+async function expectReadable({ bucketId, name: backupName }: ExternalBackup): Promise<void> {
+  const wanted = { bucketId, backupName }
+  const bucket = await db.bucket.findUniqueOrThrow({ where: { id: bucketId } })
+  const { databases } = await browseExternalBackup(ADMIN, wanted)
+  expect(databases.flatMap(({ tables }) => tables)).toMatchObject([{ name: 'orders', rows: ROWS }])
+  const table = await browseExternalTable(ADMIN, { ...wanted, database: 'shop', table: 'orders' })
+  expect(table.definition).toMatch(/^CREATE TABLE shop\.orders/)
+  expect(table.partitions.reduce((sum, { rows }) => sum + rows, 0)).toBe(ROWS)
+
+  const checkNow = async () => untilEnded((await checkExternalBackup(ADMIN, wanted)).operationId)
+  const found = async () => (await getExternalBackup(ADMIN, wanted)).row
+  expect((await checkNow()).state).toBe('succeeded')
+  expect(await found()).toMatchObject({ state: 'successful', check: { error: null }, checking: null })
+
+  const key = `${backupName}/metadata/shop/orders.sql`
+  const put = (text: string) => withBucketStore(bucket, (store) => store.write(key, text))
+  await put(table.definition.replace('amount', 'amounu'))
+  expect((await checkNow()).state).toBe('succeeded')
+  const damaged = { check: { error: expect.stringMatching(/orders\.sql does not match its checksum/) } }
+  expect(await found()).toMatchObject(damaged)
+
+  await db.bucket.update({
+    where: { id: bucketId },
+    data: { secretEnc: sealSecret(wrongSecret(bucketSecret(bucket))) },
+  })
+  expect(await checkNow()).toMatchObject({
+    state: 'failed',
+    error: expect.stringMatching(/refuses the secret|not allowed/),
+  })
+  expect(await found()).toMatchObject(damaged)
+  await db.bucket.update({ where: { id: bucketId }, data: { secretEnc: bucket.secretEnc } })
+  await put(table.definition)
+  expect((await checkNow()).state).toBe('succeeded')
+  expect(await found()).toMatchObject({ check: { error: null } })
+}
+
+/** The same secret, or connection string, with another key. */
+function wrongSecret(secret: string): string {
+  const key = /AccountKey=([^;]+)/.exec(secret)?.[1]
+  return key ? secret.replace(key, Buffer.from('wrong').toString('base64')) : 'wrong'
+}
+
 const STORES = [
   { name: 'S3', skipped: obstacle, fields: s3Fields },
+  {
+    name: 'the S3 interface of Google Cloud Storage, under an authority of its own',
+    skipped: obstacle,
+    fields: gcsFields,
+  },
   { name: 'Azure Blob Storage', skipped: null, fields: azureFields },
 ]
 
@@ -66,9 +134,13 @@ describe.each(STORES)('a bucket on $name', ({ skipped, fields }) => {
       const serviceId = await givenService()
       await fillWithOrders(serviceId, ROWS)
       const before = await fingerprint(serviceId)
+      if ('caPem' in given)
+        expect(await testOf(serviceId, { ...given, caPem: '' })).toMatch(/certificate is not trusted/)
       await untilSucceeded((await setBucket(ADMIN, { serviceId, ...given })).operationId)
       const backup = await untilFirstBackup(serviceId)
       expect(backup.name).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ_[0-9a-f-]{36}$/)
+
+      await expectReadable(backup)
 
       await discardService(serviceId)
       await db.bucket.deleteMany({})

@@ -9,6 +9,9 @@ export type FaultProxy = {
   answerNext(count: number, status: number, code: string): void
   /** The connections of the next so many requests that send something are cut in their middle. */
   cutNext(count: number): void
+  /** Once it has taken so many bytes, it cuts every connection and takes no more, until `recover`. */
+  cutAfter(bytes: number): void
+  recover(): void
   /** Every request of this method is answered so. */
   refuse(method: string, status: number, code: string): void
   /** How many requests did not go well. */
@@ -42,6 +45,7 @@ export async function startFaultProxy(endpoint: string): Promise<FaultProxy> {
   let planned: Fault[] = []
   let cuts = 0
   let faults = 0
+  let left = Number.POSITIVE_INFINITY
   const server = createServer((incoming, response) => {
     const fault = planned.shift() ?? refused.get(incoming.method ?? '')
     if (fault) {
@@ -55,7 +59,16 @@ export async function startFaultProxy(endpoint: string): Promise<FaultProxy> {
       incoming.once('data', () => incoming.destroy())
       return
     }
+    incoming.on('data', (piece: Buffer) => {
+      left -= piece.length
+      if (left <= 0) server.closeAllConnections()
+    })
     pass(target, incoming, response)
+  })
+  server.on('connection', (socket) => {
+    if (left > 0) return
+    faults += 1
+    socket.destroy()
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -65,6 +78,11 @@ export async function startFaultProxy(endpoint: string): Promise<FaultProxy> {
     url: `http://127.0.0.1:${port}`,
     answerNext: (count, status, code) => (planned = Array.from({ length: count }, () => ({ status, code }))),
     cutNext: (count) => (cuts = count),
+    cutAfter: (bytes) => void (left = bytes),
+    recover: () => {
+      left = Number.POSITIVE_INFINITY
+      refused.clear()
+    },
     refuse: (method, status, code) => void refused.set(method, { status, code }),
     faults: () => faults,
     close: async () => {
