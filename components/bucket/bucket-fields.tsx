@@ -5,6 +5,7 @@ import type { FieldErrors } from '@/lib/errors'
 import type { BucketProvider } from '@/lib/bucket/types'
 import { type BucketDraft, PROVIDER_NAMES } from './bucket-draft'
 import { BucketHelp } from './bucket-help'
+import { TransferNote } from './transfer-note'
 import { SecretField } from '@/components/ui/secret-field'
 
 type BucketFieldsProps = {
@@ -109,8 +110,9 @@ export function BucketFields(props: BucketFieldsProps) {
         ))}
       </SelectField>
       {draft.provider === 'azure' ? <AzureFields {...props} /> : <S3Fields {...props} />}
+      <TransferNote draft={draft} />
       <BucketHelp provider={draft.provider} address={draft.address} />
-      {draft.provider === 's3' && (
+      {draft.provider !== 'azure' && (
         <details className="grid gap-2 text-xs">
           <summary className="cursor-pointer text-fg-muted">Certificate authority of your own</summary>
           <label className="mt-2 grid gap-1.5 text-fg-muted">

@@ -9,7 +9,7 @@ import { RelativeTime } from '@/components/ui/time'
 import type { ExternalBackupRow } from '@/lib/bucket/types'
 import { externalPath, ExternalStatus, isWhole } from './external-status'
 
-const cell = 'px-4 py-3 align-top whitespace-nowrap'
+const cell = 'px-3 py-3 align-top whitespace-nowrap'
 const COLUMNS = ['Backup ID', 'Status', 'Started', 'Finished', 'Duration', 'Size', 'Type']
 
 /** "–" to see, "None" to hear. */
@@ -50,8 +50,8 @@ function Row({ bucketId, row, onRestore }: RowProps) {
         </td>
       </tr>
       {row.error && (
-        <tr>
-          <td colSpan={COLUMNS.length + 1} className="max-w-0 px-4 pb-3 text-danger break-words">
+        <tr className="border-t-0">
+          <td colSpan={COLUMNS.length + 1} className="max-w-0 px-3 pb-3 text-danger break-words">
             {row.error}
           </td>
         </tr>
@@ -70,11 +70,11 @@ export function ExternalBackupsTable({ bucketId, rows, onRestore }: TableProps) 
         <thead className="border-b border-stroke text-fg-muted">
           <tr>
             {COLUMNS.map((column) => (
-              <th key={column} scope="col" className="px-4 py-2 font-medium whitespace-nowrap">
+              <th key={column} scope="col" className="px-3 py-2 font-medium whitespace-nowrap">
                 {column}
               </th>
             ))}
-            <th scope="col" className="px-4 py-2 font-medium">
+            <th scope="col" className="px-3 py-2 font-medium">
               <span className="sr-only">Actions</span>
             </th>
           </tr>

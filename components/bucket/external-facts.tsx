@@ -43,13 +43,11 @@ export function ExternalFacts({ backup: { row, service, address } }: { backup: E
           <Check row={row} />
         </span>
       </Fact>
-      <div className="sm:col-span-2 lg:col-span-4">
-        <Fact label="In the bucket">
-          <span className="break-all">
-            {address}/{row.name}
-          </span>
-        </Fact>
-      </div>
+      <Fact label="In the bucket" className="sm:col-span-2 lg:col-span-4">
+        <span className="break-all">
+          {address}/{row.name}
+        </span>
+      </Fact>
     </dl>
   )
 }

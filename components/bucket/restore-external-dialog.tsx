@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { makeRequestKey } from '@/components/restore/request-key'
 import { useActions } from '@/components/shell/console-context'
+import { Alert } from '@/components/ui/alert'
 import { ConfirmForm } from '@/components/ui/confirm-dialog'
 import { Dialog } from '@/components/ui/dialog'
 import { SelectField, TextField } from '@/components/ui/field'
@@ -77,6 +78,11 @@ export function RestoreExternalDialog(props: DialogProps) {
           </option>
         ))}
       </SelectField>
+      {row.check?.error && (
+        <Alert tone="warning">
+          <strong>This backup was found damaged on {formatUtc(row.check.checkedAt)}:</strong> {row.check.error}
+        </Alert>
+      )}
       <Statement label="Statement" sql={row.restoreSql} />
       {canRestore && <RestoreForm key={row.name} {...props} row={row} />}
     </Dialog>
