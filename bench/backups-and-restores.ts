@@ -22,13 +22,19 @@ const INCREMENT_REACH = 0.05
 const CTX: Ctx = SYSTEM_CTX
 
 /** Waits for the operation's end; its worker is another process, so the row is what counts. */
-async function untilSucceeded(operationId: string): Promise<void> {
+export async function untilSucceeded(operationId: string): Promise<void> {
   for (;;) {
     const { state, error } = await db.operation.findUniqueOrThrow({ where: { id: operationId } })
     if (state === 'succeeded') return
     if (state === 'failed' || state === 'cancelled') throw new Error(`operation ${state}: ${error}`)
     await pause(LOOK_EVERY_MS)
   }
+}
+
+/** Waits until nothing works on a service. */
+export async function untilIdle(serviceId: string): Promise<void> {
+  while ((await db.operation.count({ where: { serviceId, state: { in: ['queued', 'running'] } } })) > 0)
+    await pause(LOOK_EVERY_MS)
 }
 
 /** Start an engine and RESTORE ALL by hand, without the console. */

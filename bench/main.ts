@@ -4,6 +4,7 @@ import path from 'node:path'
 import { type ConsoleProcess, startConsole } from '@/e2e/console-process'
 import { measureBackupsAndRestores } from './backups-and-restores'
 import { measureCopies } from './copies'
+import { measureBuckets } from './buckets'
 import { useDatabaseOf } from './embedded-database-url'
 import { type Figure, median, printFigures, timed } from './measure'
 import { measureMemory } from './memory'
@@ -19,6 +20,8 @@ const START_REACH_MS = 6_000
 const dataDir = await mkdtemp(path.join(tmpdir(), 'console-bench-'))
 process.env['CONSOLE_DATA_DIR'] = dataDir
 process.env['LOG_LEVEL'] ??= 'error'
+// The S3 server of the bench runs on this machine.
+process.env['CONSOLE_BUCKETS_ON_LOOPBACK'] = 'on'
 
 const start = () =>
   startConsole({ CONSOLE_DATA_DIR: dataDir, CONSOLE_ADMIN_EMAIL: ADMIN.email, CONSOLE_ADMIN_PASSWORD: ADMIN.password })
@@ -71,7 +74,7 @@ try {
   const serviceId = await untilSampleIsBackedUp()
   const secondId = await createSecondService()
   const figures = await measureRunningConsole(instance, serviceId)
-  figures.push(await measureCopies(serviceId, secondId))
+  figures.push(await measureCopies(serviceId, secondId), ...(await measureBuckets(serviceId)))
   await leave()
   await instance.stop()
   figures.unshift(await measureWarmStarts())

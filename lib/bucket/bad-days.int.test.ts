@@ -9,7 +9,6 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
-import { z } from 'zod'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { db } from '@/lib/db'
 import { getEnv } from '@/lib/env'
@@ -24,7 +23,6 @@ import {
   endWorld,
   fillWithOrders,
   givenService,
-  onEngineOf,
   startTestWorker,
   uniqueName,
   untilEnded,
@@ -41,11 +39,6 @@ import { takeExternalBackup } from './take-external-backup'
 
 const SERVER_START_MS = 180_000
 const ROWS = 50_000
-/** What is backed up when the connection is cut, and how much of it the store has taken by then. */
-const BIG_BYTES = 1024 ** 3
-const CUT_AFTER_BYTES = 48 * 1024 ** 2
-const BIG_MS = 180_000
-const BIG_STRING_BYTES = 1024 ** 2
 const obstacle = findS3Obstacle()
 
 let worker: RunningWorker | undefined
@@ -106,40 +99,6 @@ describe.skipIf(obstacle)(`a bucket's bad days${obstacle ? ` (skipped: ${obstacl
     expect(await keysOf(given)).toContain(`${name}/.backup`)
     await proxy.close()
   })
-
-  test(
-    'a connection that is cut in the middle of a gigabyte fails with its sentence, and the half of it does not look whole',
-    async () => {
-      const given = await givenS3Bucket()
-      const proxy = await startFaultProxy(given.endpoint)
-      const big = await givenService()
-      await setUp(big, fieldsOf({ ...given, address: `${proxy.url}/${given.bucket}` }))
-      await onEngineOf(big, async (engine) => {
-        await engine.command('CREATE DATABASE shop')
-        await engine.command('CREATE TABLE shop.big (s String CODEC(NONE)) ENGINE = MergeTree ORDER BY tuple()')
-        const rows = `SELECT randomString(${BIG_STRING_BYTES}) FROM numbers(${BIG_BYTES / BIG_STRING_BYTES})`
-        await engine.command(
-          `INSERT INTO shop.big ${rows} SETTINGS max_block_size = 64, min_insert_block_size_rows = 64`,
-        )
-        const [size] = await engine.query(
-          "SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = 'shop'",
-          z.object({ bytes: z.coerce.number() }),
-        )
-        expect(size?.bytes).toBeGreaterThan(0.9 * BIG_BYTES)
-      })
-      proxy.cutAfter(CUT_AFTER_BYTES)
-      const { error, name } = await failedBackup(big)
-      expect(error).toMatch(/Nothing answers|connection was cut|did not answer/)
-      expect(proxy.faults()).toBeGreaterThan(3)
-      expect(await keysOf(given)).not.toContain(`${name}/.backup`)
-      proxy.recover()
-      const listed = await listExternalBackups(ADMIN, { serviceId: big })
-      expect(listed?.rows.find((row) => row.name === name)).toMatchObject({ state: 'failed', isGone: false })
-      await proxy.close()
-      await discardService(big)
-    },
-    BIG_MS,
-  )
 
   test('a bucket that turns read-only between two backups fails the second, names the permission, and keeps the first', async () => {
     const given = await givenS3Bucket()
