@@ -1,4 +1,4 @@
-import type { Guarded } from './guarded-agents'
+import { type Guarded, guardedAgents } from './guarded-agents'
 import { parseAzureConnection } from './location'
 import { ANSWER_LIMIT_MS, type ObjectStore } from './object-store'
 import { MAX_TRIES } from './retry-rule'
@@ -6,10 +6,10 @@ import { attempt, findObject } from './store-failure'
 
 type AzurePlace = { connectionString: string; container: string; path: string }
 
-/** A container of Azure Blob Storage. */
+/** A container of Azure Blob Storage; `agents` as of `openS3Store`. */
 export async function openAzureStore(
   { connectionString, container, path }: AzurePlace,
-  { httpAgent, httpsAgent }: Guarded,
+  agents: Guarded = guardedAgents(true),
 ): Promise<ObjectStore> {
   // Loaded when the first container is opened: most consoles have none.
   const { BlobServiceClient } = await import('@azure/storage-blob')
@@ -17,7 +17,7 @@ export async function openAzureStore(
   const options = {
     retryOptions: { maxTries: MAX_TRIES, tryTimeoutInMs: ANSWER_LIMIT_MS },
     // The SDK hands these on to its pipeline; a redirect would lead past the agent that guards this address.
-    agent: isSecure ? httpsAgent : httpAgent,
+    agent: isSecure ? agents.httpsAgent : agents.httpAgent,
     redirectOptions: { maxRetries: 0 },
   }
   const client = BlobServiceClient.fromConnectionString(connectionString, options).getContainerClient(container)

@@ -45,7 +45,7 @@ test.each(['S3', 'Azure Blob Storage'])('nothing is sent to such a name by the c
   const before = connections
   const endpoint = `http://localhost:${port}`
   const connectionString = `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=${Buffer.from('key').toString('base64')};BlobEndpoint=${endpoint}/a`
-  const keys = { accessKeyId: 'a', secretAccessKey: 'b' }
+  const keys = { accessKeyId: 'a', secretAccessKey: 'b', caPem: null }
   const store =
     provider === 'S3'
       ? await openS3Store(parseS3Location(`${endpoint}/bucket`), keys, agents)

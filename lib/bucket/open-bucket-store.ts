@@ -19,14 +19,15 @@ export function bucketSecret({ secretEnc }: Bucket): string {
 /** The bucket as the console reads it; close it after use. @throws AppError when its address is not allowed. */
 export async function openBucketStore(bucket: Bucket): Promise<ObjectStore> {
   const secret = bucketSecret(bucket)
-  const agents = guardedAgents(isLoopbackAllowed(), bucket.caPem)
+  const { accessKeyId, caPem } = bucket
+  const agents = guardedAgents(isLoopbackAllowed(), caPem)
   if (bucket.provider === 'azure') {
     await requireAllowedAddress(parseAzureConnection(secret).endpoint)
     return openAzureStore({ connectionString: secret, container: bucket.container ?? '', path: bucket.path }, agents)
   }
   const location = parseS3Location(bucket.address)
   await requireAllowedAddress(s3Address(location))
-  return openS3Store(location, { accessKeyId: bucket.accessKeyId ?? '', secretAccessKey: secret }, agents)
+  return openS3Store(location, { accessKeyId: accessKeyId ?? '', secretAccessKey: secret, caPem }, agents)
 }
 
 /** Runs `work` with the bucket's objects, and closes the connection. */

@@ -1,5 +1,5 @@
 import type * as Sdk from '@aws-sdk/client-s3'
-import type { Guarded } from './guarded-agents'
+import { type Guarded, guardedAgents } from './guarded-agents'
 import type { S3Location } from './location'
 import { ANSWER_LIMIT_MS, CONNECT_LIMIT_MS, type ObjectStore } from './object-store'
 import { MAX_TRIES } from './retry-rule'
@@ -8,7 +8,7 @@ import { attempt, findObject } from './store-failure'
 // The SDK warns of Node.js 20 on every start, which this console still supports.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
-export type S3Keys = { accessKeyId: string; secretAccessKey: string }
+export type S3Keys = { accessKeyId: string; secretAccessKey: string; caPem: string | null }
 
 function createClient({ S3Client }: typeof Sdk, location: S3Location, keys: S3Keys, agents: Guarded) {
   return new S3Client({
@@ -29,8 +29,15 @@ function createClient({ S3Client }: typeof Sdk, location: S3Location, keys: S3Ke
   })
 }
 
-/** A bucket that speaks S3: AWS, Google Cloud Storage with HMAC keys, or any server of that interface. */
-export async function openS3Store(location: S3Location, keys: S3Keys, agents: Guarded): Promise<ObjectStore> {
+/**
+ * A bucket that speaks S3: AWS, Google Cloud Storage with HMAC keys, or any server of that interface. `agents` say where
+ * it may lie: an address of the console's own configuration may be this machine.
+ */
+export async function openS3Store(
+  location: S3Location,
+  keys: S3Keys,
+  agents: Guarded = guardedAgents(true, keys.caPem),
+): Promise<ObjectStore> {
   // Loaded when the first bucket is opened: most consoles have none.
   const sdk = await import('@aws-sdk/client-s3')
   const client = createClient(sdk, location, keys, agents)
