@@ -8,6 +8,7 @@ const OWN = {
   backup_configuration: 'Change backup configuration',
   backup_unlock: 'Give the password of a backup',
   bucket_open: 'Open a bucket',
+  catalogue_rebuild: 'Rebuild the catalogue',
   bucket_remove: 'Remove external backup',
   bucket_save: 'Set up external backup',
   check_queries: 'Change check queries',

@@ -15,15 +15,16 @@ const ExternalBackups = dynamic(() =>
 
 export function BackupsPage({ serviceId }: { serviceId: string }) {
   const hasBucket = Boolean(useBucket(serviceId).data?.bucket)
-  const terminatedAt = useService(serviceId).data?.terminatedAt ?? null
+  const { terminatedAt = null, isRebuilt = false } = useService(serviceId).data ?? {}
   return (
     <>
       <PageHeader title="Backups" />
       {terminatedAt && (
         <div className="px-4 pt-4 sm:px-6">
           <Alert tone="info">
-            This service was deleted <RelativeTime iso={terminatedAt} />. Its backups stay until they expire and can be
-            restored into a new service.
+            This service was {isRebuilt ? 'found in the store' : 'deleted'} <RelativeTime iso={terminatedAt} />. Its
+            backups stay until {isRebuilt ? 'somebody deletes them' : 'they expire'} and can be restored into a new
+            service.
           </Alert>
         </div>
       )}

@@ -17,8 +17,8 @@ export function DeletedServices({ services }: { services: DeletedServiceSummary[
               {service.name}
             </span>
             <span className="text-fg-muted">
-              Deleted <RelativeTime iso={service.terminatedAt} />, {formatCount(service.backups, 'backup')} kept (
-              {formatBytes(service.sizeBytes)})
+              {service.isRebuilt ? 'Found in the store' : 'Deleted'} <RelativeTime iso={service.terminatedAt} />,{' '}
+              {formatCount(service.backups, 'backup')} kept ({formatBytes(service.sizeBytes)})
             </span>
             <TextLink href={`/services/${service.id}/backups`}>
               Backups<span className="sr-only"> of {service.name}</span>

@@ -17,6 +17,7 @@ async function bundleProcesses(app) {
     absWorkingDir: root,
     entryPoints: {
       worker: 'worker/main.ts',
+      'rebuild-catalogue': 'worker/rebuild-catalogue.ts',
       migrate: path.join(here, 'migrate.ts'),
       health: path.join(here, 'health.ts'),
       'make-bucket': path.join(here, 'make-bucket.ts'),

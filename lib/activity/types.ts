@@ -8,6 +8,7 @@ export const OWN_ACTIONS = [
   'bucket_open',
   'bucket_remove',
   'bucket_save',
+  'catalogue_rebuild',
   'check_queries',
   'checklist',
   'drill_configuration',

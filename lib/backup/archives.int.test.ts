@@ -9,7 +9,7 @@ import { getEnv } from '@/lib/env'
 import { serviceLayout } from '@/lib/provisioning/process/service-layout'
 import { planRestore } from '@/lib/restore/plan-restore'
 import { requestRestoreInto } from '@/lib/restore/request-restore-into'
-import { serviceStorePath, storedName, unpackedName } from '@/lib/store/paths'
+import { recordName, serviceStorePath, storedName, unpackedName } from '@/lib/store/paths'
 import { sweepStore } from '@/lib/store/sweep-store'
 import { expectGoodBackup, expectRestores } from '@/tests/helpers/backups'
 import { packAsZip } from '@/tests/helpers/pack-zip'
@@ -162,7 +162,8 @@ describe('a zip with a password, as the official server writes it', () => {
     expect(sql.join()).not.toMatch(/password/i)
     expect(unpacked).toEqual({ archive: `${backupId}.zip`, bytes: expect.any(Number) })
     await expectRestores(backupId, data)
-    expect((await inStore()).filter((name) => name.startsWith(backupId))).toEqual([`${backupId}.zip`])
+    const left = (await inStore()).filter((name) => name.startsWith(backupId))
+    expect(left.toSorted()).toEqual([recordName(backupId), `${backupId}.zip`])
   })
 
   test('whose password was lost is locked, not damaged, until an Admin enters it', async () => {
@@ -270,5 +271,6 @@ test('the sweep removes what was unpacked for an operation that has ended, and l
   const unpacked = unpackedName(backupId, randomUUID())
   await mkdir(path.join(serviceStorePath(serviceId), unpacked))
   await sweepStore()
-  expect((await inStore()).filter((name) => name.startsWith(backupId))).toEqual([`${backupId}.tar`])
+  const left = (await inStore()).filter((name) => name.startsWith(backupId))
+  expect(left.toSorted()).toEqual([recordName(backupId), `${backupId}.tar`])
 })

@@ -43,8 +43,10 @@ export type ManifestFile = {
 export type Manifest = {
   /** The engine's own id of this backup's files. */
   uuid: string
+  /** When the engine wrote it, by the clock and in the time zone of its host; null when it does not say. */
+  takenAt: Date | null
   /** What an increment stands on: the name on the same disk, and the uuid that must lie there. */
-  base: { name: string; uuid: string | null } | null
+  base: { disk: string | null; name: string; uuid: string | null } | null
   files: ManifestFile[]
 }
 
@@ -52,11 +54,17 @@ const TABLE_OF_CONTENTS = '.backup'
 
 const parser = new XMLParser({ isArray: (name) => name === 'file', parseTagValue: false })
 
-/** The name in `Disk('disk', 'name')`, as the engine writes a base backup down. */
-function lastLiteral(place: string): string {
-  const quoted = [...place.matchAll(/'((?:[^'\\]|\\.)*)'/g)].at(-1)?.[1]
-  if (quoted === undefined) throw new Error(`the base backup has an unknown form: ${place}`)
-  return quoted.replace(/\\(.)/g, '$1')
+/** Disk and name in `Disk('disk', 'name')`, as the engine writes a base backup down. */
+function placeOfBase(place: string): { disk: string | null; name: string } {
+  const literals = [...place.matchAll(/'((?:[^'\\]|\\.)*)'/g)].map(([, quoted = '']) => quoted.replace(/\\(.)/g, '$1'))
+  const name = literals.at(-1)
+  if (name === undefined) throw new Error(`the base backup has an unknown form: ${place}`)
+  return { disk: literals.length === 2 ? (literals[0] ?? null) : null, name }
+}
+
+function dateOf(timestamp: string): Date | null {
+  const date = new Date(timestamp.replace(' ', 'T'))
+  return Number.isNaN(date.getTime()) ? null : date
 }
 
 /** Parses the XML of a backup's `.backup` file. @throws Error when it is not such a file. */
@@ -70,9 +78,9 @@ export function parseManifest(xml: string): Manifest {
     baseChecksum: file.base_checksum ?? file.checksum ?? '',
     storedAs: file.data_file ?? file.name,
   }))
-  const baseName = config.base_backup ? lastLiteral(config.base_backup) : null
-  const base = baseName === null ? null : { name: baseName, uuid: config.base_backup_uuid ?? null }
-  return { uuid: config.uuid, base, files }
+  const place = config.base_backup ? placeOfBase(config.base_backup) : null
+  const base = place && { ...place, uuid: config.base_backup_uuid ?? null }
+  return { uuid: config.uuid, takenAt: dateOf(config.timestamp), base, files }
 }
 
 /** Reads a backup's own table of contents. @throws AppError `conflict` when it is gone or unreadable. */

@@ -17,7 +17,7 @@ import { startService } from '@/lib/service/start-service'
 import { stopService } from '@/lib/service/stop-service'
 import { planRestoreInto } from '@/lib/restore/plan-restore-into'
 import { requestRestoreInto } from '@/lib/restore/request-restore-into'
-import { serviceStorePath } from '@/lib/store/paths'
+import { recordName, serviceStorePath } from '@/lib/store/paths'
 import { startTlsProxy } from '@/tests/servers/tls-proxy'
 import { expectOnlySelects } from '@/tests/helpers/selects'
 import { ExistingServer } from '@/tests/servers/existing-server'
@@ -121,7 +121,7 @@ describe('a server that already existed', () => {
     expect(await fingerprint(serviceId)).toEqual(before)
     // The copy is the console's own: it is backed up into the console's store.
     const ofCopy = await backUp(copy)
-    expect(await readdir(serviceStorePath(copy))).toEqual([ofCopy])
+    expect((await readdir(serviceStorePath(copy))).toSorted()).toEqual([ofCopy, recordName(ofCopy)])
     const [row] = await server.asOwner((engine) =>
       engine.query('SELECT count() AS n FROM shop.orders', z.object({ n: z.number() })),
     )

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { db } from '@/lib/db'
 import { storeRoot } from '@/lib/store/paths'
+import { findCurrentStoreBucket } from '@/lib/store/store-bucket'
 import { raiseNotification, recoverNotification } from './raise'
 import { forecastStore, type StoreSpace } from './store-forecast'
 
@@ -39,6 +40,11 @@ async function oldestSample({ totalBytes }: StoreSpace): Promise<StoreSpace | nu
 
 /** Tells when the store is nearly full, now or in a few days at the rate of the last week, and when it is not any more. */
 export async function noticeStore(now: Date): Promise<void> {
+  // How much room a bucket has nobody can tell.
+  if (await findCurrentStoreBucket()) {
+    await recoverNotification('store_filling', SUBJECT)
+    return
+  }
   const space = await readSpace(now)
   if (!space) return
   const forecast = forecastStore(space, await oldestSample(space))

@@ -49,7 +49,7 @@ export function expiredQuery(now: Date): Prisma.Sql {
   return Prisma.sql`
     SELECT head.service_id::text AS "serviceId", head.id::text AS "chainId"
     FROM backup head JOIN service s ON s.id = head.service_id
-    WHERE head.id = head.chain_id
+    WHERE head.id = head.chain_id AND s.rebuilt_at IS NULL
       AND head.state IN ('successful', 'failed', 'cancelled')
       AND head.started_at < ${now}::timestamptz - s.backup_retention_days * interval '1 day'
       AND NOT EXISTS (

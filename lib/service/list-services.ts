@@ -9,7 +9,7 @@ async function listDeleted(): Promise<DeletedServiceSummary[]> {
   const services = await db.service.findMany({
     where: { state: 'terminated', backups: { some: {} } },
     orderBy: { terminatedAt: 'desc' },
-    select: { id: true, name: true, terminatedAt: true, updatedAt: true },
+    select: { id: true, name: true, terminatedAt: true, updatedAt: true, rebuiltAt: true },
   })
   const sums = await db.backup.groupBy({
     by: ['serviceId'],
@@ -22,6 +22,7 @@ async function listDeleted(): Promise<DeletedServiceSummary[]> {
     id: service.id,
     name: service.name,
     terminatedAt: (service.terminatedAt ?? service.updatedAt).toISOString(),
+    isRebuilt: service.rebuiltAt !== null,
     backups: sumOf.get(service.id)?._count ?? 0,
     sizeBytes: Number(sumOf.get(service.id)?._sum.sizeBytes ?? 0),
   }))

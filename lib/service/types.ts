@@ -33,6 +33,8 @@ export type ServiceSummary = {
   username: string
   createdAt: string
   terminatedAt: string | null
+  /** Made of what lies in the store: the service itself was gone before. */
+  isRebuilt: boolean
   lastBackupAt: string | null
   /** A backup that should be there and isn't: late, or the newest one failed or was found damaged; or a failed drill. */
   overdue: {
@@ -48,6 +50,7 @@ export type DeletedServiceSummary = {
   id: string
   name: string
   terminatedAt: string
+  isRebuilt: boolean
   backups: number
   sizeBytes: number
 }

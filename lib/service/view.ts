@@ -41,6 +41,7 @@ export function toSummary(service: Joined, overdue: ServiceSummary['overdue']): 
     username: service.username,
     createdAt: service.createdAt.toISOString(),
     terminatedAt: service.terminatedAt?.toISOString() ?? null,
+    isRebuilt: service.rebuiltAt !== null,
     lastBackupAt: service.backups[0]?.finishedAt?.toISOString() ?? null,
     overdue,
     activeOperation: operation ? toOperationView(operation) : null,

@@ -55,6 +55,10 @@ function serviceStore(open: Open, serviceId: string): ServiceStore {
       const content = await (await open()).read(at(name))
       return content && Buffer.concat(await collect(content)).toString('utf8')
     },
+    async sizeOf(name) {
+      const found = await collect((await open()).list(at(name)))
+      return found.find(({ key }) => key === at(name))?.sizeBytes ?? null
+    },
     freeBytes: async () => null,
   }
 }

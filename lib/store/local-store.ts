@@ -3,7 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { getEnv } from '@/lib/env'
 import type { BackupFiles } from './backup-files'
-import { codeOf, directoryFiles } from './directory-files'
+import { codeOf, directoryFiles, findSize } from './directory-files'
 import { requireStorePresent } from './linked-store'
 import { serviceStorePath, storeRoot } from './paths'
 import { belongsTo, type ConsoleStore, type ServiceStore } from './service-store'
@@ -80,6 +80,7 @@ function serviceStore(serviceId: string, password: string | null): ServiceStore 
       await rename(at(`${name}.part`), at(name))
     },
     readText: (name) => unlessMissing(readFile(at(name), 'utf8'), null),
+    sizeOf: (name) => findSize(at(name)),
     freeBytes: () => freeBytesAt(directory),
   }
 }

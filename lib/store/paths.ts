@@ -20,6 +20,11 @@ export function storedName({ id, form }: { id: string; form: string }): string {
   return form === 'directory' ? id : `${id}.${form}`
 }
 
+/** The record that lies beside a backup (lib/catalogue/record.ts). */
+export function recordName(backupId: string): string {
+  return `${backupId}.console.json`
+}
+
 /** The id in a name that `storedName` made. */
 export function backupIdOf(name: string): string {
   return name.split('.')[0] ?? name

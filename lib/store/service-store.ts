@@ -18,6 +18,8 @@ export interface ServiceStore extends BackupStore {
   write(name: string, text: string): Promise<void>
   /** What `write` wrote, or null. */
   readText(name: string): Promise<string | null>
+  /** The bytes of a file that lies directly in it, or null. */
+  sizeOf(name: string): Promise<number | null>
   /** Bytes that are left for us; null where nobody can tell, as in a bucket. */
   freeBytes(): Promise<number | null>
 }

@@ -7,7 +7,7 @@ import { AppError, errorText, isAppError } from '@/lib/errors'
 import { findExisting } from '@/lib/existing/schemas'
 import { type BackupDisk, isPathDisk } from '@/lib/provisioning/port'
 import { openSecret } from '@/lib/secrets'
-import { backupDisk, ownDiskName } from './paths'
+import { backupDisk, diskNameOf, ownDiskName } from './paths'
 
 /** Enough of the address to tell one store's disk from another's on an engine that knows both. */
 const HASH_LENGTH = 8
@@ -34,12 +34,12 @@ export async function placeOfNew(tx: Pick<Tx, 'storeBucket'>, service: Service):
   return { serviceId: service.id, disk, storeBucketId: bucket?.id ?? null }
 }
 
-async function bucketDisk(storeBucketId: string, serviceId: string, name: string | null): Promise<BackupDisk> {
+async function bucketDisk(storeBucketId: string, place: Omit<StorePlace, 'storeBucketId'>): Promise<BackupDisk> {
   const bucket = await db.storeBucket.findUniqueOrThrow({ where: { id: storeBucketId } })
   return {
     kind: 's3',
-    name: name ?? diskNameIn(bucket, serviceId),
-    address: `${bucket.address}/${serviceId}`,
+    name: diskNameOf(place),
+    address: `${bucket.address}/${place.serviceId}`,
     region: bucket.region,
     ...keysOf(bucket),
   }
@@ -47,7 +47,7 @@ async function bucketDisk(storeBucketId: string, serviceId: string, name: string
 
 /** The disk through which an engine reaches the backups of a place. */
 export async function diskOf({ serviceId, disk, storeBucketId }: StorePlace): Promise<BackupDisk> {
-  return storeBucketId ? bucketDisk(storeBucketId, serviceId, disk) : backupDisk(serviceId, disk)
+  return storeBucketId ? bucketDisk(storeBucketId, { serviceId, disk }) : backupDisk(serviceId, disk)
 }
 
 /** The same to be read only; of a bucket the engine knows no such disk, and nobody but the console runs a BACKUP there. */

@@ -59,6 +59,8 @@ export function describeStoreContract(open: () => Promise<StoreUnderTest>): void
   test('a small file is replaced whole', async () => {
     await own.write(`${other}.console.json`, '{}')
     expect(await own.readText(`${other}.console.json`)).toBe('{}')
+    expect(await own.sizeOf(`${other}.console.json`)).toBe(2)
+    expect(await own.sizeOf(`${other}.console`)).toBeNull()
   })
 
   test('removing a backup leaves nothing of it and all of the others, however often', async () => {

@@ -2,6 +2,8 @@ import { type Env, parseEnv } from '@/lib/env'
 import { Supervisor } from './supervisor'
 import { complain, StartError, say } from './terminal'
 
+export { rebuildCatalogue } from './rebuild'
+
 /** The configuration, or null after every wrong variable was named on the terminal. */
 export function readConfiguration(): Env | null {
   try {

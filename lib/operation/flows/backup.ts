@@ -6,6 +6,7 @@ import { NO_ARCHIVES_IN_A_BUCKET } from '@/lib/backup/console-capabilities'
 import { isBeside, LIES_ELSEWHERE } from '@/lib/backup/good'
 import type { StoredFiles } from '@/lib/backup/manifest'
 import { backupPlace, statementOf, storedOptionsSchema } from '@/lib/backup/options'
+import { writeRecord } from '@/lib/catalogue/record'
 import { engineStoreFailure } from '@/lib/bucket/store-failure'
 import { findBackupTo, killBackup } from '@/lib/clickhouse/backups'
 import { failureSentence } from '@/lib/clickhouse/failure-sentence'
@@ -167,17 +168,17 @@ async function check(flow: FlowContext): Promise<string> {
   const contents = await readContents(chain.manifest, (files) => readChainFiles(chain, files))
   const totals = contentsTotals(contents)
   const finishedAt = new Date()
+  const facts = {
+    finishedAt,
+    durationMs: finishedAt.getTime() - backup.startedAt.getTime(),
+    sizeBytes: BigInt(stored.bytes),
+    totalRows: BigInt(totals.rows),
+    contents,
+  }
+  await onStore(async () => writeRecord({ ...backup, ...facts }, await loadService(flow)))
   const { count } = await db.backup.updateMany({
     where: { id: backupId, state: { in: ['in_progress', 'successful'] } },
-    data: {
-      state: 'successful',
-      finishedAt,
-      durationMs: finishedAt.getTime() - backup.startedAt.getTime(),
-      sizeBytes: BigInt(stored.bytes),
-      totalRows: BigInt(totals.rows),
-      contents,
-      error: null,
-    },
+    data: { state: 'successful', error: null, ...facts },
   })
   if (count === 0) throw new AppError('conflict', 'The backup was no longer in progress.')
   return `${stored.files} files`

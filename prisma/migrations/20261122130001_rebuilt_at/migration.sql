@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "service" ADD COLUMN     "rebuilt_at" TIMESTAMPTZ(3);
