@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { engineNetworks } from '@/lib/provisioning/engine/engine-networks'
 import { admits, loadedNetworksOf } from './engine-access'
+import { guestsOf } from './schemas'
 
 test('all of IPv4 does not let in IPv6, and a block around the loopback addresses has them', () => {
   expect(engineNetworks(['0.0.0.0/0'])).toEqual(['0.0.0.0/1', '128.0.0.0/1', '127.0.0.1'])
@@ -36,3 +37,17 @@ test.each([
   [['127.0.0.5'], '192.0.2.7', null],
   [[], '127.0.0.1', false],
 ])('%j and %s: %s', (networks, address, isIn) => expect(admits(networks, address)).toBe(isIn))
+
+test('a guest that is let in from two addresses is one user with both', () => {
+  const guest = (username: string) => ({ username, passwordSha256: 'x', tables: [{ database: 'd', table: 't' }] })
+  const guests = guestsOf([
+    { source: 'fd00::2', guest: guest('guest_b') },
+    { source: '10.0.0.9' },
+    { source: '10.0.0.2', guest: guest('guest_b') },
+    { source: '10.0.0.3', guest: guest('guest_a') },
+  ])
+  expect(guests.map(({ username, networks }) => [username, networks])).toEqual([
+    ['guest_a', ['10.0.0.3']],
+    ['guest_b', ['10.0.0.2', 'fd00::2']],
+  ])
+})

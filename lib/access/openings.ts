@@ -2,11 +2,23 @@ import { randomUUID } from 'node:crypto'
 import { SYSTEM_CTX } from '@/lib/auth/ctx'
 import { db, type Tx } from '@/lib/db'
 import { lockServiceRow } from '@/lib/service/find-service'
+import { parseNetwork } from './network'
 import { requestAccessChange } from './request-change'
 import { openingSchema } from './schemas'
 
 async function applyOpenings(tx: Tx, serviceId: string): Promise<void> {
   await requestAccessChange(tx, SYSTEM_CTX, await lockServiceRow(tx, serviceId))
+}
+
+type Opened = { serviceId: string; operationId: string; source: string }
+
+/** A guest comes from one address at a time, or from one of IPv4 and one of IPv6: what it had before is closed. */
+async function forgetEarlier(tx: Tx, { serviceId, operationId, source }: Opened): Promise<number> {
+  const familyOf = (address: string) => parseNetwork(address)?.family
+  const openings = await tx.accessOpening.findMany({ where: { serviceId, operationId, source: { not: source } } })
+  const earlier = openings.filter((opening) => familyOf(opening.source) === familyOf(source))
+  const { count } = await tx.accessOpening.deleteMany({ where: { id: { in: earlier.map(({ id }) => id) } } })
+  return count
 }
 
 /**
@@ -18,8 +30,9 @@ export async function openAccess(forOperationId: string, input: unknown): Promis
   const { serviceId, ...opened } = openingSchema.parse(input)
   await db.$transaction(async (tx) => {
     const opening = { id: randomUUID(), serviceId, operationId: forOperationId, ...opened }
+    const left = opened.guest ? await forgetEarlier(tx, opening) : 0
     const { count } = await tx.accessOpening.createMany({ data: opening, skipDuplicates: true })
-    if (count > 0) await applyOpenings(tx, serviceId)
+    if (count + left > 0) await applyOpenings(tx, serviceId)
   })
 }
 

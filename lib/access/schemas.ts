@@ -85,11 +85,16 @@ export function networksOf(service: Listed, openings: readonly Opening[]): strin
   return [...new Set(sources)].toSorted()
 }
 
-/** The users that operations have let in besides the person's, each from its own address only. */
+/** The users that operations have let in besides the person's, each from its own addresses only. */
 export function guestsOf(openings: readonly Opening[]): Guest[] {
-  return openings
-    .flatMap(({ source, guest }) => (guest ? [{ ...guestSchema.parse(guest), networks: [source] }] : []))
-    .toSorted((one, other) => one.username.localeCompare(other.username))
+  const guests = new Map<string, Guest>()
+  for (const { source, guest } of openings) {
+    if (!guest) continue
+    const { username, ...facts } = guestSchema.parse(guest)
+    const networks = [...(guests.get(username)?.networks ?? []), source].toSorted()
+    guests.set(username, { username, ...facts, networks })
+  }
+  return [...guests.values()].toSorted((one, other) => one.username.localeCompare(other.username))
 }
 
 export function modeOf(entries: readonly AccessEntry[]): AccessList['mode'] {

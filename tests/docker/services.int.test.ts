@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { updateAccessList } from '@/lib/access/update-access-list'
+import { resetPassword } from '@/lib/service/reset-password'
 import { deleteService } from '@/lib/service/delete-service'
 import { insertService } from '@/lib/service/insert-service'
 import { startService } from '@/lib/service/start-service'
@@ -17,6 +19,7 @@ import { guestNameOf, guestPasswordOf } from '@/lib/migrate/names'
 import { planMigrate } from '@/lib/migrate/plan-migrate'
 import { requestMigrate } from '@/lib/migrate/request-migrate'
 import { askRestore, expectGoodBackup, givenBackup } from '@/tests/helpers/backups'
+import { addressesOf, containerOf, logInFrom, makeNetwork, moveToAnotherAddress } from '@/tests/helpers/containers'
 import { countRequests, docker, hasDocker, removeAll, whatIsLeft } from '@/tests/helpers/docker'
 import { expectOnlySelects } from '@/tests/helpers/selects'
 import { StepHooks } from '@/tests/helpers/step-hooks'
@@ -50,7 +53,6 @@ const MANY = 20
 
 describe.skipIf(!isThere)('services in containers', () => {
   const prefix = () => getEnv().CONSOLE_DOCKER_PREFIX
-  const containerOf = (serviceId: string) => docker.getContainer(`${prefix()}-${serviceId}`)
   const serviceRow = (id: string) => db.service.findUniqueOrThrow({ where: { id } })
   const hooks = new StepHooks()
   const up = new Set<string>()
@@ -75,31 +77,15 @@ describe.skipIf(!isThere)('services in containers', () => {
     return serviceId
   }
 
+  let three: Promise<[string, string, string]> | undefined
+  /** Containers with the same rows, for tests that leave these there. */
+  const givenThree = () => (three ??= Promise.all([givenRestored(), givenRestored(), givenRestored()]))
+
   const usersOf = (serviceId: string) =>
     onEngineOf(serviceId, (engine) => engine.query('SELECT name FROM system.users ORDER BY name', nameRow))
 
   async function openedFor(operationId: string): Promise<string[]> {
     return (await db.accessOpening.findMany({ where: { operationId } })).map(({ source: address }) => address)
-  }
-
-  async function addressOf(serviceId: string): Promise<string | undefined> {
-    const { NetworkSettings } = await containerOf(serviceId).inspect()
-    return NetworkSettings.Networks[prefix()]?.IPAddress
-  }
-
-  /** As a container that is started anew may get another. */
-  async function moveToAnotherAddress(serviceId: string): Promise<string | undefined> {
-    const network = docker.getNetwork(prefix())
-    await network.disconnect({ Container: `${prefix()}-${serviceId}` })
-    const { id } = await docker.createContainer({
-      Image: getEnv().CONSOLE_CLICKHOUSE_IMAGE,
-      Labels: { 'console.prefix': prefix() },
-      HostConfig: { NetworkMode: prefix() },
-    })
-    await docker.getContainer(id).start()
-    await network.connect({ Container: `${prefix()}-${serviceId}` })
-    await docker.getContainer(id).remove({ force: true })
-    return addressOf(serviceId)
   }
 
   const readAsGuest = (serviceId: string, requestKey: string) =>
@@ -116,6 +102,7 @@ describe.skipIf(!isThere)('services in containers', () => {
         return endpoint
       },
     }))
+    await makeNetwork()
     worker = await startTestWorker({ drivers, onStep: hooks.onStep })
     source = await givenService()
     await fillWithOrders(source, 50_000)
@@ -154,7 +141,7 @@ describe.skipIf(!isThere)('services in containers', () => {
   })
 
   test('give tables back to a container and to a process, by a user from their address only', async () => {
-    const [restored, original, other] = [await givenRestored(), await givenRestored(), await givenRestored()]
+    const [restored, original, other] = await givenThree()
     const users = await usersOf(restored)
     await onEngineOf(original, (engine) => engine.command('TRUNCATE TABLE shop.orders'))
 
@@ -166,8 +153,9 @@ describe.skipIf(!isThere)('services in containers', () => {
     const [proved, made] = [hooks.hold('migrate:reader:after'), hooks.hold('migrate:tables:after')]
     const { operationId } = await requestMigrate(ADMIN, request)
     await proved.reached()
-    const address = await addressOf(original)
-    expect(await openedFor(operationId)).toEqual([address])
+    const before = Object.values(await addressesOf(original))
+    const [opened, ...more] = await openedFor(operationId)
+    expect([before, more]).toEqual([expect.arrayContaining([opened]), []])
     const asGuest = (serviceId: string) =>
       onEngineOf(serviceId, (engine) => engine.command(readAsGuest(restored, requestKey)))
     await asGuest(original)
@@ -175,8 +163,9 @@ describe.skipIf(!isThere)('services in containers', () => {
     proved.release()
 
     await made.reached()
-    const moved = await moveToAnotherAddress(original)
-    expect(moved).not.toBe(address)
+    await moveToAnotherAddress(original)
+    const after = Object.values(await addressesOf(original))
+    expect(after.filter((address) => before.includes(address))).toEqual([])
     made.release()
     await untilSucceeded(operationId)
     expect(await fingerprint(original)).toEqual(rows)
@@ -185,16 +174,16 @@ describe.skipIf(!isThere)('services in containers', () => {
 
     const asProcess = await givenProcess()
     const whole = [{ database: 'shop', table: 'orders', how: 'new' }]
-    const opened = hooks.hold('migrate:reader:after')
+    const provedAgain = hooks.hold('migrate:reader:after')
     const again = await requestMigrate(ADMIN, {
       ...request,
       targetServiceId: asProcess,
       requestKey: randomUUID(),
       tables: whole,
     })
-    await opened.reached()
+    await provedAgain.reached()
     expect(await openedFor(again.operationId)).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+\.\d+$/)])
-    opened.release()
+    provedAgain.release()
     await untilSucceeded(again.operationId)
     expect(await fingerprint(asProcess)).toEqual(rows)
     expect(await usersOf(restored)).toEqual(users)
@@ -205,6 +194,30 @@ describe.skipIf(!isThere)('services in containers', () => {
       requestKey: randomUUID(),
     }
     expect((await planMigrate(ADMIN, back)).blockedReason).toMatch(/is a container and can't reach/)
+  }, 180_000)
+
+  test('let in who is on the access list and nobody else, by IPv4 and by IPv6', async () => {
+    const [service, one, other] = await givenThree()
+    const { password, operationId } = await resetPassword(ADMIN, { serviceId: service })
+    await untilSucceeded(operationId ?? '')
+    const { username } = await serviceRow(service)
+    const [first, second] = [await addressesOf(one), await addressesOf(other)]
+    const answers = async (...sources: string[]) => {
+      const entries = sources.map((address) => ({ source: address, description: '' }))
+      const change = await updateAccessList(ADMIN, { serviceId: service, entries })
+      await untilSucceeded(change.operationId ?? '')
+      const there = await addressesOf(service)
+      const tries = [one, other].flatMap((from) =>
+        [there.v4, `[${there.v6}]`].map((address) => [from, address] as const),
+      )
+      return Promise.all(tries.map(([from, address]) => logInFrom(from, address, { username, password })))
+    }
+    const [yes, no] = [200, 403]
+    expect(await answers(first.v4, second.v6)).toEqual([yes, no, no, yes])
+    expect(await answers('0.0.0.0/0')).toEqual([yes, no, yes, no])
+    expect(await answers(`${first.v6}/64`, '203.0.113.0/24')).toEqual([no, yes, no, yes])
+    expect(await answers('::/0')).toEqual([yes, yes, yes, yes])
+    expect(await answers()).toEqual([no, no, no, no])
   }, 180_000)
 
   test.each(['restore:data:before', 'restore:verified:before'])(

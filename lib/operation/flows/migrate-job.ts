@@ -21,9 +21,9 @@ const KILL_LIMIT_MS = 60_000
 /**
  * What the destination's engine says when the source's went away or was restarted in the middle (ErrorCodes.cpp:
  * ATTEMPT_TO_READ_AFTER_EOF, SOCKET_TIMEOUT, NETWORK_ERROR, ABORTED, ALL_CONNECTION_TRIES_FAILED, QUERY_WAS_CANCELLED,
- * ALL_REPLICAS_LOST).
+ * ALL_REPLICAS_LOST), or no longer lets the reader in where it comes from now (AUTHENTICATION_FAILED).
  */
-const SOURCE_AWAY = ['32', '209', '210', '236', '279', '394', '519']
+const SOURCE_AWAY = ['32', '209', '210', '236', '279', '394', '519', '516']
 
 export function requestOf({ operation }: Pick<FlowContext, 'operation'>) {
   return migrateInputSchema.parse(operation.input).request

@@ -47,7 +47,8 @@ export type DiskMount = { disk: PathDisk; source: string }
 
 function enginePlace({ memoryBytes }: DockerSettings): EnginePlace {
   return {
-    listenHost: '0.0.0.0',
+    // As the official image: a network may have IPv6 too.
+    listenHosts: ['::', '0.0.0.0'],
     httpPort: CONTRACT.httpPort,
     tcpPort: CONTRACT.tcpPort,
     dataDir: CONTRACT.dataDir,

@@ -63,7 +63,8 @@ const specSchema = userSchema.extend({
 
 /** Where a driver puts an engine: what of its configuration does not follow from the spec. */
 export type EnginePlace = {
-  listenHost: string
+  /** Each is tried; where there are several, one that the machine does not have is left out. */
+  listenHosts: string[]
   httpPort: number
   tcpPort: number
   /** All paths are as the engine sees them. */
@@ -116,7 +117,8 @@ function serverSettings(spec: InstanceSpec, place: EnginePlace) {
   return {
     http_port: place.httpPort,
     tcp_port: place.tcpPort,
-    listen_host: place.listenHost,
+    listen_host: place.listenHosts,
+    ...(place.listenHosts.length > 1 && { listen_try: 1 }),
     users_config: 'users.xml',
     logger: { log: place.logFile, size: LOG_FILE_SIZE, count: LOG_FILE_COUNT, console: place.logsToConsole ? 1 : 0 },
     max_server_memory_usage_to_ram_ratio: place.memoryRatio,

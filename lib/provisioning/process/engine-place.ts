@@ -10,7 +10,7 @@ const MAX_MEMORY_RATIO = 0.5
 export function enginePlace(ports: InstancePorts, layout: ServiceLayout): EnginePlace {
   return {
     ...ports,
-    listenHost: ENGINE_HOST,
+    listenHosts: [ENGINE_HOST],
     dataDir: layout.dataDir,
     trustFile: layout.trustFile,
     logFile: layout.engineLog,
