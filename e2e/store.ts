@@ -2,10 +2,17 @@ import { existsSync } from 'node:fs'
 import { open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-function storeOf(serviceId: string): string {
+function placeOf(kind: 'backups' | 'services', serviceId: string): string {
   const dataDir = process.env['E2E_DATA_DIR']
   if (!dataDir) throw new Error('E2E_DATA_DIR is not set: e2e/global-setup.ts sets it')
-  return path.join(dataDir, 'backups', serviceId)
+  return path.join(dataDir, kind, serviceId)
+}
+
+const storeOf = (serviceId: string): string => placeOf('backups', serviceId)
+
+/** Somebody removes all that a stopped service has. */
+export async function loseData(serviceId: string): Promise<void> {
+  await rm(placeOf('services', serviceId), { recursive: true })
 }
 
 export function isStored(serviceId: string, backupId: string): boolean {

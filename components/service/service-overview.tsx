@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic'
 import { TextLink } from '@/components/ui/link'
 import type { ReactNode } from 'react'
+import { ServiceTrends } from '@/components/trend/service-trends'
 import { RecoveryNote } from '@/components/recovery/recovery-note'
 import { OperationTimeline } from '@/components/operation/operation-timeline'
 import { OPERATION_KINDS, OPERATION_STATES } from '@/components/operation/operation-words'
@@ -15,13 +16,15 @@ import type { OperationView } from '@/lib/operation/types'
 import type { ServiceDetail } from '@/lib/service/types'
 import { ServiceMenu } from './service-menu'
 import { ServiceState } from './service-state'
-import { partWords } from './service-words'
+import { isPassing, partWords } from './service-words'
 import { useService } from './use-service'
 import { useServiceDialogs } from './use-service-dialogs'
 
 const ChecklistSection = dynamic(() =>
   import('@/components/checklist/checklist-section').then((module) => module.ChecklistSection),
 )
+
+const WayBack = dynamic(() => import('./way-back').then((module) => module.WayBack))
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -94,7 +97,7 @@ function LatestOperation({ operation }: { operation: OperationView }) {
 }
 
 /** A service at a glance: its state and address, and the timeline of what happens to it. */
-export function ServiceOverview({ serviceId, trends }: { serviceId: string; trends: ReactNode }) {
+export function ServiceOverview({ serviceId }: { serviceId: string }) {
   const { data: service, error } = useService(serviceId)
   const dialogs = useServiceDialogs()
   if (!service)
@@ -116,13 +119,14 @@ export function ServiceOverview({ serviceId, trends }: { serviceId: string; tren
             {service.stateReason}
           </p>
         )}
+        {service.state === 'failed' && service.version !== null && <WayBack service={service} />}
         <Facts service={service} />
         {service.recovery && <RecoveryNote recovery={service.recovery} />}
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 p-4 sm:p-6">
         {latest && <LatestOperation operation={latest} />}
         {service.source && service.terminatedAt === null && <ChecklistSection serviceId={service.id} />}
-        {trends}
+        <ServiceTrends serviceId={serviceId} isChanging={isPassing(service)} />
         <Earlier operations={earlier} />
       </div>
       {dialogs.element}

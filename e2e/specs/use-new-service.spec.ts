@@ -1,10 +1,13 @@
 import { expectAccessible, expectNoSidewaysScroll } from '../accessibility'
 import { Application } from '../application'
 import { expect, type Page, test, uniqueName } from '../fixtures'
-import { BackupsPage } from '../pages/backups-page'
+import { BackupsPage, RestoreDialog } from '../pages/backups-page'
 import { ConnectDialog } from '../pages/connect-dialog'
 import { PeekPage } from '../pages/peek-page'
 import { ServicePage, ServicesPage } from '../pages/services-page'
+import { openApplication } from '../open-application'
+import { givenShop } from '../shop'
+import { loseData } from '../store'
 
 const PHONE = { width: 390, height: 844 }
 const WIDE = { width: 1280, height: 800 }
@@ -140,4 +143,33 @@ test('a service that was not restored has no original whose place it could take'
   const serviceId = await services.create(uniqueName('plain'))
   await viewer.goto(`/services/${serviceId}/use`)
   await expect(viewer.getByText('This service was not restored')).toBeVisible()
+})
+
+test('a service whose data is gone offers its last backup on its page', async ({ admin, viewer }) => {
+  const { serviceId, application, backups } = await givenShop(admin)
+  const before = await application.fingerprint('shop.orders')
+  await application.close()
+  await backups.backUp()
+  const services = new ServicesPage(admin)
+  const service = new ServicePage(admin)
+  await service.open(serviceId)
+  const name = (await services.list()).services.find(({ id }) => id === serviceId)?.name ?? ''
+  await services.choose(name, 'Stop')
+  await admin.getByRole('dialog').getByRole('button', { name: 'Stop service' }).click()
+  await expect(service.state).toHaveText('Stopped')
+  await loseData(serviceId)
+  await services.choose(name, 'Start')
+  await expect(service.state).toHaveText('Failed')
+  await expect(admin.getByRole('button', { name: 'Start it with its data' })).toBeVisible()
+  await expectAccessible(admin, 'a service that failed')
+  await viewer.goto(`/services/${serviceId}`)
+  await expect(new ServicePage(viewer).state).toHaveText('Failed')
+  await expect(viewer.getByRole('button', { name: 'Restore its last backup' })).toHaveCount(0)
+
+  await admin.getByRole('button', { name: 'Restore its last backup' }).click()
+  await new RestoreDialog(admin).submit.click()
+  await expect(service.state).toHaveText('Running')
+  const restored = await openApplication(admin, `${name} (Restore)`)
+  expect(await restored.fingerprint('shop.orders')).toBe(before)
+  await restored.close()
 })

@@ -27,13 +27,22 @@ async function findRestore(serviceId: string, bytes: number): Promise<Recovery['
   return byRestores && { ms: byRestores.durationMs, runs: byRestores.runs, from: 'restores' }
 }
 
-/** What a service could be brought back to now, and how soon: from its newest good backup of everything. */
-export async function findRecovery(serviceId: string): Promise<Recovery> {
-  const backup = await db.backup.findFirst({
+function findLastGood(serviceId: string) {
+  return db.backup.findFirst({
     where: { serviceId, ...IS_GOOD, ...IS_COMPLETE },
     orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
-    select: { startedAt: true, contents: true, drillRestoreMs: true },
+    select: { id: true, startedAt: true, contents: true, drillRestoreMs: true },
   })
+}
+
+/** The newest good backup of everything. */
+export async function findLastGoodId(serviceId: string): Promise<string | null> {
+  return (await findLastGood(serviceId))?.id ?? null
+}
+
+/** What a service could be brought back to now, and how soon: from its newest good backup of everything. */
+export async function findRecovery(serviceId: string): Promise<Recovery> {
+  const backup = await findLastGood(serviceId)
   if (!backup) return { lastGoodAt: null, restore: null }
   const lastGoodAt = backup.startedAt.toISOString()
   if (backup.drillRestoreMs !== null) {

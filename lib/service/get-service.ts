@@ -1,6 +1,6 @@
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
-import { findRecovery } from '@/lib/drill/find-recovery'
+import { findLastGoodId, findRecovery } from '@/lib/drill/find-recovery'
 import { AppError } from '@/lib/errors'
 import { FORECAST_INCLUDE, forecastOf } from '@/lib/operation/forecast'
 import { findExisting } from '@/lib/existing/schemas'
@@ -34,6 +34,7 @@ export async function getService(ctx: Ctx, input: unknown): Promise<ServiceDetai
     backupFrequency: describeFrequency(toSchedule(service)),
     backupRetentionDays: service.backupRetentionDays,
     recovery: service.state === 'terminated' ? null : await findRecovery(serviceId),
+    lastGoodBackupId: await findLastGoodId(serviceId),
     nextBackupAt: service.nextBackupAt?.toISOString() ?? null,
     existing: existing && {
       isTls: existing.tls !== null,

@@ -68,6 +68,8 @@ export type ServiceDetail = ServiceSummary & {
   image: string | null
   /** What it could be brought back to now; null for a deleted service. */
   recovery: Recovery | null
+  /** The newest good backup of everything. */
+  lastGoodBackupId: string | null
   /** What it was restored from. */
   source: {
     backupId: string
