@@ -56,9 +56,38 @@ function Row({ row }: { row: ActivityView }) {
   )
 }
 
+function Card({ row }: { row: ActivityView }) {
+  const { at, actor, address, serviceId, serviceName, outcome, detail } = row
+  return (
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3 gap-y-1 px-4 py-3 break-words">
+      <span className="font-medium">
+        <What {...row} />
+      </span>
+      <Badge tone={OUTCOMES[outcome].tone}>{OUTCOMES[outcome].word}</Badge>
+      {serviceId && <TextLink href={`/services/${serviceId}`}>{serviceName ?? serviceId}</TextLink>}
+      {detail && <p className="col-span-2 text-fg-muted">{detail}</p>}
+      <p className="col-span-2 text-xs text-fg-muted">
+        <time dateTime={at}>{formatUtc(at)}</time>, {actor}
+        {address && ` from ${address}`}
+      </p>
+    </li>
+  )
+}
+
+/** On a phone, where a table would show one column at a time. */
+function Cards({ rows }: { rows: readonly ActivityView[] }) {
+  return (
+    <ul aria-label="Activities" className="divide-y divide-stroke rounded-md border border-stroke md:hidden">
+      {rows.map((row) => (
+        <Card key={row.id} row={row} />
+      ))}
+    </ul>
+  )
+}
+
 function Rows({ rows }: { rows: readonly ActivityView[] }) {
   return (
-    <ScrollRegion label="Activities">
+    <ScrollRegion label="Activities" className="hidden md:block">
       <table className="w-full text-left">
         <caption className="sr-only">Activities, the newest first</caption>
         <thead className="bg-table-head-bg text-[0.8125rem]">
@@ -97,7 +126,10 @@ export function ActivitiesPage({ filter, problem, page: { rows, nextCursor }, se
             What people and the console do is written down here, and nobody can change it afterwards.
           </EmptyState>
         ) : (
-          <Rows rows={rows} />
+          <>
+            <Cards rows={rows} />
+            <Rows rows={rows} />
+          </>
         )}
         {nextCursor && (
           <Link href={`/activities?${search(filter, nextCursor)}`} className={`${buttonStyle()} justify-self-start`}>

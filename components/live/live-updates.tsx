@@ -8,6 +8,7 @@ import { checklistKeys } from '@/components/checklist/checklist-keys'
 import { notificationKeys } from '@/components/notification/notification-keys'
 import { operationKeys } from '@/components/operation/operation-keys'
 import { serviceKeys } from '@/components/service/service-keys'
+import { trendKeys } from '@/components/trend/trend-keys'
 import { connectWhileVisible } from './connect-while-visible'
 
 type Change = { entity: 'service' | 'backup' | 'operation' | 'notification'; id: string; serviceId: string }
@@ -21,7 +22,7 @@ function touchedKeys({ entity, id, serviceId }: Change): QueryKey[] {
     case 'service':
       return [...service, backupKeys.summary(serviceId), checklistKeys.all]
     case 'backup':
-      return [...service, backupKeys.ofService(serviceId)]
+      return [...service, backupKeys.ofService(serviceId), trendKeys.all]
     case 'operation':
       return [
         ...service,
@@ -29,6 +30,7 @@ function touchedKeys({ entity, id, serviceId }: Change): QueryKey[] {
         backupKeys.details(serviceId),
         bucketKeys.ofService(serviceId),
         operationKeys.detail(id),
+        trendKeys.all,
       ]
     case 'notification':
       return [notificationKeys.all]

@@ -1,9 +1,22 @@
+import { useQuery } from '@tanstack/react-query'
+import { pollWhile } from '@/components/live/live-state'
+import { getJson } from '@/components/query/get-json'
 import { formatBytes, formatDuration } from '@/components/ui/format'
 import type { ServiceTrends as Trends } from '@/lib/service/types'
 import { TrendChart } from './trend-chart'
+import { trendKeys } from './trend-keys'
 
-/** How restores and backups of a service grow; rendered on the server, it costs the page no script. */
-export function ServiceTrends({ trends: { restores, sizes } }: { trends: Trends }) {
+type ServiceTrendsProps = { serviceId: string; isChanging: boolean }
+
+/** How restores and backups of a service grow. */
+export function ServiceTrends({ serviceId, isChanging }: ServiceTrendsProps) {
+  const { data } = useQuery({
+    queryKey: trendKeys.ofService(serviceId),
+    queryFn: ({ signal }) => getJson<Trends>(`/api/services/${serviceId}/trends`, signal),
+    refetchInterval: () => pollWhile(isChanging),
+  })
+  if (!data) return null
+  const { restores, sizes } = data
   return (
     <section aria-label="Over time" className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
       <TrendChart

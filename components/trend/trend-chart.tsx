@@ -75,7 +75,7 @@ function PointsTable({ title, measure, points, format }: Omit<TrendChartProps, '
   )
 }
 
-/** A small chart of a value over time, drawn on the server, with the values in a table behind it. */
+/** A small chart of a value over time, with the values in a table behind it. */
 export function TrendChart({ title, measure, points, format, empty }: TrendChartProps) {
   const [first, last] = [points[0], points.at(-1)]
   const top = Math.max(...points.map(({ value }) => value))

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { expectAccessible } from '../accessibility'
+import { expectAccessible, expectNoSidewaysScroll } from '../accessibility'
 import { expect, need, ownAddress, type Page, PASSWORD, test, uniqueEmail, uniqueName } from '../fixtures'
 import { BackupsPage } from '../pages/backups-page'
 import { itemsOf } from '../pages/menu'
@@ -56,6 +56,15 @@ test('an Admin invites a person on the Users page, who then signs in with that r
     await expect(rows.nth(1)).toContainText(new RegExp(`from .*Add user.*Done.*${email} as support`))
     await expect(rows.nth(2)).toContainText(new RegExp(`from .*Invite user.*Done.*${email} as support`))
     await expectAccessible(admin, 'Activities')
+    await admin.setViewportSize({ width: 390, height: 844 })
+    const card = admin.getByRole('list', { name: 'Activities' }).getByRole('listitem')
+    await card.scrollIntoViewIfNeeded()
+    for (const part of ['Add user', 'Done', `${email} as support`]) {
+      await expect(card.getByText(part, { exact: true })).toBeInViewport({ ratio: 1 })
+    }
+    await expectNoSidewaysScroll(admin, 'Activities on a phone')
+    await expectAccessible(admin, 'Activities on a phone')
+    await admin.setViewportSize({ width: 1280, height: 800 })
     const download = admin.waitForEvent('download')
     await admin.getByRole('link', { name: 'Export CSV' }).click()
     const csv = await readFile(await (await download).path(), 'utf8')

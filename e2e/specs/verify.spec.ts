@@ -64,8 +64,15 @@ test('a new full backup is verified by itself, with check queries, and a damaged
     await queries.expected.fill('20001')
     await queries.save()
     await backups.open(serviceId)
+    const overview = await admin.context().newPage()
+    await overview.goto(`/services/${serviceId}`)
+    const points = overview.getByRole('figure', { name: 'Restore time' }).locator('svg path')
+    await expect(points).toHaveCount(1)
     await backups.choose(backupId, 'Verify')
     await expect(backups.row(backupId)).toContainText(/Check query failed .*, restored in \d/, { timeout: 60_000 })
+    // The chart follows without a reload.
+    await expect(points).toHaveCount(2)
+    await overview.close()
     await viewing.open(backupId)
     await expect(viewer.getByRole('main')).toContainText(
       /A drill restored this backup whole, but its data is not what was expected: The check query “Orders”/,

@@ -1,3 +1,4 @@
+import { countOf } from '@/lib/count-of'
 import { kindOf, leftOutWords } from './engines'
 import type { MigrateElement } from './schemas'
 
@@ -15,8 +16,7 @@ export type Facts = {
 export type Verdict = { isRefused: boolean; sentence: string; warnings: string[] }
 
 const nameOf = ({ database, table }: { database: string; table: string }) => `${database}.${table}`
-const formatRows = (rows: number | null): string =>
-  rows === null ? 'its rows' : `${rows.toLocaleString('en-US')} rows`
+const formatRows = (rows: number | null): string => (rows === null ? 'its rows' : countOf(rows, 'row'))
 
 const refuse = (sentence: string): Verdict => ({ isRefused: true, sentence, warnings: [] })
 

@@ -4,6 +4,7 @@ import { AppError } from '@/lib/errors'
 import { sha256Hex } from '@/lib/secrets'
 import { findSeenAddress } from '@/lib/migrate/find-seen-address'
 import { tryStatement } from '@/lib/migrate/statements'
+import { countOf } from '@/lib/count-of'
 import { type FlowContext, NotYet } from '../flow'
 import { follow, loadProgress, loadSource, onSource, onTarget, remoteOf, requestOf } from './migrate-job'
 import { loadService, requireOngoing, wait } from './shared'
@@ -44,8 +45,6 @@ export async function openForCopy(flow: FlowContext): Promise<string> {
   await requireOngoing(flow)
   await flow.reportDetail(`Waiting for ${source.name}`)
   const seenAs = await seenAddressOf(flow)
-  const elsewhere = { operationId: flow.operation.id, source: { not: seenAs } }
-  if ((await db.accessOpening.count({ where: elsewhere })) > 0) await closeAccess(flow.operation.id)
   await openAccess(flow.operation.id, {
     serviceId: source.id,
     source: seenAs,
@@ -57,10 +56,10 @@ export async function openForCopy(flow: FlowContext): Promise<string> {
     },
   })
   await waitForAccess(flow, source.id)
-  return `${username}, from ${seenAs} only, SELECT on ${tables.length === 1 ? '1 table' : `${tables.length} tables`}`
+  return `${username}, from ${seenAs} only, SELECT on ${countOf(tables.length, 'table')}`
 }
 
-/** As `openForCopy` once more where a container was started anew since, and has another address. */
+/** As `openForCopy` once more where a container has another address since, or is reached by IPv4 where it was by IPv6. */
 export async function followAddress(flow: FlowContext): Promise<void> {
   const seenAs = await seenAddressOf(flow)
   const isOpen = await db.accessOpening.count({ where: { operationId: flow.operation.id, source: seenAs } })
@@ -77,7 +76,7 @@ export async function proveReader(flow: FlowContext): Promise<string> {
       const { sql } = tryStatement(remote, table)
       await follow(flow, { engine, sql, name: `try/${index}` }, { everyMs: POLL_MS, look: async () => undefined })
     }
-    return tables.length === 1 ? '1 table' : `${tables.length} tables`
+    return countOf(tables.length, 'table')
   })
 }
 

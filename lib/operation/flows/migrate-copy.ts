@@ -4,6 +4,7 @@ import { AppError } from '@/lib/errors'
 import { changesRows, keepsOrder, kindOf } from '@/lib/migrate/engines'
 import { findUuid, readDatabases } from '@/lib/migrate/read-tables'
 import type { CopyUnit, MigrateProgress, TableProgress } from '@/lib/migrate/schemas'
+import { countOf } from '@/lib/count-of'
 import {
   copyStatement,
   createDatabaseSql,
@@ -59,7 +60,7 @@ export async function makeTables(flow: FlowContext): Promise<string> {
       }
     }
     const made = progress.tables.filter(({ state }) => state !== 'placed').length
-    return made === 1 ? '1 table' : `${made} tables`
+    return countOf(made, 'table')
   })
 }
 
@@ -168,5 +169,5 @@ export async function copyTables(flow: FlowContext): Promise<string> {
   const progress = await loadProgress(flow)
   await onTarget(flow, (engine) => copyPending(flow, engine, progress))
   const rows = allUnits(progress).reduce((sum, unit) => sum + unit.rows, 0)
-  return `${rows.toLocaleString('en-US')} rows`
+  return countOf(rows, 'row')
 }

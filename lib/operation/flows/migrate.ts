@@ -1,6 +1,7 @@
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { buildPlan } from '@/lib/migrate/build-plan'
+import { countOf } from '@/lib/count-of'
 import type { Flow, FlowContext } from '../flow'
 import { closeForCopy, openForCopy, proveReader } from './migrate-access'
 import { copyTables, makeTables } from './migrate-copy'
@@ -31,7 +32,7 @@ async function plan(flow: FlowContext): Promise<string> {
     where: { id: flow.operation.id },
     data: { totalBytes: BigInt(built.plan.neededBytes), doneBytes: 0 },
   })
-  return tables.length === 1 ? '1 table' : `${tables.length} tables`
+  return countOf(tables.length, 'table')
 }
 
 /** Copies tables of one running service into another. Holds the destination; the source only lends a reader. */

@@ -11,6 +11,7 @@ import { peekSpec, withPeekEngine } from '@/lib/peek/instance'
 import { databasesOf, ensureMounted, listMounted } from '@/lib/peek/mounted'
 import { openOperationsOf } from '@/lib/peek/request-closing'
 import { peekStatesBefore } from '@/lib/peek/transitions'
+import { countOf } from '@/lib/count-of'
 import { type Flow, type FlowContext, NotYet, OperationCancelled } from '../flow'
 import { loadService, requireOngoing } from './shared'
 
@@ -52,8 +53,8 @@ async function mount(flow: FlowContext): Promise<string> {
   await db.peek.update({ where: { id: peek.id }, data: { mounted } })
   const { tables, unmounted } = mounted
   return unmounted.length === 0
-    ? `${tables.length} tables`
-    : `${tables.length} tables, ${unmounted.length} can't be read`
+    ? countOf(tables.length, 'table')
+    : `${countOf(tables.length, 'table')}, ${unmounted.length} can't be read`
 }
 
 async function markOpen(flow: FlowContext): Promise<undefined> {

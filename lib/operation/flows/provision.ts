@@ -3,6 +3,7 @@ import { takeBackup } from '@/lib/backup/take-backup'
 import { SYSTEM_CTX } from '@/lib/auth/ctx'
 import { loadSampleData } from '@/lib/sample/load-sample-data'
 import { withEngine } from '@/lib/service/instance'
+import { countOf } from '@/lib/count-of'
 import type { Flow } from '../flow'
 import { askVersion, ensureEngine, loadService, markFailed, markRunning } from './shared'
 
@@ -23,7 +24,7 @@ export const provisionFlow: Flow = {
       run: async (flow) => {
         const service = await loadService(flow)
         const rows = await withEngine(service, await ensureEngine(flow), loadSampleData)
-        return `${rows.toLocaleString('en-US')} rows`
+        return countOf(rows, 'row')
       },
     },
     {

@@ -5,7 +5,7 @@ import { type Backup, db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { BadBackup, readingBackup, restoreFailure } from '@/lib/restore/bad-backup'
 import type { TableRef } from '@/lib/restore/into/schemas'
-import { formatNumber } from '@/lib/restore/into/words'
+import { countOf } from '@/lib/count-of'
 import { chooseTables } from '@/lib/restore/new/chosen'
 import type { RestoreChoice } from '@/lib/restore/new/schemas'
 import { newServiceStatements } from '@/lib/restore/new/statements'
@@ -108,11 +108,11 @@ export async function verifyTables(
   )
   const [first] = problems
   if (first) {
-    const others = problems.length > 1 ? ` (and ${problems.length - 1} more tables)` : ''
+    const others = problems.length > 1 ? ` (and ${countOf(problems.length - 1, 'more table')})` : ''
     throw new BadBackup(
       `The restored data is not what the backup should hold: ${first.table} ${first.message}${others}.`,
     )
   }
   const rows = structureOnly ? 0 : tables.reduce((sum, table) => sum + (table.rows ?? 0), 0)
-  return `${formatNumber(rows)} rows in ${tables.length} tables`
+  return `${countOf(rows, 'row')} in ${countOf(tables.length, 'table')}`
 }

@@ -10,6 +10,7 @@ import { findTableUuid } from '@/lib/restore/into/live-tables'
 import { expectedRows, hasOwnRows } from '@/lib/restore/into/row-counts'
 import type { TableProgress } from '@/lib/restore/into/schemas'
 import { canReadDisk, countRunningWork } from '@/lib/restore/into/source-disk'
+import { countOf } from '@/lib/count-of'
 import { completenessSentence, formatNumber, nameOf } from '@/lib/restore/into/words'
 import { openBackup } from '@/lib/restore/open-source'
 import { countAttachedRows } from '@/lib/restore/verify/find-problems'
@@ -104,7 +105,7 @@ async function findNewProblem(engine: Engine, table: TableProgress, rowsExpected
   if (uuid === null) return 'is missing'
   const { rows, isExact } = await countAttachedRows(engine, { ...table.as, engine: table.engine, uuid })
   if (isExact ? rows !== rowsExpected : rows > rowsExpected) {
-    return `has ${formatNumber(rows)} rows, the backup says ${formatNumber(rowsExpected)}`
+    return `has ${countOf(rows, 'row')}, the backup says ${formatNumber(rowsExpected)}`
   }
   if (!isMergeTree(table.engine) || !table.hasData) return null
   const [broken] = await findBrokenParts(engine, table.as.database, table.as.table)
@@ -120,7 +121,7 @@ async function findProblem(engine: Engine, table: TableProgress): Promise<string
   const expected = expectedRows(table)
   if (expected === null || (rows >= expected.least && rows <= expected.most)) return null
   const before = table.existed ? ` after the ${formatNumber(table.rowsBefore ?? 0)} that were there before` : ''
-  return `has ${formatNumber(rows)} rows, the backup says ${formatNumber(table.rowsExpected ?? 0)}${before}`
+  return `has ${countOf(rows, 'row')}, the backup says ${formatNumber(table.rowsExpected ?? 0)}${before}`
 }
 
 /** RESTORE itself does not notice a flipped byte, so rows are counted and the parts of new tables read. */
@@ -143,7 +144,7 @@ async function verify(flow: FlowContext): Promise<string> {
     )
   }
   const rows = progress.tables.reduce((sum, table) => sum + (request.structureOnly ? 0 : (table.rowsExpected ?? 0)), 0)
-  return `${formatNumber(rows)} rows in ${progress.tables.length} tables`
+  return `${countOf(rows, 'row')} in ${countOf(progress.tables.length, 'table')}`
 }
 
 export const restoreIntoFlow: Flow = {

@@ -1,4 +1,4 @@
-import { formatNumber } from './words'
+import { countOf } from '@/lib/count-of'
 import type { RestoreIntoRequest } from './schemas'
 import type { RestoreEffect } from './types'
 
@@ -27,7 +27,7 @@ type Options = Pick<
 
 type Verdict = { effect: RestoreEffect; sentence: string }
 
-const rowsOf = (rows: number | null): string => (rows === null ? 'its rows' : `${formatNumber(rows)} rows`)
+const rowsOf = (rows: number | null): string => (rows === null ? 'its rows' : countOf(rows, 'row'))
 
 function judgeNew({ destination, hasRows, rowsInBackup, hasDatabase }: Facts, options: Options): Verdict {
   if (options.createTable === false) {
@@ -56,11 +56,11 @@ function judgeExisting(
     return { effect: 'structure_only', sentence: `${destination} exists already and stays as it is.` }
   }
   if (rowsNow !== null && rowsNow > 0 && !options.allowNonEmptyTables) {
-    return { effect: 'refused', sentence: `${destination} holds ${formatNumber(rowsNow)} rows.` }
+    return { effect: 'refused', sentence: `${destination} holds ${countOf(rowsNow, 'row')}.` }
   }
   return {
     effect: 'appended',
-    sentence: `${rowsOf(rowsInBackup)} are appended to ${destination}, which holds ${formatNumber(rowsNow ?? 0)} rows.`,
+    sentence: `${rowsOf(rowsInBackup)} are appended to ${destination}, which holds ${countOf(rowsNow ?? 0, 'row')}.`,
   }
 }
 

@@ -1,3 +1,4 @@
+import { countOf } from '@/lib/count-of'
 import type { TableProgress } from './schemas'
 
 export const formatNumber = (value: number): string => value.toLocaleString('en-US')
@@ -8,7 +9,7 @@ const list = (tables: readonly TableProgress[]): string => tables.map(({ as }) =
 
 /** Of a table that stood there before and holds other rows now than it should. */
 export function partlyAppendedSentence({ as, rowsBefore }: TableProgress, rows: number): string {
-  return `${nameOf(as)} held ${formatNumber(rowsBefore ?? 0)} rows before and holds ${formatNumber(rows)} now: part of the backup may be in it. Remove those rows by hand, then restore the table again.`
+  return `${nameOf(as)} held ${countOf(rowsBefore ?? 0, 'row')} before and holds ${formatNumber(rows)} now: part of the backup may be in it. Remove those rows by hand, then restore the table again.`
 }
 
 /** "Complete: a.b, a.c. Not complete: a.d." */

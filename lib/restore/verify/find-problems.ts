@@ -3,6 +3,7 @@ import { isMergeTree } from '@/lib/backup/contents'
 import type { Engine } from '@/lib/clickhouse/client'
 import { findBrokenParts } from '@/lib/clickhouse/inventory'
 import { SYSTEM_DATABASES } from '@/lib/clickhouse/sql'
+import { countOf } from '@/lib/count-of'
 import type { TableRef } from '../into/schemas'
 import { formatNumber, nameOf } from '../into/words'
 import type { ExpectedTable } from '../new/chosen'
@@ -73,7 +74,7 @@ function findRowProblem(expected: ExpectedTable, parts: readonly PartRow[]): str
     const attached = found.get(id) ?? { rows: 0, isExact: true }
     found.delete(id)
     if (attached.isExact ? attached.rows === rows : attached.rows <= rows) continue
-    return `has ${formatNumber(attached.rows)} rows in its partition ${id}, the backup says ${formatNumber(rows)}`
+    return `has ${countOf(attached.rows, 'row')} in its partition ${id}, the backup says ${formatNumber(rows)}`
   }
   const [extra] = found.keys()
   return extra === undefined ? null : `has a partition ${extra} that should not be in it`
