@@ -23,12 +23,14 @@ import {
   endWorld,
   fillWithOrders,
   givenService,
+  onEngineOf,
   startTestWorker,
   uniqueName,
   untilEnded,
   untilSucceeded,
 } from '@/tests/helpers/world'
 import type { RunningWorker } from '@/worker/start-worker'
+import { checkExternalBackup } from './check-external-backup'
 import { getBucket } from './get-bucket'
 import { listExternalBackups } from './list-external-backups'
 import { openBucket } from './open-bucket'
@@ -39,6 +41,10 @@ import { takeExternalBackup } from './take-external-backup'
 
 const SERVER_START_MS = 180_000
 const ROWS = 50_000
+const MEGABYTE = 1024 ** 2
+/** Random, so it does not get smaller: what is backed up when the connection is cut in the middle. */
+const BIG_MEGABYTES = 128
+const BIG_MS = 180_000
 const obstacle = findS3Obstacle()
 
 let worker: RunningWorker | undefined
@@ -99,6 +105,33 @@ describe.skipIf(obstacle)(`a bucket's bad days${obstacle ? ` (skipped: ${obstacl
     expect(await keysOf(given)).toContain(`${name}/.backup`)
     await proxy.close()
   })
+
+  test(
+    'an upload that is cut in its middle goes on when the store is back, and is whole to the last byte',
+    async () => {
+      const given = await givenS3Bucket()
+      const proxy = await startFaultProxy(given.endpoint)
+      const big = await givenService()
+      await setUp(big, fieldsOf({ ...given, address: `${proxy.url}/${given.bucket}` }))
+      await onEngineOf(big, async (engine) => {
+        await engine.command('CREATE DATABASE shop')
+        await engine.command('CREATE TABLE shop.big (s String CODEC(NONE)) ENGINE = MergeTree ORDER BY tuple()')
+        await engine.command(`INSERT INTO shop.big SELECT randomString(${MEGABYTE}) FROM numbers(${BIG_MEGABYTES})`)
+      })
+      proxy.cutAfter((BIG_MEGABYTES / 2) * MEGABYTE, 5)
+      const { operationId, backupId } = await takeExternalBackup(ADMIN, { serviceId: big })
+      await untilSucceeded(operationId)
+      expect(proxy.faults()).toBeGreaterThanOrEqual(5)
+      const { name, bucketId, sizeBytes } = await db.externalBackup.findUniqueOrThrow({ where: { id: backupId } })
+      expect(Number(sizeBytes)).toBeGreaterThan(BIG_MEGABYTES * MEGABYTE)
+      await untilSucceeded((await checkExternalBackup(ADMIN, { bucketId, backupName: name })).operationId)
+      const check = await db.bucketCheck.findFirstOrThrow({ where: { bucketId, name } })
+      expect(check.error).toBeNull()
+      await proxy.close()
+      await discardService(big)
+    },
+    BIG_MS,
+  )
 
   test('a bucket that turns read-only between two backups fails the second, names the permission, and keeps the first', async () => {
     const given = await givenS3Bucket()

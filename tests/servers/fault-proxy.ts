@@ -9,9 +9,8 @@ export type FaultProxy = {
   answerNext(count: number, status: number, code: string): void
   /** The connections of the next so many requests that send something are cut in their middle. */
   cutNext(count: number): void
-  /** Once it has taken so many bytes, it cuts every connection and takes no more, until `recover`. */
-  cutAfter(bytes: number): void
-  recover(): void
+  /** Once it has taken so many bytes, it cuts every connection, and so many more that are made afterwards. */
+  cutAfter(bytes: number, connections: number): void
   /** Every request of this method is answered so. */
   refuse(method: string, status: number, code: string): void
   /** How many requests did not go well. */
@@ -46,6 +45,7 @@ export async function startFaultProxy(endpoint: string): Promise<FaultProxy> {
   let cuts = 0
   let faults = 0
   let left = Number.POSITIVE_INFINITY
+  let toCut = 0
   const server = createServer((incoming, response) => {
     const fault = planned.shift() ?? refused.get(incoming.method ?? '')
     if (fault) {
@@ -69,6 +69,8 @@ export async function startFaultProxy(endpoint: string): Promise<FaultProxy> {
     if (left > 0) return
     faults += 1
     socket.destroy()
+    toCut -= 1
+    if (toCut <= 0) left = Number.POSITIVE_INFINITY
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -78,10 +80,9 @@ export async function startFaultProxy(endpoint: string): Promise<FaultProxy> {
     url: `http://127.0.0.1:${port}`,
     answerNext: (count, status, code) => (planned = Array.from({ length: count }, () => ({ status, code }))),
     cutNext: (count) => (cuts = count),
-    cutAfter: (bytes) => void (left = bytes),
-    recover: () => {
-      left = Number.POSITIVE_INFINITY
-      refused.clear()
+    cutAfter: (bytes, connections) => {
+      left = bytes
+      toCut = connections
     },
     refuse: (method, status, code) => void refused.set(method, { status, code }),
     faults: () => faults,
