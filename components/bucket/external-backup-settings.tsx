@@ -13,6 +13,7 @@ import { RETRY_RULE } from '@/lib/bucket/retry-rule'
 import type { BucketView } from '@/lib/bucket/types'
 import { PROVIDER_NAMES } from './bucket-draft'
 import { bucketKeys } from './bucket-keys'
+import { ExternalBackupRow } from './external-backup-row'
 import { useBucket } from './use-bucket'
 
 const SetUpBucketDialog = dynamic(() => import('./set-up-bucket-dialog').then((module) => module.SetUpBucketDialog))
@@ -91,37 +92,26 @@ export function ExternalBackupSettings({ serviceId, canChange }: SettingsProps) 
   const bucket = data?.bucket ?? null
   const close = () => setDialog(null)
   return (
-    <section aria-labelledby="external-backup-heading" className="grid gap-4 border-b border-stroke pb-6">
-      <div className="grid gap-x-8 gap-y-4 md:grid-cols-[16rem_minmax(0,1fr)]">
-        <div className="grid content-start gap-2">
-          <h2 id="external-backup-heading" className="font-bold">
-            External backup
-          </h2>
-          <p className="text-fg-muted">
-            Export backups to your own S3, Google Cloud Storage or Azure Blob Storage bucket. The console's own backups
-            go on beside them.
-          </p>
-        </div>
-        <div className="grid content-start justify-items-start gap-3">
-          {error && (
-            <Alert tone="danger" live>
-              {error.message}
-            </Alert>
-          )}
-          {data && !bucket && <p className="text-fg-muted">Not set up</p>}
-          {bucket && <Facts bucket={bucket} />}
-          {canChange && data && (
-            <div className="flex flex-wrap gap-3">
-              <Button onClick={() => setDialog('set-up')}>
-                {bucket ? 'Change external backup' : 'Set up external backup'}
-              </Button>
-              {bucket && <Button onClick={() => setDialog('remove')}>Remove setup</Button>}
-            </div>
-          )}
-        </div>
-      </div>
+    <>
+      <ExternalBackupRow>
+        {error && (
+          <Alert tone="danger" live>
+            {error.message}
+          </Alert>
+        )}
+        {data && !bucket && <p className="text-fg-muted">Not set up</p>}
+        {bucket && <Facts bucket={bucket} />}
+        {canChange && data && (
+          <div className="flex flex-wrap gap-3">
+            <Button onClick={() => setDialog('set-up')}>
+              {bucket ? 'Change external backup' : 'Set up external backup'}
+            </Button>
+            {bucket && <Button onClick={() => setDialog('remove')}>Remove setup</Button>}
+          </div>
+        )}
+      </ExternalBackupRow>
       {dialog === 'set-up' && <SetUpBucketDialog serviceId={serviceId} bucket={bucket} onClose={close} />}
       {dialog === 'remove' && <RemoveDialog serviceId={serviceId} onClose={close} />}
-    </section>
+    </>
   )
 }

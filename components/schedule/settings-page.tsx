@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useState, type ReactNode } from 'react'
+import { ExternalBackupUnsupported } from '@/components/bucket/external-backup-row'
 import { ExternalBackupSettings } from '@/components/bucket/external-backup-settings'
 import { AccessSection } from '@/components/access/access-section'
 import { DrillSection } from '@/components/drill/drill-section'
@@ -96,7 +97,10 @@ export function SettingsPage({ serviceId }: { serviceId: string }) {
         {data && <Configuration configuration={data} canChange={can('service:configure') && !isGone} />}
         <DrillSection serviceId={serviceId} canChange={can('service:configure') && !isGone} />
         {service?.isExisting ? (
-          <ConnectionSection service={service} canChange={can('service:configure') && !isGone} />
+          <>
+            <ExternalBackupUnsupported />
+            <ConnectionSection service={service} canChange={can('service:configure') && !isGone} />
+          </>
         ) : (
           <>
             <ExternalBackupSettings serviceId={serviceId} canChange={can('service:configure') && !isGone} />
