@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
 import { formatBytes, formatDuration } from '@/components/ui/format'
 import { TextLink } from '@/components/ui/link'
 import { ScrollRegion } from '@/components/ui/scroll-region'
@@ -28,7 +29,7 @@ type RowProps = { bucketId: string; row: ExternalBackupRow; onRestore: (row: Ext
 function Row({ bucketId, row, onRestore }: RowProps) {
   return (
     <>
-      <tr className="hover:bg-table-row-hover">
+      <tr className={cn('hover:bg-table-row-hover', row.error && 'border-b-0')}>
         <td className={cell}>
           <TextLink href={externalPath(bucketId, row.name)}>{row.id}</TextLink>
           {row.isForeign && <p className="text-xs text-fg-muted">Without a record here</p>}
@@ -50,7 +51,7 @@ function Row({ bucketId, row, onRestore }: RowProps) {
         </td>
       </tr>
       {row.error && (
-        <tr className="border-t-0">
+        <tr>
           <td colSpan={COLUMNS.length + 1} className="max-w-0 px-3 pb-3 text-danger break-words">
             {row.error}
           </td>
