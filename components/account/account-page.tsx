@@ -8,6 +8,7 @@ import type { SessionView } from '@/lib/auth/list-sessions'
 import type { AccountActions } from './account-actions'
 import { PasswordForm } from './password-form'
 import { Sessions } from './sessions'
+import { TwoFactorSection } from './two-factor-section'
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -18,8 +19,10 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-/** What one's own account is and may do, its password and its sessions. */
-export function AccountPage({ sessions, actions }: { sessions: SessionView[]; actions: AccountActions }) {
+type AccountPageProps = { sessions: SessionView[]; hasTwoFactor: boolean; actions: AccountActions }
+
+/** What one's own account is and may do, its password, its second factor and its sessions. */
+export function AccountPage({ sessions, hasTwoFactor, actions }: AccountPageProps) {
   const { label, role } = useViewer()
   return (
     <>
@@ -32,6 +35,9 @@ export function AccountPage({ sessions, actions }: { sessions: SessionView[]; ac
         </Section>
         <Section title="Password">
           <PasswordForm changePassword={actions.changePassword} />
+        </Section>
+        <Section title="Two-factor authentication">
+          <TwoFactorSection isOn={hasTwoFactor} />
         </Section>
         <Section title="Where you are signed in">
           <Sessions sessions={sessions} signOutEverywhere={actions.signOutEverywhere} />

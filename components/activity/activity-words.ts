@@ -31,6 +31,7 @@ const OWN = {
   user_remove: 'Remove user',
   user_role: 'Change role',
   user_sign_out: 'Sign out everywhere',
+  user_two_factor: 'Two-factor authentication',
 } as const satisfies Record<(typeof OWN_ACTIONS)[number], string>
 
 const KINDS = Object.fromEntries(Object.entries(OPERATION_KINDS).map(([kind, { title }]) => [kind, title])) as Record<

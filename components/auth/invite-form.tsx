@@ -23,8 +23,8 @@ export function InviteForm({ token, isNew, acceptInvite }: InviteFormProps) {
       const [name, password] = [formText(form, 'name'), formText(form, 'password')]
       const result = await acceptInvite({ token, name, password })
       if (!result.ok) return { name, failure: result }
-      const failure = await signIn(result.data.email, password)
-      window.location.assign(failure === null ? '/services' : '/sign-in')
+      const signedIn = await signIn(result.data.email, password)
+      window.location.assign('next' in signedIn && signedIn.next === 'in' ? '/services' : '/sign-in')
       return { name, failure: null }
     },
     { name: '', failure: null },

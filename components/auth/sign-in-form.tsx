@@ -1,24 +1,65 @@
 'use client'
 
-import { useActionState } from 'react'
+import { useActionState, useState } from 'react'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { TextField } from '@/components/ui/field'
 import { formText } from '@/components/ui/form-text'
-import { signIn } from './sign-in'
+import { signIn, signInByCode } from './sign-in'
 
 type State = { email: string; failure: string | null }
 
+function Failure({ text }: { text: string | null }) {
+  return (
+    text !== null && (
+      <Alert tone="danger" live>
+        {text}
+      </Alert>
+    )
+  )
+}
+
+function CodeForm({ next, onBack }: { next: string; onBack: () => void }) {
+  const [failure, submit, isPending] = useActionState(async (_last: string | null, form: FormData) => {
+    const signedIn = await signInByCode(formText(form, 'code'))
+    if ('failure' in signedIn) return signedIn.failure
+    window.location.assign(next)
+    return null
+  }, null)
+  return (
+    <form action={submit} className="grid gap-4">
+      <TextField
+        label="Code"
+        name="code"
+        autoComplete="one-time-code"
+        inputMode="text"
+        required
+        ref={(field) => field?.focus()}
+        hint="Of your authenticator app, or one of your recovery codes"
+      />
+      <Failure text={failure} />
+      <Button type="submit" tone="primary" isPending={isPending}>
+        Sign in
+      </Button>
+      <Button onClick={onBack}>Back</Button>
+    </form>
+  )
+}
+
 export function SignInForm({ next }: { next: string }) {
+  const [needsCode, setNeedsCode] = useState(false)
   const [state, submit, isPending] = useActionState(
     async (_state: State, form: FormData): Promise<State> => {
       const email = formText(form, 'email')
-      const failure = await signIn(email, formText(form, 'password'))
-      if (failure === null) window.location.assign(next)
-      return { email, failure }
+      const signedIn = await signIn(email, formText(form, 'password'))
+      if ('failure' in signedIn) return { email, failure: signedIn.failure }
+      if (signedIn.next === 'in') window.location.assign(next)
+      else setNeedsCode(true)
+      return { email, failure: null }
     },
     { email: '', failure: null },
   )
+  if (needsCode) return <CodeForm next={next} onBack={() => setNeedsCode(false)} />
   return (
     <form action={submit} className="grid gap-4">
       <TextField
@@ -31,11 +72,7 @@ export function SignInForm({ next }: { next: string }) {
         defaultValue={state.email}
       />
       <TextField label="Password" name="password" type="password" autoComplete="current-password" required />
-      {state.failure && (
-        <Alert tone="danger" live>
-          {state.failure}
-        </Alert>
-      )}
+      <Failure text={state.failure} />
       <Button type="submit" tone="primary" isPending={isPending}>
         Sign in
       </Button>

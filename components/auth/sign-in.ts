@@ -7,21 +7,38 @@ export function safeNext(next: string | null | undefined): string {
   return origin === SOME_ORIGIN ? pathname + search : '/services'
 }
 
-async function failureOf(response: Response): Promise<string> {
-  if (response.status === 401) return 'The e-mail address or the password is not right.'
+async function failureOf(response: Response, refused: string): Promise<string> {
+  if (response.status === 401) return refused
   const body: unknown = await response.json().catch(() => null)
   const message = typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : ''
   if (response.status === 429) return message || 'Too many tries. Wait a minute, then try again.'
   return message || `The console answered with status ${response.status}.`
 }
 
-/** Signs in by e-mail and password; null when that worked, else why not. */
-export async function signIn(email: string, password: string): Promise<string | null> {
-  const response = await fetch('/api/auth/sign-in/email', {
+/** `code`: the password was right, and a code of the second factor is asked for. */
+export type SignedIn = { next: 'in' | 'code' } | { failure: string }
+
+async function post(path: string, input: object, refused: string): Promise<SignedIn> {
+  const response = await fetch(`/api/auth/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password }),
+    body: JSON.stringify(input),
   }).catch(() => null)
-  if (!response) return 'The console did not answer. Try again.'
-  return response.ok ? null : failureOf(response)
+  if (!response) return { failure: 'The console did not answer. Try again.' }
+  if (!response.ok) return { failure: await failureOf(response, refused) }
+  const body: unknown = await response.json()
+  const needsCode = typeof body === 'object' && body !== null && 'twoFactorRedirect' in body
+  return { next: needsCode ? 'code' : 'in' }
+}
+
+/** Signs in by e-mail and password. */
+export function signIn(email: string, password: string): Promise<SignedIn> {
+  return post('sign-in/email', { email, password }, 'The e-mail address or the password is not right.')
+}
+
+/** Six digits of an authenticator, or one of the recovery codes. */
+export function signInByCode(text: string): Promise<SignedIn> {
+  const code = text.replaceAll(/\s/g, '')
+  const path = /^\d{6}$/.test(code) ? 'two-factor/verify-totp' : 'two-factor/verify-backup-code'
+  return post(path, { code }, 'This code is not right, or too old. After several wrong ones sign in from the start.')
 }

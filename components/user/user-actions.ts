@@ -7,6 +7,7 @@ export type UserActions = {
   revokeInvite: (input: { inviteId: string }) => Promise<ActionResult<unknown>>
   createPasswordLink: (input: { userId: string }) => Promise<ActionResult<{ token: string }>>
   endSessions: (input: { userId: string }) => Promise<ActionResult<unknown>>
+  resetTwoFactor: (input: { userId: string }) => Promise<ActionResult<unknown>>
   setUserRole: (input: { userId: string; role: Role }) => Promise<ActionResult<unknown>>
   removeUser: (input: { userId: string }) => Promise<ActionResult<unknown>>
 }

@@ -20,12 +20,21 @@ import type { UserActions } from './user-actions'
 const InviteDialog = dynamic(() => import('./invite-dialog').then((module) => module.InviteDialog))
 const PasswordLinkDialog = dynamic(() => import('./password-link-dialog').then((module) => module.PasswordLinkDialog))
 const RemoveUserDialog = dynamic(() => import('./remove-user-dialog').then((module) => module.RemoveUserDialog))
+const ResetTwoFactorDialog = dynamic(() =>
+  import('./reset-two-factor-dialog').then((module) => module.ResetTwoFactorDialog),
+)
 
 const cell = 'px-4 py-2.5'
 
-type UserRowProps = { user: UserView; actions: UserActions; onPasswordLink: () => void; onRemove: () => void }
+type UserRowProps = {
+  user: UserView
+  actions: UserActions
+  onPasswordLink: () => void
+  onTwoFactor: () => void
+  onRemove: () => void
+}
 
-function UserRow({ user, actions, onPasswordLink, onRemove }: UserRowProps) {
+function UserRow({ user, actions, onPasswordLink, onTwoFactor, onRemove }: UserRowProps) {
   const isSelf = useViewer().id === user.id
   const end = useAction(actions.endSessions)
   const signOut = async () => {
@@ -57,6 +66,7 @@ function UserRow({ user, actions, onPasswordLink, onRemove }: UserRowProps) {
             items={[
               { label: 'Make password link', onSelect: onPasswordLink },
               { label: 'Sign out everywhere', onSelect: () => void signOut() },
+              ...(user.hasTwoFactor ? [{ label: 'Turn off two-factor', onSelect: onTwoFactor }] : []),
               { label: 'Remove', tone: 'danger', onSelect: onRemove },
             ]}
           >
@@ -68,7 +78,7 @@ function UserRow({ user, actions, onPasswordLink, onRemove }: UserRowProps) {
   )
 }
 
-type Opened = { dialog: 'invite' } | { dialog: 'remove' | 'password'; user: UserView }
+type Opened = { dialog: 'invite' } | { dialog: 'remove' | 'password' | 'two-factor'; user: UserView }
 
 type UsersPageProps = { users: UserView[]; invites: InviteView[]; actions: UserActions }
 
@@ -96,6 +106,7 @@ function UserTable({ users, actions, onOpen }: Omit<UsersPageProps, 'invites'> &
               user={user}
               actions={actions}
               onPasswordLink={() => onOpen({ dialog: 'password', user })}
+              onTwoFactor={() => onOpen({ dialog: 'two-factor', user })}
               onRemove={() => onOpen({ dialog: 'remove', user })}
             />
           ))}
@@ -122,6 +133,9 @@ export function UsersPage({ users, invites, actions }: UsersPageProps) {
       {opened?.dialog === 'invite' && <InviteDialog createInvite={actions.createInvite} onClose={onClose} />}
       {opened?.dialog === 'password' && (
         <PasswordLinkDialog user={opened.user} createPasswordLink={actions.createPasswordLink} onClose={onClose} />
+      )}
+      {opened?.dialog === 'two-factor' && (
+        <ResetTwoFactorDialog user={opened.user} resetTwoFactor={actions.resetTwoFactor} onClose={onClose} />
       )}
       {opened?.dialog === 'remove' && (
         <RemoveUserDialog user={opened.user} removeUser={actions.removeUser} onClose={onClose} />

@@ -2,6 +2,7 @@ import { expectAccessible } from '../accessibility'
 import { expect, openAs, ownAddress, PASSWORD, signIn, test, uniqueEmail } from '../fixtures'
 import { SignInPage } from '../pages/sign-in-page'
 import { UsersPage } from '../pages/users-page'
+import { totp } from '../totp'
 
 const NEWER = 'Another-long-8-password'
 const NEWEST = 'A-third-long-9-password'
@@ -65,4 +66,87 @@ test('a person changes the password, signs out everywhere, and gets back in by a
     await expect(new SignInPage(other).failure).toHaveText(/not right/)
   })
   for (const one of [page, other]) await one.context().close()
+})
+
+test('a second factor is asked for at every sign-in, recovery codes work once, and an Admin turns it off', async ({
+  admin,
+  browser,
+}) => {
+  const users = new UsersPage(admin)
+  await users.open()
+  const email = uniqueEmail('factor')
+  await users.add({ name: 'Careful Person', email, password: PASSWORD, role: 'Viewer' })
+  const page = await openAs(browser, await signIn({ email, password: PASSWORD }))
+  await page.setExtraHTTPHeaders(ownAddress())
+  const form = new SignInPage(page)
+  let key = ''
+  let recovery: string[] = []
+
+  const signInWith = async (code: string) => {
+    await page.context().clearCookies()
+    await page.goto('/sign-in')
+    await form.submit(email, PASSWORD)
+    await page.getByLabel('Code').fill(code)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+
+  await test.step('it is set up with an authenticator app', async () => {
+    await page.goto('/account')
+    await page.getByRole('button', { name: 'Set up' }).click()
+    const asking = page.getByRole('dialog', { name: 'Set up two-factor authentication' })
+    await asking.getByLabel('Password').fill(NEWER)
+    await asking.getByRole('button', { name: 'Continue' }).click()
+    await expect(asking.getByText(/Invalid password/)).toBeVisible()
+    await asking.getByLabel('Password').fill(PASSWORD)
+    await asking.getByRole('button', { name: 'Continue' }).click()
+    const scanning = page.getByRole('dialog', { name: 'Scan this code' })
+    key = await scanning.getByRole('code').innerText()
+    await expectAccessible(page, 'Scan this code')
+    await scanning.getByRole('textbox', { name: 'Code' }).fill(totp(key))
+    await scanning.getByRole('button', { name: 'Turn on' }).click()
+    const codes = page.getByRole('dialog', { name: 'Recovery codes' })
+    recovery = (await codes.getByRole('code').innerText()).split(/\s+/)
+    await codes.getByRole('button', { name: 'Done' }).click()
+    await expect(page.getByText('On: signing in takes')).toBeVisible()
+  })
+
+  await test.step('the password alone is not enough', async () => {
+    await page.context().clearCookies()
+    await page.goto('/sign-in')
+    await form.submit(email, PASSWORD)
+    await expect(page.getByLabel('Code')).toBeVisible()
+    await page.goto('/services')
+    await expect(page).toHaveURL(/sign-in/)
+    await signInWith('000000')
+    await expect(form.failure).toHaveText(/not right/)
+    await signInWith(totp(key))
+    await expect(page).toHaveURL(/services/)
+  })
+
+  await test.step('a recovery code signs in once', async () => {
+    const code = recovery[0] ?? ''
+    await signInWith(code)
+    await expect(page).toHaveURL(/services/)
+    await signInWith(code)
+    await expect(form.failure).toHaveText(/not right/)
+  })
+
+  await test.step('an Admin turns it off for somebody who lost it', async () => {
+    await users.open()
+    await users.row(email).getByRole('button', { name: 'Actions for Careful Person' }).click()
+    await admin.getByRole('menuitem', { name: 'Turn off two-factor' }).click()
+    const dialog = admin.getByRole('dialog', { name: 'Turn off two-factor' })
+    await dialog.getByRole('button', { name: 'Turn off' }).click()
+    await expect(dialog).toBeHidden()
+    await page.goto('/sign-in')
+    await form.submit(email, PASSWORD)
+    await expect(page).toHaveURL(/services/)
+    await admin.goto('/activities')
+    await admin.getByRole('searchbox', { name: 'Search' }).fill(email)
+    await admin.getByRole('button', { name: 'Search' }).click()
+    const table = admin.getByRole('table', { name: /^Activities/ })
+    await expect(table).toContainText('Turned on')
+    await expect(table).toContainText(`Turned off for ${email}`)
+  })
+  await page.context().close()
 })

@@ -29,6 +29,7 @@ export const OWN_ACTIONS = [
   'user_remove',
   'user_role',
   'user_sign_out',
+  'user_two_factor',
 ] as const
 
 export type ActivityAction = OperationKind | (typeof OWN_ACTIONS)[number]

@@ -30,3 +30,23 @@ const NEED_AN_ENGINE = [
 export function leavesActivity(verb: string): boolean {
   return !READS.test(verb) && !NEED_AN_ENGINE.includes(verb)
 }
+
+/** Verbs that name no row which could be missing. */
+export const NAME_NOTHING = [
+  'addExistingServer',
+  'changePassword',
+  'createApiKey',
+  'createInvite',
+  'createService',
+  'getAccount',
+  'getUnreadCount',
+  'listActivities',
+  'listApiKeys',
+  'listInvites',
+  'listNotifications',
+  'listOperations',
+  'listServices',
+  'listSessions',
+  'listUsers',
+  'markNotificationsRead',
+]

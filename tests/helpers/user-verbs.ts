@@ -4,8 +4,10 @@ import { changePassword } from '@/lib/auth/change-password'
 import { createInvite } from '@/lib/auth/create-invite'
 import { createPasswordLink } from '@/lib/auth/create-password-link'
 import { endSessions } from '@/lib/auth/end-sessions'
+import { getAccount } from '@/lib/auth/get-account'
 import { listInvites } from '@/lib/auth/list-invites'
 import { listSessions } from '@/lib/auth/list-sessions'
+import { resetTwoFactor } from '@/lib/auth/reset-two-factor'
 import { revokeInvite } from '@/lib/auth/revoke-invite'
 import { db } from '@/lib/db'
 import type { Ctx } from '@/lib/auth/ctx'
@@ -20,6 +22,15 @@ const ONLY_ADMIN: Role[] = ['admin']
 const PASSWORD = 'correct horse battery'
 
 type World = { userId: string }
+
+/** The row of who acts. */
+async function givenActor({ actor }: Ctx): Promise<string> {
+  if (actor.kind !== 'user') throw new Error('not a person')
+  const { id, role } = actor
+  await db.user.deleteMany({ where: { id } })
+  await db.user.create({ data: { id, name: 'Somebody', email: `${id}@example.com`, role } })
+  return id
+}
 
 export const USER_VERBS = {
   listActivities: { roles: ONLY_ADMIN, call: (ctx: Ctx) => listActivities(ctx, {}) },
@@ -47,14 +58,19 @@ export const USER_VERBS = {
   changePassword: {
     roles: ALL,
     call: async (ctx: Ctx) => {
-      if (ctx.actor.kind !== 'user') throw new Error('not a person')
-      const { id, role } = ctx.actor
-      await db.user.deleteMany({ where: { id } })
-      await db.user.create({ data: { id, name: 'Somebody', email: `${id}@example.com`, role } })
+      const id = await givenActor(ctx)
       await db.$transaction((tx) => setPassword(tx, id, PASSWORD))
       return changePassword(ctx, { currentPassword: PASSWORD, password: `${PASSWORD}, newer` })
     },
   },
+  getAccount: {
+    roles: ALL,
+    call: async (ctx: Ctx) => {
+      await givenActor(ctx)
+      return getAccount(ctx)
+    },
+  },
+  resetTwoFactor: { roles: ONLY_ADMIN, call: (ctx: Ctx, { userId }: World) => resetTwoFactor(ctx, { userId }) },
   endSessions: { roles: ONLY_ADMIN, call: (ctx: Ctx, { userId }: World) => endSessions(ctx, { userId }) },
   setUserRole: {
     roles: ONLY_ADMIN,

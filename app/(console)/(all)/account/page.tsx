@@ -1,12 +1,14 @@
 import type { Metadata } from 'next'
 import { requireActor } from '@/app/session'
 import { AccountPage } from '@/components/account/account-page'
+import { getAccount } from '@/lib/auth/get-account'
 import { listSessions } from '@/lib/auth/list-sessions'
 import { changePassword, signOutEverywhere } from './actions'
 
 export const metadata: Metadata = { title: 'Account' }
 
 export default async function Page() {
-  const sessions = await listSessions({ actor: await requireActor() })
-  return <AccountPage sessions={sessions} actions={{ changePassword, signOutEverywhere }} />
+  const ctx = { actor: await requireActor() }
+  const [sessions, { hasTwoFactor }] = await Promise.all([listSessions(ctx), getAccount(ctx)])
+  return <AccountPage sessions={sessions} hasTwoFactor={hasTwoFactor} actions={{ changePassword, signOutEverywhere }} />
 }

@@ -8,6 +8,7 @@ import { createInvite as invite } from '@/lib/auth/create-invite'
 import { createPasswordLink as makePasswordLink } from '@/lib/auth/create-password-link'
 import { endSessions as end } from '@/lib/auth/end-sessions'
 import { removeUser as remove } from '@/lib/auth/remove-user'
+import { resetTwoFactor as resetFactor } from '@/lib/auth/reset-two-factor'
 import { revokeInvite as revoke } from '@/lib/auth/revoke-invite'
 import { setUserRole as setRole } from '@/lib/auth/set-user-role'
 
@@ -39,4 +40,8 @@ export async function setUserRole(input: unknown) {
 
 export async function removeUser(input: unknown) {
   return change((ctx) => remove(ctx, input))
+}
+
+export async function resetTwoFactor(input: unknown) {
+  return change((ctx) => resetFactor(ctx, input))
 }

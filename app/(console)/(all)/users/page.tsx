@@ -6,7 +6,15 @@ import { UsersPage } from '@/components/user/users-page'
 import { listInvites } from '@/lib/auth/list-invites'
 import { listUsers } from '@/lib/auth/list-users'
 import { can } from '@/lib/auth/permissions'
-import { createInvite, createPasswordLink, endSessions, removeUser, revokeInvite, setUserRole } from './actions'
+import {
+  createInvite,
+  createPasswordLink,
+  endSessions,
+  removeUser,
+  resetTwoFactor,
+  revokeInvite,
+  setUserRole,
+} from './actions'
 
 export const metadata: Metadata = { title: 'Users' }
 
@@ -25,6 +33,14 @@ export default async function Page() {
     )
   }
   const [users, invites] = await Promise.all([listUsers({ actor }), listInvites({ actor })])
-  const actions = { createInvite, createPasswordLink, endSessions, removeUser, revokeInvite, setUserRole }
+  const actions = {
+    createInvite,
+    createPasswordLink,
+    endSessions,
+    removeUser,
+    resetTwoFactor,
+    revokeInvite,
+    setUserRole,
+  }
   return <UsersPage users={users} invites={invites} actions={actions} />
 }
