@@ -24,7 +24,8 @@ import { resealSecrets } from '@/lib/reseal-secrets'
 import { expireBackups } from '@/lib/schedule/expire-backups'
 import { assertTimeZoneData } from '@/lib/schedule/schedule-time-zone'
 import { startDueBackups } from '@/lib/schedule/start-due-backups'
-import { reportUnknownInstances, watchServices } from '@/lib/service/watch-services'
+import { noteStrays } from '@/lib/service/note-strays'
+import { watchServices } from '@/lib/service/watch-services'
 import { ensureConfiguredStore } from '@/lib/store/configured-store'
 import { sweepBuckets, sweepStore } from '@/lib/store/sweep-store'
 
@@ -53,6 +54,7 @@ async function tick(drivers: readonly ServiceDriver[], now: Date): Promise<void>
     ...drivers.map(sweepPeeks),
     startDueDrills(now),
     ...drivers.map(sweepDrills),
+    ...drivers.map(noteStrays),
     noticeLateBackups(now),
     noticeStore(now),
     expireNotifications(now),
@@ -125,9 +127,6 @@ export async function startWorker({ drivers, onStep }: WorkerOptions): Promise<R
   const looks = repeat(watchExistingServers, EXISTING_MS)
   if (getEnv().CONSOLE_SAMPLE === 'on') await ensureSampleService()
   await tick(drivers, new Date())
-  for (const driver of drivers) {
-    await reportUnknownInstances(driver).catch((error: unknown) => log.error({ err: error }, 'instances not looked at'))
-  }
   log.info({ workerId }, 'worker started')
   return {
     setupToken,

@@ -1,6 +1,7 @@
 'use client'
 
 import { PlusIcon, SearchIcon } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { useCan } from '@/components/shell/console-context'
 import { Button } from '@/components/ui/button'
@@ -13,6 +14,8 @@ import { DeletedServices } from './deleted-services'
 import { ServiceCard } from './service-card'
 import { type ServiceDialogs, useServiceDialogs } from './use-service-dialogs'
 import { useServices } from './use-services'
+
+const Strays = dynamic(() => import('./strays').then((module) => module.Strays))
 
 function NewServiceButton({ dialogs }: { dialogs: ServiceDialogs }) {
   return (
@@ -82,6 +85,7 @@ export function ServicesPage() {
             </li>
           ))}
         </ul>
+        {data && data.strays.length > 0 && <Strays strays={data.strays} />}
         {data && data.deleted.length > 0 && <DeletedServices services={data.deleted} />}
       </div>
       {dialogs.element}

@@ -8,7 +8,7 @@ import { db } from '@/lib/db'
 import { getEnv } from '@/lib/env'
 import { QUERY_LIMITS } from '@/lib/select/limits'
 import { listServices } from '@/lib/service/list-services'
-import { reportUnknownInstances } from '@/lib/service/watch-services'
+import { noteStrays } from '@/lib/service/note-strays'
 import { givenBackup } from '@/tests/helpers/backups'
 import { expectNothingLeft, givenPeek, messageOf, query, viewPeek } from '@/tests/helpers/peeks'
 import {
@@ -186,7 +186,7 @@ describe('an open peek', () => {
   test('is shared, and is neither a service nor an unknown instance', async () => {
     expect(await openPeek(ADMIN, { backupId: increment })).toEqual({ peekId })
     expect((await listServices(ADMIN)).services.map(({ id }) => id)).toEqual([serviceId])
-    expect(await reportUnknownInstances(makeDriver())).toEqual([])
+    expect(await noteStrays(makeDriver())).toEqual([])
   })
 
   test('leaves no password in the files of its engine', async () => {

@@ -95,6 +95,9 @@ export type InstanceStatus =
   | { state: 'vanished' }
   | { state: 'missing' }
 
+/** Something that exists for a service's id. `name` is what its host calls it. */
+export type Trace = { serviceId: string; kind: 'container' | 'volume' | 'directory'; name: string; isRunning: boolean }
+
 /** The user of every provisioned engine that only its own machine may be: it has no password and may do nothing. */
 export const LOCAL_USERNAME = 'default'
 
@@ -119,6 +122,8 @@ export interface ServiceDriver {
   inspect(serviceId: string): Promise<InstanceStatus>
   /** Every instance that exists by its service's id, also those without a row; never `vanished`. One look at all. */
   list(): Promise<ReadonlyMap<string, InstanceStatus>>
+  /** All that exists, engines and their data, by the ids of services; also without a row. */
+  traces(): Promise<Trace[]>
   /** The console ends: stop what would be left without a supervisor, keeping all data. Containers have one. */
   release(): Promise<void>
 }

@@ -1,6 +1,7 @@
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { findOverdue } from './find-overdue'
+import { listStrays } from './list-strays'
 import type { DeletedServiceSummary, ServiceList } from './types'
 import { SUMMARY_INCLUDE, toSummary } from './view'
 
@@ -40,5 +41,6 @@ export async function listServices(ctx: Ctx): Promise<ServiceList> {
   return {
     services: services.map((service) => toSummary(service, overdue.get(service.id) ?? null)),
     deleted: await listDeleted(),
+    strays: await listStrays(ctx),
   }
 }

@@ -55,7 +55,22 @@ export type DeletedServiceSummary = {
   sizeBytes: number
 }
 
-export type ServiceList = { services: ServiceSummary[]; deleted: DeletedServiceSummary[] }
+/** Something of a service's that lies where services are made, and belongs to none. */
+export type StrayView = {
+  kind: 'container' | 'volume' | 'directory'
+  name: string
+  isRunning: boolean
+  foundAt: string
+  /** What removes it, on its host; null while its engine runs as a process. */
+  command: string | null
+}
+
+export type ServiceList = {
+  services: ServiceSummary[]
+  deleted: DeletedServiceSummary[]
+  /** Empty for who may not delete services. */
+  strays: StrayView[]
+}
 
 export type ServiceDetail = ServiceSummary & {
   /** In words: "Daily". */

@@ -1,6 +1,5 @@
 import { SYSTEM_CTX } from '@/lib/auth/ctx'
 import { db, Prisma, type Service } from '@/lib/db'
-import { getEnv } from '@/lib/env'
 import { isAppError } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { requestOperation } from '@/lib/operation/request-operation'
@@ -86,24 +85,4 @@ export async function watchServices(driver: ServiceDriver): Promise<void> {
   })
   if (!found) return
   await Promise.all(services.map((service) => settle(driver, service, found.get(service.id) ?? { state: 'missing' })))
-}
-
-/** A driver that new services get or that a service has; the others may have nothing to talk to. */
-async function isInUse({ name }: ServiceDriver): Promise<boolean> {
-  return getEnv().CONSOLE_PROVISIONER === name || (await db.service.count({ where: { driver: name } })) > 0
-}
-
-/** Instances that exist without a living row, reported and never silently removed. */
-export async function reportUnknownInstances(driver: ServiceDriver): Promise<string[]> {
-  if (!(await isInUse(driver))) return []
-  const ids = [...(await driver.list()).keys()]
-  const [services, peeks, drills] = await Promise.all([
-    db.service.findMany({ where: { id: { in: ids }, state: { not: 'terminated' } }, select: { id: true } }),
-    db.peek.findMany({ where: { id: { in: ids } }, select: { id: true } }),
-    db.drill.findMany({ where: { id: { in: ids } }, select: { id: true } }),
-  ])
-  const knownIds = new Set([...services, ...peeks, ...drills].map((row) => row.id))
-  const unknown = ids.filter((id) => !knownIds.has(id))
-  if (unknown.length > 0) log.warn({ unknown, driver: driver.name }, 'instances without a service, left alone')
-  return unknown
 }

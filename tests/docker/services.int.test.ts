@@ -1,25 +1,33 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { z } from 'zod'
 import { updateAccessList } from '@/lib/access/update-access-list'
 import { resetPassword } from '@/lib/service/reset-password'
 import { deleteService } from '@/lib/service/delete-service'
-import { insertService } from '@/lib/service/insert-service'
 import { startService } from '@/lib/service/start-service'
-import { reportUnknownInstances, watchServices } from '@/lib/service/watch-services'
+import { listServices } from '@/lib/service/list-services'
+import { noteStrays } from '@/lib/service/note-strays'
+import { watchServices } from '@/lib/service/watch-services'
 import { db } from '@/lib/db'
 import { getEnv } from '@/lib/env'
-import { requestOperation } from '@/lib/operation/request-operation'
 import { createDockerDriver } from '@/lib/provisioning/docker/docker-driver'
 import { dockerSettings } from '@/lib/provisioning/docker/env'
 import { createDrivers } from '@/lib/provisioning/drivers'
 import { driverNamed } from '@/lib/provisioning/driver-named'
 import { createService } from '@/lib/service/create-service'
-import { guestNameOf, guestPasswordOf } from '@/lib/migrate/names'
 import { planMigrate } from '@/lib/migrate/plan-migrate'
 import { requestMigrate } from '@/lib/migrate/request-migrate'
 import { askRestore, expectGoodBackup, givenBackup } from '@/tests/helpers/backups'
-import { addressesOf, containerOf, logInFrom, makeNetwork, moveToAnotherAddress } from '@/tests/helpers/containers'
+import {
+  addressesOf,
+  containerOf,
+  givenProcess,
+  logInFrom,
+  makeNetwork,
+  moveToAnotherAddress,
+  openedFor,
+  readAsGuest,
+  usersOf,
+} from '@/tests/helpers/containers'
 import { countRequests, docker, hasDocker, removeAll, whatIsLeft } from '@/tests/helpers/docker'
 import { expectOnlySelects } from '@/tests/helpers/selects'
 import { StepHooks } from '@/tests/helpers/step-hooks'
@@ -35,6 +43,7 @@ import {
   until,
   untilEnded,
   untilSucceeded,
+  VIEWER,
 } from '@/tests/helpers/world'
 import type { RunningWorker } from '@/worker/start-worker'
 
@@ -48,7 +57,6 @@ await vi.hoisted(async () => {
 })
 
 const AT_ONCE = 4
-const nameRow = z.object({ name: z.string() })
 const MANY = 20
 
 describe.skipIf(!isThere)('services in containers', () => {
@@ -61,16 +69,6 @@ describe.skipIf(!isThere)('services in containers', () => {
   let backupId: string
   let rows: { rows: number; checksum: string }
 
-  async function givenProcess(): Promise<string> {
-    const { serviceId, operationId } = await db.$transaction(async (tx) => {
-      const id = await insertService(tx, { name: uniqueName('process') })
-      await tx.service.update({ where: { id }, data: { driver: 'process', image: null } })
-      return { serviceId: id, operationId: await requestOperation(tx, ADMIN, { kind: 'provision', serviceId: id }) }
-    })
-    await untilSucceeded(operationId)
-    return serviceId
-  }
-
   async function givenRestored(): Promise<string> {
     const { serviceId, operationId } = await askRestore(backupId)
     await untilSucceeded(operationId)
@@ -80,16 +78,6 @@ describe.skipIf(!isThere)('services in containers', () => {
   let three: Promise<[string, string, string]> | undefined
   /** Containers with the same rows, for tests that leave these there. */
   const givenThree = () => (three ??= Promise.all([givenRestored(), givenRestored(), givenRestored()]))
-
-  const usersOf = (serviceId: string) =>
-    onEngineOf(serviceId, (engine) => engine.query('SELECT name FROM system.users ORDER BY name', nameRow))
-
-  async function openedFor(operationId: string): Promise<string[]> {
-    return (await db.accessOpening.findMany({ where: { operationId } })).map(({ source: address }) => address)
-  }
-
-  const readAsGuest = (serviceId: string, requestKey: string) =>
-    `SELECT * FROM remote('${prefix()}-${serviceId}:9000', 'shop', 'orders', '${guestNameOf(requestKey)}', '${guestPasswordOf(requestKey)}') LIMIT 1 FORMAT Null`
 
   beforeAll(async () => {
     const { buildEngineImage } = await import('@/docker/engine/build.mjs')
@@ -108,7 +96,7 @@ describe.skipIf(!isThere)('services in containers', () => {
     await fillWithOrders(source, 50_000)
     rows = await fingerprint(source)
     backupId = await givenBackup(source)
-  })
+  }, 240_000)
 
   afterAll(async () => {
     hooks.releaseAll()
@@ -166,7 +154,9 @@ describe.skipIf(!isThere)('services in containers', () => {
     await moveToAnotherAddress(original)
     const after = Object.values(await addressesOf(original))
     expect(after.filter((address) => before.includes(address))).toEqual([])
+    const [copied, closed] = [hooks.hold('migrate:copied:after'), hooks.hold('migrate:closed:after')]
     made.release()
+    for (const step of [copied, closed]) await step.reached().then(step.release)
     await untilSucceeded(operationId)
     expect(await fingerprint(original)).toEqual(rows)
     expect(await openedFor(operationId)).toEqual([])
@@ -258,8 +248,22 @@ describe.skipIf(!isThere)('services in containers', () => {
       db.operation.deleteMany({ where: { serviceId } }),
       db.service.delete({ where: { id: serviceId } }),
     ])
-    expect(await reportUnknownInstances(driverNamed(createDrivers(getEnv()), 'docker'))).toContain(serviceId)
+    const strays = async (ctx = ADMIN) => {
+      await noteStrays(driverNamed(createDrivers(getEnv()), 'docker'))
+      return (await listServices(ctx)).strays.map(({ kind, isRunning, command }) => ({ kind, isRunning, command }))
+    }
+    const name = `${prefix()}-${serviceId}`
+    const volume = { kind: 'volume', isRunning: false, command: `docker volume rm ${name}` }
+    expect(await strays()).toEqual([
+      { kind: 'container', isRunning: true, command: `docker rm --force ${name}` },
+      volume,
+    ])
+    expect(await strays(VIEWER)).toEqual([])
     expect((await containerOf(serviceId).inspect()).State.Running).toBe(true)
+    await containerOf(serviceId).remove({ force: true })
+    expect(await strays()).toEqual([volume])
+    await docker.getVolume(name).remove()
+    expect(await strays()).toEqual([])
   })
 
   test(`are brought up ${AT_ONCE} at a time when ${MANY} are wanted at once, and looked after in one call`, async () => {

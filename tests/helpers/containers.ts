@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { db } from '@/lib/db'
 import { getEnv } from '@/lib/env'
+import { guestNameOf, guestPasswordOf } from '@/lib/migrate/names'
+import { requestOperation } from '@/lib/operation/request-operation'
+import { insertService } from '@/lib/service/insert-service'
 import { docker } from './docker'
+import { ADMIN, onEngineOf, uniqueName, untilSucceeded } from './world'
+
+const nameRow = z.object({ name: z.string() })
 
 const prefix = () => getEnv().CONSOLE_DOCKER_PREFIX
 const nameOf = (serviceId: string) => `${prefix()}-${serviceId}`
@@ -34,7 +41,6 @@ export async function moveToAnotherAddress(serviceId: string): Promise<void> {
   await network.disconnect({ Container: nameOf(serviceId) })
   const { id } = await docker.createContainer({
     Image: getEnv().CONSOLE_CLICKHOUSE_IMAGE,
-    Labels: { 'console.prefix': prefix() },
     HostConfig: { NetworkMode: prefix() },
   })
   await docker.getContainer(id).start()
@@ -63,3 +69,29 @@ export async function logInFrom(
   if (Number.isNaN(status)) throw new Error(`logging in to ${address}: ${said}`)
   return status
 }
+
+/** The addresses that an operation has opened a service for. */
+export async function openedFor(operationId: string): Promise<string[]> {
+  return (await db.accessOpening.findMany({ where: { operationId } })).map(({ source }) => source)
+}
+
+/** What the reader of a copy may ask of a container. */
+export function readAsGuest(serviceId: string, requestKey: string): string {
+  const login = `'${guestNameOf(requestKey)}', '${guestPasswordOf(requestKey)}'`
+  return `SELECT * FROM remote('${nameOf(serviceId)}:9000', 'shop', 'orders', ${login}) LIMIT 1 FORMAT Null`
+}
+
+/** A service that is none, beside those that are containers. */
+export async function givenProcess(): Promise<string> {
+  const { serviceId, operationId } = await db.$transaction(async (tx) => {
+    const id = await insertService(tx, { name: uniqueName('process') })
+    await tx.service.update({ where: { id }, data: { driver: 'process', image: null } })
+    return { serviceId: id, operationId: await requestOperation(tx, ADMIN, { kind: 'provision', serviceId: id }) }
+  })
+  await untilSucceeded(operationId)
+  return serviceId
+}
+
+/** The users of a service's engine. */
+export const usersOf = (serviceId: string) =>
+  onEngineOf(serviceId, (engine) => engine.query('SELECT name FROM system.users ORDER BY name', nameRow))

@@ -61,6 +61,18 @@ export async function listContainers(daemon: Daemon, { prefix }: DockerSettings)
     }))
 }
 
+const volumesSchema = z.object({
+  Volumes: z.array(z.object({ Name: z.string(), Labels: z.object({ [LABEL.serviceId]: z.uuid() }) })).nullable(),
+})
+
+/** Every volume of this console's services. */
+export async function listVolumes(daemon: Daemon, { prefix }: DockerSettings) {
+  const filters = { label: [`${LABEL.prefix}=${prefix}`, LABEL.serviceId] }
+  const listed = await daemon.ask((docker) => docker.listVolumes({ filters }))
+  const volumes = volumesSchema.parse(listed).Volumes ?? []
+  return volumes.map(({ Name, Labels }) => ({ name: Name, serviceId: Labels[LABEL.serviceId] }))
+}
+
 export async function findContainer(
   daemon: Daemon,
   settings: DockerSettings,

@@ -1,7 +1,7 @@
 import { createGate } from '@/lib/provisioning/engine/at-once'
 import { serialise } from '@/lib/provisioning/engine/serialise'
-import type { InstanceSpec, InstanceStatus, RunOptions, ServiceDriver } from '@/lib/provisioning/port'
-import { findContainer, isGoing, listContainers, statusOf } from './containers'
+import type { InstanceSpec, InstanceStatus, RunOptions, ServiceDriver, Trace } from '@/lib/provisioning/port'
+import { findContainer, isGoing, listContainers, listVolumes, statusOf } from './containers'
 import { createDaemon } from './daemon'
 import { instanceName } from './names'
 import type { DockerSettings } from './settings'
@@ -49,8 +49,22 @@ export function createDockerDriver(settings: DockerSettings): ServiceDriver {
     return new Map(containers.map((container) => [container.serviceId, statusOf(container)]))
   }
 
+  async function traces(): Promise<Trace[]> {
+    const containers = await listContainers(daemon, settings)
+    const volumes = await listVolumes(daemon, settings)
+    return [
+      ...containers.map((container) => ({
+        serviceId: container.serviceId,
+        kind: 'container' as const,
+        name: instanceName(settings, container.serviceId),
+        isRunning: container.state === 'running',
+      })),
+      ...volumes.map((volume) => ({ ...volume, kind: 'volume' as const, isRunning: false })),
+    ]
+  }
+
   /** The daemon keeps the engines: a console that is upgraded takes no database down. */
   async function release(): Promise<void> {}
 
-  return { name: 'docker', ensureRunning, ensureStopped, remove, inspect, list, release }
+  return { name: 'docker', ensureRunning, ensureStopped, remove, inspect, list, traces, release }
 }

@@ -1,5 +1,5 @@
 import { readdir, rm } from 'node:fs/promises'
-import type { InstanceSpec, InstanceStatus, ServiceDriver } from '@/lib/provisioning/port'
+import type { InstanceSpec, InstanceStatus, ServiceDriver, Trace } from '@/lib/provisioning/port'
 import { findEngine, stopEngine } from './engine-process'
 import { ENGINE_HOST } from './free-ports'
 import { findInstancePorts, isMissing } from './instance-files'
@@ -14,19 +14,28 @@ type ProcessDriverOptions = {
   appRoot?: string
 }
 
+async function findIds(root: string): Promise<string[]> {
+  try {
+    const entries = await readdir(root, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory() && isServiceId(entry.name)).map((entry) => entry.name)
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
+}
+
+async function tracesOf(dataDir: string, found: ReturnType<ServiceDriver['list']>): Promise<Trace[]> {
+  return [...(await found)].map(([serviceId, { state }]) => ({
+    serviceId,
+    kind: 'directory',
+    name: serviceLayout(dataDir, serviceId).dir,
+    isRunning: state === 'running',
+  }))
+}
+
 /** One ClickHouse engine per service, each a process of its own on this host that outlives the console. */
 export function createProcessDriver({ dataDir, appRoot = process.cwd() }: ProcessDriverOptions): ServiceDriver {
-  const root = servicesRoot(dataDir)
-
-  async function listIds(): Promise<string[]> {
-    try {
-      const entries = await readdir(root, { withFileTypes: true })
-      return entries.filter((entry) => entry.isDirectory() && isServiceId(entry.name)).map((entry) => entry.name)
-    } catch (error) {
-      if (isMissing(error)) return []
-      throw error
-    }
-  }
+  const listIds = () => findIds(servicesRoot(dataDir))
 
   async function portsOfOthers(serviceId: string): Promise<ReadonlySet<number>> {
     const others = (await listIds()).filter((id) => id !== serviceId)
@@ -69,5 +78,14 @@ export function createProcessDriver({ dataDir, appRoot = process.cwd() }: Proces
     await Promise.all((await listIds()).map(ensureStopped))
   }
 
-  return { name: 'process', ensureRunning, ensureStopped, remove, inspect, list, release }
+  return {
+    name: 'process',
+    ensureRunning,
+    ensureStopped,
+    remove,
+    inspect,
+    list,
+    traces: () => tracesOf(dataDir, list()),
+    release,
+  }
 }

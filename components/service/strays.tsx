@@ -1,0 +1,46 @@
+import { Alert } from '@/components/ui/alert'
+import { Code } from '@/components/ui/code'
+import { RelativeTime } from '@/components/ui/time'
+import type { StrayView } from '@/lib/service/types'
+
+const WORDS = { container: 'Container', volume: 'Volume', directory: 'Directory' } as const
+
+function Stray({ stray: { kind, name, isRunning, foundAt, command } }: { stray: StrayView }) {
+  return (
+    <li className="grid grid-cols-[minmax(0,1fr)] gap-2 px-5 py-3">
+      <span className="flex flex-wrap gap-x-6 gap-y-1">
+        <span className="min-w-0 font-medium break-all">
+          {WORDS[kind]} {name}
+        </span>
+        <span className="text-fg-muted">
+          {isRunning && 'Running, '}found <RelativeTime iso={foundAt} />
+        </span>
+      </span>
+      {command ? (
+        <Code label={`command that removes the ${kind} ${name}`} text={command} />
+      ) : (
+        <p className="text-fg-muted">An engine runs in it. End that before you remove the directory.</p>
+      )}
+    </li>
+  )
+}
+
+/** Containers, volumes and directories that no service has; the console leaves them alone. */
+export function Strays({ strays }: { strays: StrayView[] }) {
+  return (
+    <section aria-labelledby="strays" className="grid grid-cols-[minmax(0,1fr)] gap-3">
+      <h2 id="strays" className="text-base font-bold">
+        Found without a service
+      </h2>
+      <Alert tone="warning">
+        These were made for services that this console does not know, for example because its database is an older one.
+        They may hold data, so the console leaves them alone. Look what is in them before you remove them on their host.
+      </Alert>
+      <ul className="divide-y divide-stroke rounded-md border border-stroke">
+        {strays.map((stray) => (
+          <Stray key={`${stray.kind} ${stray.name}`} stray={stray} />
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import type { Ctx } from '@/lib/auth/ctx'
+import { can } from '@/lib/auth/permissions'
+import { db } from '@/lib/db'
+import type { StrayView } from './types'
+
+const kindSchema = z.enum(['container', 'volume', 'directory'])
+
+/** Letters, digits and what paths are made of need no quotes in a shell. */
+const quoted = (text: string): string => (/^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
+
+function commandOf(kind: z.infer<typeof kindSchema>, name: string, isRunning: boolean): string | null {
+  switch (kind) {
+    case 'container':
+      return `docker rm --force ${quoted(name)}`
+    case 'volume':
+      return `docker volume rm ${quoted(name)}`
+    case 'directory':
+      return isRunning ? null : `rm -r ${quoted(name)}`
+  }
+}
+
+/** What a worker found without a service, for who may delete services; nothing for others. */
+export async function listStrays({ actor }: Ctx): Promise<StrayView[]> {
+  if (actor.kind !== 'system' && !can(actor.role, 'service:delete')) return []
+  const strays = await db.stray.findMany({ orderBy: [{ serviceId: 'asc' }, { kind: 'asc' }, { name: 'asc' }] })
+  return strays.map(({ name, isRunning, foundAt, ...stray }) => {
+    const kind = kindSchema.parse(stray.kind)
+    return { kind, name, isRunning, foundAt: foundAt.toISOString(), command: commandOf(kind, name, isRunning) }
+  })
+}
