@@ -2,7 +2,7 @@ import { readRefusals } from '@/lib/access/engine-access'
 import { networkText, parseNetwork } from '@/lib/access/network'
 import type { Engine } from '@/lib/clickhouse/client'
 import { AppError, errorText } from '@/lib/errors'
-import { knockStatement } from './statements'
+import { FORGET_NAMES_SQL, knockStatement } from './statements'
 
 /** Others may be refused between our two looks; then we look again. */
 const LOOKS = 10
@@ -12,6 +12,7 @@ const REFUSED = '516'
 
 async function knock(target: Engine, address: string): Promise<void> {
   try {
+    await target.command(FORGET_NAMES_SQL)
     await target.command(knockStatement(address))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''

@@ -52,6 +52,9 @@ export function copyStatement({ into, from, source, columns, ...scope }: Copy): 
   ])
 }
 
+/** An engine remembers for 15 s which address a name has; a container that is made anew may have another. */
+export const FORGET_NAMES_SQL = 'SYSTEM DROP DNS CACHE'
+
 /** A login that the source refuses for the address that it comes from. */
 export function knockStatement(address: string): string {
   const login = `${literal('system')}, ${literal('one')}, ${literal(LOCAL_USERNAME)}, ''`

@@ -3,7 +3,7 @@ import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { sha256Hex } from '@/lib/secrets'
 import { findSeenAddress } from '@/lib/migrate/find-seen-address'
-import { tryStatement } from '@/lib/migrate/statements'
+import { FORGET_NAMES_SQL, tryStatement } from '@/lib/migrate/statements'
 import { countOf } from '@/lib/count-of'
 import { type FlowContext, NotYet } from '../flow'
 import { follow, loadProgress, loadSource, onSource, onTarget, remoteOf, requestOf } from './migrate-job'
@@ -56,6 +56,7 @@ export async function openForCopy(flow: FlowContext): Promise<string> {
     },
   })
   await waitForAccess(flow, source.id)
+  await onTarget(flow, (engine) => engine.command(FORGET_NAMES_SQL))
   return `${username}, from ${seenAs} only, SELECT on ${countOf(tables.length, 'table')}`
 }
 
