@@ -14,6 +14,16 @@ const run = promisify(execFile)
 /** Networks of its own beside those of the machine's daemon. */
 const ADDRESSES = 'base=10.213.0.0/16,size=24'
 
+function secureHost({ port, certificates }: { port: number; certificates: string }): string[] {
+  const file = (option: string, name: string) => [`--${option}`, path.join(certificates, name)]
+  const files = [
+    ...file('tlscacert', 'ca.pem'),
+    ...file('tlscert', 'server-cert.pem'),
+    ...file('tlskey', 'server-key.pem'),
+  ]
+  return ['--tlsverify', ...files, '--host', `tcp://127.0.0.1:${port}`]
+}
+
 /** A Docker daemon that a test may kill, with its images on a small disk, or on this machine's own. */
 export class OwnDaemon {
   private readonly home = mkdtempSync(path.join(tmpdir(), 'dockerd-'))
@@ -27,11 +37,13 @@ export class OwnDaemon {
     this.disk = sizeMiB === undefined ? null : mountSmall(path.join(this.home, 'data'), sizeMiB)
   }
 
-  async start(): Promise<void> {
+  /** Listens on a port too, and there asks for a certificate, when it is given a directory of some. */
+  async start(secure?: { port: number; certificates: string }): Promise<void> {
     const { home } = this
     const places = ['--data-root', `${home}/data`, '--exec-root', `${home}/exec`, '--pidfile', `${home}/pid`]
     const network = ['--bridge', 'none', '--iptables=false', '--ip-masq=false', '--default-address-pool', ADDRESSES]
-    this.process = spawn('dockerd', [...places, ...network, '--host', this.host], { stdio: 'ignore' })
+    const hosts = ['--host', this.host, ...(secure ? secureHost(secure) : [])]
+    this.process = spawn('dockerd', [...places, ...network, ...hosts], { stdio: 'ignore' })
     await until('the own daemon to answer', () => this.docker.ping().catch(() => null))
   }
 

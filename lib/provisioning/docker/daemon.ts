@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type Docker from 'dockerode'
+import { AppError, errorText } from '@/lib/errors'
 import { dockerFailure, isMissing } from './failures'
 import type { DockerSettings } from './settings'
 
@@ -11,6 +12,15 @@ export type Daemon = {
   find<T>(work: (docker: Docker) => Promise<T>): Promise<T | null>
 }
 
+async function readCertificates(dir: string): Promise<Buffer[]> {
+  try {
+    return await Promise.all(['ca.pem', 'cert.pem', 'key.pem'].map((name) => readFile(path.join(dir, name))))
+  } catch (error) {
+    const sentence = `The certificates for Docker can't be read (CONSOLE_DOCKER_CERTIFICATES): ${errorText(error)}`
+    throw new AppError('conflict', sentence, { cause: error })
+  }
+}
+
 async function connect({ host, certificates }: DockerSettings): Promise<Docker> {
   // Only who uses it loads it: it brings 30 MB.
   const { default: Client } = await import('dockerode')
@@ -18,8 +28,7 @@ async function connect({ host, certificates }: DockerSettings): Promise<Docker> 
   const url = new URL(host.replace(/^tcp:/, 'http:'))
   const at = { host: url.hostname, port: url.port }
   if (certificates === null) return new Client({ ...at, protocol: 'http' })
-  const read = (name: string) => readFile(path.join(certificates, name))
-  const [ca, cert, key] = await Promise.all([read('ca.pem'), read('cert.pem'), read('key.pem')])
+  const [ca, cert, key] = await readCertificates(certificates)
   return new Client({ ...at, protocol: 'https', ca, cert, key })
 }
 

@@ -6,9 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isAppError } from '@/lib/errors'
 import type { InstanceSpec } from '@/lib/provisioning/port'
 import { hasDocker } from '@/tests/helpers/docker'
+import { makeDaemonCertificates } from '@/tests/helpers/daemon-certificates'
 import { OwnDaemon } from '@/tests/helpers/own-daemon'
 import { Registry } from '@/tests/helpers/registry'
 import { findMountObstacle } from '@/tests/helpers/small-file-system'
+import { chooseFreePorts } from '@/lib/provisioning/process/free-ports'
 import { createDaemon } from './daemon'
 import { createDockerDriver } from './docker-driver'
 import { ensureImage } from './pull-image'
@@ -28,6 +30,8 @@ describe.skipIf(!isThere)('what people read when Docker fails', () => {
   let registry: Registry
   let daemon: OwnDaemon
   let store: string
+  let port: number
+  let certificates: string
 
   const settings = (host: string): DockerSettings => ({
     host,
@@ -64,18 +68,36 @@ describe.skipIf(!isThere)('what people read when Docker fails', () => {
     store = await mkdtemp(path.join(tmpdir(), 'driver-store-'))
     registry = await Registry.start()
     daemon = new OwnDaemon(DISK_MIB)
-    await daemon.start()
+    const { httpPort } = await chooseFreePorts(new Set())
+    port = httpPort
+    certificates = await makeDaemonCertificates()
+    await daemon.start({ port, certificates })
   })
 
   afterAll(async () => {
     await daemon?.end()
     await registry?.end()
     await rm(store, { recursive: true, force: true })
+    await rm(certificates, { recursive: true, force: true })
   })
 
   test('a daemon that is not there', async () => {
     const failure = await failureOf(ensureRunning('unix:///nowhere/docker.sock', 'engine:1'))
     expect(failure).toEqual({ sentence: expect.stringMatching(/^Docker does not answer at unix:/), retryable: true })
+  })
+
+  test('a daemon that wants a certificate is talked to with one, and says without what is wrong', async () => {
+    const secure = { ...settings(`tcp://127.0.0.1:${port}`), certificates }
+    expect(await createDaemon(secure).ask((docker) => docker.listContainers())).toEqual([])
+    const others = await makeDaemonCertificates()
+    for (const wrong of [null, others, '/nowhere']) {
+      const asked = createDaemon({ ...secure, certificates: wrong }).ask((docker) => docker.listContainers())
+      expect(await failureOf(asked)).toEqual({
+        sentence: expect.stringMatching(/certificate/),
+        retryable: false,
+      })
+    }
+    await rm(others, { recursive: true })
   })
 
   test('an image that does not exist, and nothing is left', async () => {

@@ -37,6 +37,8 @@ type Sentence = { userMessage: string; retryable: boolean }
 const away = (userMessage: string): Sentence => ({ userMessage, retryable: true })
 const wrong = (userMessage: string): Sentence => ({ userMessage, retryable: false })
 
+const CERTIFICATES = 'Correct the files in CONSOLE_DOCKER_CERTIFICATES.'
+
 function connectionSentence(code: string, host: string): Sentence | null {
   switch (code) {
     case 'ENOENT':
@@ -53,7 +55,9 @@ function connectionSentence(code: string, host: string): Sentence | null {
     case 'ERR_STREAM_PREMATURE_CLOSE':
       return away(`Docker at ${host} ended in the middle. What was begun goes on when it is back.`)
     default:
-      return null
+      return /CERT|SSL|SIGNATURE/.test(code)
+        ? wrong(`Docker at ${host} and the console don't trust each other's certificate. ${CERTIFICATES}`)
+        : null
   }
 }
 
@@ -65,6 +69,7 @@ const SENTENCES: readonly [RegExp, Sentence][] = [
     /manifest (for .* )?(unknown|not found)|no such image|pull access denied|repository .* not found|not found: manifest/i,
     wrong('There is no such image, or it may not be pulled without a login. Correct its name, or pull it by hand.'),
   ],
+  [/HTTP request to an HTTPS server/i, wrong('Docker asks for a certificate there. Set CONSOLE_DOCKER_CERTIFICATES.')],
   [/invalid reference format/i, wrong('The name of the image is not valid.')],
   [
     /no such host|dial tcp|i\/o timeout|TLS handshake|request canceled|connection refused|server misbehaving/i,
