@@ -156,7 +156,7 @@ describe.skipIf(!isThere)('services in containers', () => {
     expect(after.filter((address) => before.includes(address))).toEqual([])
     const [copied, closed] = [hooks.hold('migrate:copied:after'), hooks.hold('migrate:closed:after')]
     made.release()
-    for (const step of [copied, closed]) await step.reached().then(step.release)
+    for (const step of [copied, closed]) await step.reached().then(() => step.release())
     await untilSucceeded(operationId)
     expect(await fingerprint(original)).toEqual(rows)
     expect(await openedFor(operationId)).toEqual([])
