@@ -5,6 +5,7 @@ import { createServer, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Docker from 'dockerode'
+import { z } from 'zod'
 import { buildEngineImage } from '@/docker/engine/build.mjs'
 import { errorText } from '@/lib/errors'
 import type { DockerSettings } from '@/lib/provisioning/docker/settings'
@@ -36,6 +37,17 @@ export async function hasDocker(what: string, programs: readonly string[] = []):
   if (process.env['CI']) throw new Error(`${what} can't be tested: ${obstacle}`)
   console.warn(`Left out: ${what}, because ${obstacle}.`)
   return false
+}
+
+const networkFacts = z.object({ IPAM: z.object({ Config: z.array(z.object({ Gateway: z.string() })) }) })
+
+/** Makes the network of a prefix; returns this machine's address in it, which its containers reach. */
+export async function givenNetwork(prefix: string): Promise<string> {
+  const network = await docker.createNetwork({ Name: prefix, Labels: { 'console.prefix': prefix } })
+  const { IPAM } = networkFacts.parse(await network.inspect())
+  const [first] = IPAM.Config
+  if (!first) throw new Error(`the network ${prefix} has no gateway`)
+  return first.Gateway
 }
 
 /** Names of their own on the shared daemon; the image is the npm engine, built when it is not there. */

@@ -38,7 +38,7 @@ function pass(target: URL, incoming: IncomingMessage, response: ServerResponse):
 }
 
 /** An HTTP proxy in front of a store that fails as it is told. The host's name is passed on: requests are signed over it. */
-export async function startFaultProxy(endpoint: string): Promise<FaultProxy> {
+export async function startFaultProxy(endpoint: string, host = '127.0.0.1'): Promise<FaultProxy> {
   const target = new URL(endpoint)
   const refused = new Map<string, Fault>()
   let planned: Fault[] = []
@@ -72,12 +72,12 @@ export async function startFaultProxy(endpoint: string): Promise<FaultProxy> {
     toCut -= 1
     if (toCut <= 0) left = Number.POSITIVE_INFINITY
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, host)
   await once(server, 'listening')
   const address = server.address()
   const port = address !== null && typeof address === 'object' ? address.port : 0
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${host}:${port}`,
     answerNext: (count, status, code) => (planned = Array.from({ length: count }, () => ({ status, code }))),
     cutNext: (count) => (cuts = count),
     cutAfter: (bytes, connections) => {
