@@ -14,6 +14,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     CONSOLE_DATA_DIR: dataDir,
     CONSOLE_SAMPLE: 'off',
     CONSOLE_BUCKETS_ON_LOOPBACK: 'on',
+    CONSOLE_CHANNEL_NETWORKS: '127.0.0.1',
     CONSOLE_ADMIN_EMAIL: FIRST_ADMIN.email,
     CONSOLE_ADMIN_PASSWORD: FIRST_ADMIN.password,
     CONSOLE_API_KEY: FIRST_KEY,

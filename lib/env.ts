@@ -93,6 +93,7 @@ const envSchema = z
       blankAsUnset,
       z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
     ),
+    CONSOLE_CHANNEL_NETWORKS: z.preprocess(blankAsUnset, z.string().default('')).transform(parseNetworks),
     CONSOLE_DRILL_MEMORY_MB: wholeNumber(512, 1_048_576, DEFAULT_DRILL_MEMORY_MB),
     CONSOLE_DRILL_MINUTES: wholeNumber(1, 10_080, DEFAULT_DRILL_MINUTES),
     CONSOLE_API_KEY: optional(apiKey),

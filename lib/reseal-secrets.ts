@@ -8,6 +8,7 @@ import { openSecret, sealSecret } from '@/lib/secrets'
 export const SEALED_COLUMNS = [
   ['backup', 'password_enc'],
   ['bucket', 'secret_enc'],
+  ['notification_channel', 'config_enc'],
   ['peek', 'console_password_enc'],
   ['peek', 'reader_password_enc'],
   ['service', 'console_password_enc'],

@@ -13,6 +13,7 @@ process.env['CONSOLE_DATA_DIR'] = dataDir
 process.env['CONSOLE_SECRET'] = randomBytes(32).toString('hex')
 process.env['CONSOLE_SAMPLE'] = 'off'
 process.env['CONSOLE_BUCKETS_ON_LOOPBACK'] = 'on'
+process.env['CONSOLE_CHANNEL_NETWORKS'] = '127.0.0.1'
 process.env['LOG_LEVEL'] ??= 'fatal'
 
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { ensureConfiguredKey } from '@/lib/api-key/ensure-configured-key'
 import { ensureConfiguredAdmin } from '@/lib/auth/ensure-configured-admin'
 import { ensureSetupToken } from '@/lib/auth/setup-token'
 import { forgetUnusedBuckets, startDueExternalBackups } from '@/lib/bucket/start-due-external-backups'
+import { deliverAllDue } from '@/lib/channel/deliver-due'
 import { db } from '@/lib/db'
 import { startDueDrills } from '@/lib/drill/start-due-drills'
 import { sweepDrills } from '@/lib/drill/sweep-drills'
@@ -33,6 +34,8 @@ import { sweepBuckets, sweepStore } from '@/lib/store/sweep-store'
 const ROUND_MS = 2_000
 /** Servers that somebody runs themselves are asked this often whether they answer. */
 const EXISTING_MS = 5_000
+/** Messages to people that are due are looked for this often. */
+const DELIVERY_MS = 2_000
 
 export type WorkerOptions = { drivers: readonly ServiceDriver[]; onStep?: Runner['onStep'] }
 
@@ -125,6 +128,7 @@ export async function startWorker({ drivers, onStep }: WorkerOptions): Promise<R
   const rounds = repeat(() => round(workerId, drivers), ROUND_MS)
   // Apart from the rounds: a server that takes its time must not hold a heartbeat up.
   const looks = repeat(watchExistingServers, EXISTING_MS)
+  const deliveries = repeat(deliverAllDue, DELIVERY_MS)
   if (getEnv().CONSOLE_SAMPLE === 'on') await ensureSampleService()
   await tick(drivers, new Date())
   log.info({ workerId }, 'worker started')
@@ -134,6 +138,7 @@ export async function startWorker({ drivers, onStep }: WorkerOptions): Promise<R
       controller.abort(new Error('the worker ends'))
       await rounds.stop()
       await looks.stop()
+      await deliveries.stop()
       await Promise.allSettled(open)
       await queue.stop()
       await Promise.all(drivers.map((driver) => driver.release()))

@@ -269,7 +269,7 @@ test('what does not exist is not found, for every verb that names one', async ()
 
 test('every verb of lib stands in this table', async () => {
   const missing: string[] = []
-  for (const folder of 'access activity api-key auth backup checklist drill migrate notification operation peek restore schedule service'.split(
+  for (const folder of 'access activity api-key auth backup channel checklist drill migrate notification operation peek restore schedule service'.split(
     ' ',
   )) {
     const directory = path.join('lib', folder)

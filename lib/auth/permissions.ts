@@ -24,6 +24,7 @@ const PERMISSIONS = {
   'backup:peek': ['admin'],
   'operation:view': ['admin', 'support', 'viewer'],
   'notification:view': ['admin', 'support', 'viewer'],
+  'notification:configure': ['admin'],
   'activity:view': ['admin'],
   'user:view': ['admin'],
   'user:manage': ['admin'],

@@ -6,8 +6,10 @@ const KEPT_DAYS = 90
 
 /** Forgets old notifications, with who read them. Returns how many. */
 export async function expireNotifications(now: Date): Promise<number> {
+  const before = new Date(now.getTime() - KEPT_DAYS * DAY_MS)
+  await db.delivery.deleteMany({ where: { notificationId: null, createdAt: { lt: before } } })
   const { count } = await db.notification.deleteMany({
-    where: { at: { lt: new Date(now.getTime() - KEPT_DAYS * DAY_MS) } },
+    where: { at: { lt: before } },
   })
   return count
 }

@@ -29,7 +29,17 @@ export type WorkerProcesses = {
 const WARM_WORKERS = 2
 
 /** Packages that few operations need, or that look for files of their own. */
-const LOADED_WHEN_NEEDED = ['pino', 'dockerode', 'chdb', '@aws-sdk/*', '@azure/*', '@zip.js/*', 'tar', 'fzstd']
+const LOADED_WHEN_NEEDED = [
+  'pino',
+  'nodemailer',
+  'dockerode',
+  'chdb',
+  '@aws-sdk/*',
+  '@azure/*',
+  '@zip.js/*',
+  'tar',
+  'fzstd',
+]
 /** What bundled CommonJS asks Node.js's own modules of. */
 const REQUIRE = `import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);`
 
