@@ -1,6 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import type { ChannelActions } from '@/components/channel/channel-actions'
+import { ChannelList } from '@/components/channel/channel-list'
 import { getJson } from '@/components/query/get-json'
 import { useActions } from '@/components/shell/console-context'
 import { buttonStyle } from '@/components/ui/button'
@@ -12,7 +14,7 @@ import { NotificationItem } from './notification-item'
 import { notificationKeys } from './notification-keys'
 
 /** All that people were told of, live; `cursor` says from where on. */
-export function NotificationsPage({ cursor }: { cursor: string | null }) {
+export function NotificationsPage({ cursor, actions }: { cursor: string | null; actions: ChannelActions }) {
   const { markNotificationsRead } = useActions()
   const { data } = useQuery({
     queryKey: notificationKeys.page(cursor),
@@ -24,6 +26,8 @@ export function NotificationsPage({ cursor }: { cursor: string | null }) {
     <>
       <PageHeader title="Notifications" />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5 p-4 sm:p-6">
+        {cursor === null && <ChannelList actions={actions} />}
+        <h2 className="font-bold">What happened</h2>
         {rows.length === 0 ? (
           <EmptyState title="Nothing to tell">
             Failed and missing backups, restores, drills and a store that fills are told here.

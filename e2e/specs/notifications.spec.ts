@@ -2,6 +2,7 @@ import { expectAccessible, expectNoSidewaysScroll } from '../accessibility'
 import { expect, type Page, test, uniqueName } from '../fixtures'
 import { BackupsPage } from '../pages/backups-page'
 import { ServicesPage } from '../pages/services-page'
+import { startReceiver } from '../../tests/servers/receivers'
 import { breakStore } from '../store'
 
 const bell = (page: Page) => page.getByRole('button', { name: /^Notifications, .+ unread$/ })
@@ -53,4 +54,49 @@ test('a failed backup rings the bell of everybody who is there, each reads it fo
   await expect(viewer.getByRole('listitem').filter({ hasText: `Backups succeed again: ${name}` })).toBeVisible()
   await expectAccessible(viewer, 'notifications')
   await expectNoSidewaysScroll(viewer, 'notifications on a phone')
+})
+
+test('an Admin adds a webhook, tests it, and sees why it is dead; the others see it and change nothing', async ({
+  admin,
+  viewer,
+}) => {
+  const receiver = await startReceiver()
+  const name = uniqueName('hook with a long name')
+  await admin.goto('/notifications')
+  await admin.getByRole('button', { name: 'Add channel' }).click()
+  const dialog = admin.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: 'Name' }).fill(name)
+  await dialog.getByRole('textbox', { name: 'Address' }).fill('http://169.254.169.254/latest')
+  await dialog.getByRole('button', { name: 'Add channel' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('CONSOLE_CHANNEL_NETWORKS')
+  await expectAccessible(admin, 'add channel')
+  await dialog.getByRole('textbox', { name: 'Address' }).fill(`${receiver.url}/a-secret-path`)
+  await dialog.getByRole('button', { name: 'Add channel' }).click()
+  await expect(dialog.getByText(/^whsec_/)).toBeVisible()
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await expect(admin.getByRole('dialog')).toHaveCount(0)
+
+  const channel = admin.getByRole('list', { name: 'Channels' }).getByRole('listitem').filter({ hasText: name })
+  await channel.getByRole('button', { name: 'Test' }).click()
+  await expect(channel).toContainText('Working')
+  expect(receiver.received.map(({ path }) => path)).toContain('/a-secret-path')
+  receiver.answer(500)
+  await channel.getByRole('button', { name: 'Test' }).click()
+  await expect(channel).toContainText('answered with status 500')
+  await expect(channel).toContainText('Dead')
+  await expectAccessible(admin, 'channels')
+  await admin.setViewportSize({ width: 390, height: 844 })
+  await expectNoSidewaysScroll(admin, 'channels on a phone')
+
+  await viewer.goto('/notifications')
+  const seen = viewer.getByRole('list', { name: 'Channels' }).getByRole('listitem').filter({ hasText: name })
+  await expect(seen).toContainText('Dead')
+  expect(await viewer.content()).not.toContain('a-secret-path')
+  await expect(seen.getByRole('button')).toHaveCount(0)
+
+  await channel.getByRole('button', { name: 'Remove' }).click()
+  await admin.getByRole('dialog').getByRole('button', { name: 'Remove channel' }).click()
+  await expect(admin.getByRole('dialog')).toHaveCount(0)
+  await expect(channel).toHaveCount(0)
+  await receiver.close()
 })

@@ -22,7 +22,7 @@ const ORG = '/v1/organizations/{organizationId}'
 const SERVICE = `${ORG}/services/{serviceId}`
 
 /** What ClickHouse Cloud has and this console does not answer yet. */
-const NOT_YET = ['prometheus', 'backupBucket', 'activities']
+const NOT_YET = ['backupBucket', 'activities']
 
 let worker: RunningWorker
 let contract: CloudContract

@@ -9,6 +9,7 @@ import type { KeyActor } from '@/lib/auth/ctx'
 import { AppError } from '@/lib/errors'
 import { STATUS_OF } from '@/lib/http'
 import { log } from '@/lib/log'
+import { getMetrics } from '@/lib/metrics/get-metrics'
 import { buildDocument } from './document'
 import type { Endpoint } from './endpoint'
 import { ENDPOINTS } from './endpoints'
@@ -76,6 +77,11 @@ function requestKeyOf(actor: KeyActor, header: string | undefined): { requestKey
   return { requestKey: uuidOf(`${actor.id}:${header}`) }
 }
 
+const plainText = (text: string) =>
+  new Response(text, {
+    headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' },
+  })
+
 function mount(api: Hono<Env>, { method, path, run }: Endpoint): void {
   api.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
     const actor = context.get('actor')
@@ -83,6 +89,7 @@ function mount(api: Hono<Env>, { method, path, run }: Endpoint): void {
     const ctx = { actor, address, ...requestKeyOf(actor, context.req.header('idempotency-key')) }
     const body = method === 'get' ? undefined : await readBody(context.req.raw)
     const answer = await run(ctx, { params: context.req.param(), query: context.req.query(), body })
+    if (answer.text !== undefined) return plainText(answer.text)
     const envelope = { status: 200, requestId: context.get('requestId'), ...answer }
     return Response.json(envelope, { headers: { 'cache-control': 'no-store' } })
   })
@@ -102,6 +109,7 @@ function createApi(): Hono<Env> {
     authenticate,
   )
   for (const endpoint of ENDPOINTS) mount(api, endpoint)
+  api.get('/metrics', async (context) => plainText(await getMetrics({ actor: context.get('actor') }, {})))
   api.notFound((context) => failed(404, 'There is no such address.', context.get('requestId')))
   api.onError((error, context) => {
     const { code, message, fieldErrors, reference } = toFailure(error)

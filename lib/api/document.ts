@@ -62,6 +62,8 @@ const IDEMPOTENCY_KEY = {
   schema: { type: 'string', minLength: 1, maxLength: 200 },
 }
 
+const TEXT = { content: { 'text/plain': { schema: { type: 'string' } } } }
+
 function envelopeOf({ schemas: { result, query } }: Endpoint): z.ZodType {
   const page = query && 'cursor' in query.shape ? { nextCursor: z.string().nullable() } : {}
   return z.object({ status: z.number(), requestId: z.uuid(), ...(result && { result }), ...page })
@@ -86,7 +88,7 @@ function describe(schemas: Schemas, endpoint: Endpoint): Json {
     ],
     ...(body && { requestBody: { required: true, ...schemas.content(body) } }),
     responses: {
-      200: { description: 'Done, or asked for.', ...schemas.content(envelopeOf(endpoint)) },
+      200: { description: 'Done, or asked for.', ...(endpoint.isText ? TEXT : schemas.content(envelopeOf(endpoint))) },
       ...Object.fromEntries(failures),
     },
   }

@@ -7,8 +7,8 @@ type Method = 'get' | 'post' | 'patch' | 'delete'
 /** What is not the body: parts of the path and the query, as text. */
 type Raw = { params: Record<string, string>; query: Record<string, string>; body: unknown }
 
-/** `nextCursor` is null on the last page. */
-export type Answer<T> = { result?: T; nextCursor?: string | null }
+/** `nextCursor` is null on the last page; `text` is the whole answer of an endpoint without an envelope. */
+export type Answer<T> = { result?: T; nextCursor?: string | null; text?: string }
 
 export const PAGE_QUERY = z.object({
   cursor: z.string().max(500).optional(),
@@ -27,6 +27,8 @@ type Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R
   tag: string
   /** Beyond ClickHouse Cloud's API. */
   isOurs?: boolean
+  /** Answers plain text instead of the envelope. */
+  isText?: boolean
   params?: P
   query?: Q
   body?: B
@@ -46,6 +48,7 @@ export type Endpoint = {
   summary: string
   tag: string
   isOurs: boolean
+  isText: boolean
   schemas: { params: z.ZodObject; query: z.ZodObject | null; body: z.ZodType | null; result: z.ZodType | null }
   run: (ctx: Ctx, raw: Raw) => Promise<Answer<unknown>>
 }
@@ -64,7 +67,8 @@ export function endpoint<
   B extends z.ZodType = z.ZodUndefined,
   R extends z.ZodType = z.ZodUndefined,
 >(definition: Definition<P, Q, B, R>): Endpoint {
-  const { method, operationId, summary, tag, isOurs = false, params, query, body, result, handle } = definition
+  const { method, operationId, summary, tag, isOurs = false, isText = false } = definition
+  const { params, query, body, result, handle } = definition
   const path = `/v1/organizations${definition.path}`
   const named = path.includes('{organizationId}') ? organizationParams : NOTHING
   return {
@@ -74,6 +78,7 @@ export function endpoint<
     summary,
     tag,
     isOurs,
+    isText,
     schemas: {
       params: params ? named.extend(params.shape) : named,
       query: query ?? null,

@@ -83,6 +83,9 @@ export async function startMailServer(username: string, password: string): Promi
   return {
     port: (listening.address() as AddressInfo).port,
     received,
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+      }),
   }
 }

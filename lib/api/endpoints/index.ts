@@ -3,6 +3,7 @@ import { backupConfigurationEndpoints } from './backup-configuration'
 import { backupEndpoints } from './backups'
 import { operationEndpoints } from './operations'
 import { organizationEndpoints } from './organizations'
+import { prometheusEndpoints } from './prometheus'
 import { serviceEndpoints } from './services'
 
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -11,4 +12,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...backupEndpoints,
   ...backupConfigurationEndpoints,
   ...operationEndpoints,
+  ...prometheusEndpoints,
 ]
