@@ -1,5 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { db } from '@/lib/db'
+import { getEnv } from '@/lib/env'
+import { configuredStore } from '@/lib/store/env'
 import { storeRoot } from '@/lib/store/paths'
 import { findCurrentStoreBucket } from '@/lib/store/store-bucket'
 import { raiseNotification, recoverNotification } from './raise'
@@ -10,7 +12,9 @@ const HOUR_MS = 3_600_000
 const RATE_OVER_MS = 7 * 24 * HOUR_MS
 const SUBJECT = 'store'
 
+/** Null where it is a bucket, which has no end that anybody could see. */
 async function readSpace(now: Date): Promise<StoreSpace | null> {
+  if (configuredStore(getEnv())) return null
   try {
     const { bavail, bsize, blocks } = await statfs(storeRoot())
     return { at: now, freeBytes: bavail * bsize, totalBytes: blocks * bsize }
