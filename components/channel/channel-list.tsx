@@ -89,7 +89,7 @@ function ChannelItem(props: ItemProps) {
   const { channel } = props
   const services = channel.serviceIds.length
   return (
-    <li className="grid gap-2 p-4">
+    <li className="grid grid-cols-[minmax(0,1fr)] gap-2 p-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="flex min-w-0 items-center gap-2">
           <span className="truncate font-medium" title={channel.name}>
