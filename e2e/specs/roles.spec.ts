@@ -57,7 +57,7 @@ test('an Admin invites a person on the Users page, who then signs in with that r
     await expect(rows.nth(2)).toContainText(new RegExp(`from .*Invite user.*Done.*${email} as support`))
     await expectAccessible(admin, 'Activities')
     await admin.setViewportSize({ width: 390, height: 844 })
-    const card = admin.getByRole('list', { name: 'Activities' }).getByRole('listitem')
+    const card = admin.getByRole('list', { name: 'Activities' }).getByRole('listitem').first()
     await card.scrollIntoViewIfNeeded()
     for (const part of ['Add user', 'Done', `${email} as support`]) {
       await expect(card.getByText(part, { exact: true })).toBeInViewport({ ratio: 1 })
