@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { isDatabaseAway } from '@/lib/database-away'
 import { db, type Service, type Tx } from '@/lib/db'
 import { AppError, errorText, isAppError } from '@/lib/errors'
 import { findExisting } from '@/lib/existing/schemas'
@@ -24,7 +25,8 @@ export async function onStore(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    if (isAppError(error)) throw error
+    // A database that restarts says nothing about the store: the step is tried again.
+    if (isAppError(error) || isDatabaseAway(error)) throw error
     throw new AppError('unavailable', `The backup store can't be changed (${errorText(error)}).`, { cause: error })
   }
 }
