@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { type Activity, db } from '@/lib/db'
 import { activityFilterSchema, activityQuery, encodeActivityCursor } from './query'
-import type { ActivityAction, ActivityPage, ActivityView } from './types'
+import type { ActivityPage } from './types'
+import { toActivityView } from './view'
 
 const MAX_PAGE = 1_000
 const DEFAULT_PAGE = 50
@@ -12,10 +13,6 @@ const inputSchema = activityFilterSchema.extend({
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
 })
 
-function toView({ id, at, actorId: _actorId, action, ...row }: Activity): ActivityView {
-  return { ...row, id: String(id), at: at.toISOString(), action: action as ActivityAction }
-}
-
 /** Who did what, the newest first, one page of it. */
 export async function listActivities(ctx: Ctx, input: unknown): Promise<ActivityPage> {
   requirePermission(ctx, 'activity:view')
@@ -23,5 +20,8 @@ export async function listActivities(ctx: Ctx, input: unknown): Promise<Activity
   const found = await db.$queryRaw<Activity[]>(activityQuery(filter, cursor, limit + 1))
   const rows = found.slice(0, limit)
   const last = rows.at(-1)
-  return { rows: rows.map(toView), nextCursor: last && found.length > limit ? encodeActivityCursor(last) : null }
+  return {
+    rows: rows.map(toActivityView),
+    nextCursor: last && found.length > limit ? encodeActivityCursor(last) : null,
+  }
 }

@@ -17,6 +17,9 @@ export const activityFilterSchema = z.object({
   /** Days in UTC, both included. */
   from: empty(day.optional()),
   until: empty(day.optional()),
+  /** To the millisecond, both included. */
+  notBefore: z.iso.datetime({ offset: true, error: 'Write the time as in ISO 8601.' }).optional(),
+  notAfter: z.iso.datetime({ offset: true, error: 'Write the time as in ISO 8601.' }).optional(),
 })
 
 export type ActivityFilter = z.infer<typeof activityFilterSchema>
@@ -37,7 +40,7 @@ function wordsOf(search: string): string | null {
   return words && words.map((word) => `${word}:*`).join(' & ')
 }
 
-function conditions({ search, serviceId, action, outcome, from, until }: ActivityFilter): Prisma.Sql[] {
+function conditions({ search, serviceId, action, outcome, from, until, ...times }: ActivityFilter): Prisma.Sql[] {
   const words = search === undefined ? undefined : wordsOf(search)
   return [
     ...(words
@@ -48,8 +51,15 @@ function conditions({ search, serviceId, action, outcome, from, until }: Activit
     ...(outcome ? [Prisma.sql`outcome = ${outcome}::activity_outcome`] : []),
     ...(from ? [Prisma.sql`at >= ${`${from}T00:00:00Z`}::timestamptz`] : []),
     ...(until ? [Prisma.sql`at < ${`${until}T00:00:00Z`}::timestamptz + interval '1 day'`] : []),
+    ...(times.notBefore ? [Prisma.sql`at >= ${times.notBefore}::timestamptz`] : []),
+    ...(times.notAfter ? [Prisma.sql`at <= ${times.notAfter}::timestamptz`] : []),
   ]
 }
+
+const SELECT = Prisma.sql`
+  SELECT id, at, actor_id AS "actorId", actor, address, action, outcome::text, service_id::text AS "serviceId",
+         service_name AS "serviceName", operation_id::text AS "operationId", backup_id::text AS "backupId", detail
+  FROM activity`
 
 /** The newest first, by key and not by offset: page 1 and page 4,000 cost the same. */
 export function activityQuery(filter: ActivityFilter, cursor: string | undefined, limit: number): Prisma.Sql {
@@ -57,8 +67,11 @@ export function activityQuery(filter: ActivityFilter, cursor: string | undefined
   const after = at === null ? [] : [Prisma.sql`(at, id) < (${at}::timestamptz, ${id}::bigint)`]
   const all = [Prisma.sql`true`, ...conditions(filter), ...after]
   return Prisma.sql`
-    SELECT id, at, actor_id AS "actorId", actor, address, action, outcome::text, service_id::text AS "serviceId",
-           service_name AS "serviceName", operation_id::text AS "operationId", backup_id::text AS "backupId", detail
-    FROM activity WHERE ${Prisma.join(all, ' AND ')}
+    ${SELECT} WHERE ${Prisma.join(all, ' AND ')}
     ORDER BY at DESC, id DESC LIMIT ${limit}`
+}
+
+/** One activity, by its id. */
+export function oneActivityQuery(id: bigint): Prisma.Sql {
+  return Prisma.sql`${SELECT} WHERE id = ${id}`
 }

@@ -45,6 +45,8 @@ export type ActivityOutcome = (typeof ACTIVITY_OUTCOMES)[number]
 export type ActivityView = {
   id: string
   at: string
+  /** Of the person or the API key; null for the console's own work. */
+  actorId: string | null
   actor: string
   /** Null for the console's own work. */
   address: string | null

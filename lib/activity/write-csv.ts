@@ -1,18 +1,10 @@
 import type { Ctx } from '@/lib/auth/ctx'
+import { csvLine } from '@/lib/csv'
 import { listActivities } from './list-activities'
 import { activityFilterSchema } from './query'
 import type { ActivityView } from './types'
 
 const PAGE = 1_000
-
-/** Spreadsheets run a cell that begins so. */
-const FORMULA = /^[=+\-@\t\r]/
-
-function cell(value: string | null): string {
-  const text = value ?? ''
-  const harmless = FORMULA.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
-}
 
 const HEAD = [
   'time',
@@ -29,23 +21,21 @@ const HEAD = [
 
 function line(row: ActivityView): string {
   const { at, actor, address, action, outcome, serviceName, serviceId, backupId, operationId, detail } = row
-  return [at, actor, address, action, outcome, serviceName, serviceId, backupId, operationId, detail]
-    .map(cell)
-    .join(',')
+  return csvLine([at, actor, address, action, outcome, serviceName, serviceId, backupId, operationId, detail])
 }
 
 /** All activities that a filter finds, as lines of CSV (RFC 4180), a page at a time. */
 export async function* writeCsv(ctx: Ctx, input: unknown): AsyncGenerator<string> {
   const filter = activityFilterSchema.parse(input)
   let cursor: string | null = null
-  let chunk = `${HEAD.join(',')}\r\n`
+  let chunk = csvLine(HEAD)
   do {
     const page: Awaited<ReturnType<typeof listActivities>> = await listActivities(ctx, {
       ...filter,
       limit: PAGE,
       ...(cursor && { cursor }),
     })
-    chunk += page.rows.map((row) => `${line(row)}\r\n`).join('')
+    chunk += page.rows.map(line).join('')
     yield chunk
     chunk = ''
     cursor = page.nextCursor

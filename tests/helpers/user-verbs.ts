@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { getActivity } from '@/lib/activity/get-activity'
 import { listActivities } from '@/lib/activity/list-activities'
 import { changePassword } from '@/lib/auth/change-password'
 import { createInvite } from '@/lib/auth/create-invite'
@@ -34,6 +35,14 @@ async function givenActor({ actor }: Ctx): Promise<string> {
 
 export const USER_VERBS = {
   listActivities: { roles: ONLY_ADMIN, call: (ctx: Ctx) => listActivities(ctx, {}) },
+  getActivity: {
+    roles: ONLY_ADMIN,
+    call: async (ctx: Ctx, { userId }: World) => {
+      const person = await db.user.findUnique({ where: { id: userId } })
+      const newest = person && (await db.activity.findFirst({ orderBy: { id: 'desc' } }))
+      return getActivity(ctx, { activityId: String(newest?.id ?? 999_999_999) })
+    },
+  },
   listUsers: { roles: ONLY_ADMIN, call: (ctx: Ctx) => listUsers(ctx) },
   listInvites: { roles: ONLY_ADMIN, call: (ctx: Ctx) => listInvites(ctx) },
   createInvite: {

@@ -1,4 +1,6 @@
 import type { Endpoint } from '../endpoint'
+import { activityEndpoints } from './activities'
+import { backupBucketEndpoints } from './backup-bucket'
 import { backupConfigurationEndpoints } from './backup-configuration'
 import { backupEndpoints } from './backups'
 import { operationEndpoints } from './operations'
@@ -11,6 +13,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...serviceEndpoints,
   ...backupEndpoints,
   ...backupConfigurationEndpoints,
+  ...backupBucketEndpoints,
   ...operationEndpoints,
   ...prometheusEndpoints,
+  ...activityEndpoints,
 ]

@@ -1,31 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { cancelOperation } from '@/lib/operation/cancel-operation'
 import { getOperation } from '@/lib/operation/get-operation'
 import { listOperations } from '@/lib/operation/list-operations'
-import type { OperationView } from '@/lib/operation/types'
-import type { Ctx } from '@/lib/auth/ctx'
 import { endpoint, PAGE_QUERY } from '../endpoint'
 import { operationSchema, toApiOperation } from '../operation-view'
-
-const LOOK_EVERY_MS = 250
-/** Proxies commonly end a request that says nothing for a minute. */
-const MAX_WAIT_SECONDS = 50
+import { MAX_WAIT_SECONDS, waitFor } from '../wait-for'
 
 const tag = 'Operation'
 const ONE = '/{organizationId}/operations/{operationId}'
 const params = z.object({ operationId: z.uuid('This is not an operation.') })
-
-const isOver = ({ state }: OperationView) => state !== 'queued' && state !== 'running'
-
-async function waitFor(ctx: Ctx, operationId: string, seconds: number): Promise<OperationView> {
-  const deadline = Date.now() + seconds * 1000
-  for (;;) {
-    const operation = await getOperation(ctx, { operationId })
-    if (isOver(operation) || Date.now() >= deadline) return operation
-    await pause(LOOK_EVERY_MS)
-  }
-}
 
 export const operationEndpoints = [
   endpoint({
