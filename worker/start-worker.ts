@@ -29,6 +29,7 @@ import { noteStrays } from '@/lib/service/note-strays'
 import { watchServices } from '@/lib/service/watch-services'
 import { ensureConfiguredStore } from '@/lib/store/configured-store'
 import { sweepBuckets, sweepStore } from '@/lib/store/sweep-store'
+import { recordUsage } from '@/lib/usage/record-usage'
 
 /** Worker heartbeat, stranded operations, dead engines and overdue peeks are looked at this often. */
 const ROUND_MS = 2_000
@@ -61,6 +62,7 @@ async function tick(drivers: readonly ServiceDriver[], now: Date): Promise<void>
     noticeLateBackups(now),
     noticeStore(now),
     expireNotifications(now),
+    recordUsage(now),
   ]
   const results = await Promise.allSettled<unknown>(parts)
   for (const result of results) {

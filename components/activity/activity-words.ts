@@ -27,6 +27,7 @@ const OWN = {
   peek_query: 'Query a peek',
   service_query: 'Query a service',
   service_rename: 'Rename service',
+  usage_price: 'Set price of backups',
   user_add: 'Add user',
   user_invite: 'Invite user',
   user_invite_revoke: 'Revoke link of a user',

@@ -1,6 +1,15 @@
 'use client'
 
-import { FileCogIcon, KeyRoundIcon, MenuIcon, ScrollTextIcon, ServerIcon, UsersIcon, XIcon } from 'lucide-react'
+import {
+  ChartColumnIcon,
+  FileCogIcon,
+  KeyRoundIcon,
+  MenuIcon,
+  ScrollTextIcon,
+  ServerIcon,
+  UsersIcon,
+  XIcon,
+} from 'lucide-react'
 import { Link } from '@/components/ui/link'
 import { usePathname } from 'next/navigation'
 import { useState, type ReactNode } from 'react'
@@ -29,6 +38,7 @@ function Sidebar({ serviceId, theme }: Omit<ShellProps, 'children'>) {
         {can('user:view') && <NavLink href="/users" label="Users" icon={UsersIcon} />}
         {can('key:view') && <NavLink href="/api-keys" label="API keys" icon={KeyRoundIcon} />}
         {can('activity:view') && <NavLink href="/activities" label="Activities" icon={ScrollTextIcon} />}
+        <NavLink href="/usage" label="Usage" icon={ChartColumnIcon} />
         <NavLink href="/self-managed" label="Self-managed servers" icon={FileCogIcon} />
         <Account />
         <ThemeSwitch initial={theme} />

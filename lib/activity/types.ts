@@ -25,6 +25,7 @@ export const OWN_ACTIONS = [
   'peek_query',
   'service_query',
   'service_rename',
+  'usage_price',
   'user_add',
   'user_invite',
   'user_invite_revoke',

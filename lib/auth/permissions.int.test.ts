@@ -46,6 +46,7 @@ import { API_VERBS } from '@/tests/helpers/api-verbs'
 import { NOTIFICATION_VERBS } from '@/tests/helpers/notification-verbs'
 import { PEEK_VERBS } from '@/tests/helpers/peek-verbs'
 import { ADDRESS, CTX, leavesActivity, NAME_NOTHING } from '@/tests/helpers/recorded-verbs'
+import { USAGE_VERBS } from '@/tests/helpers/usage-verbs'
 import { USER_VERBS } from '@/tests/helpers/user-verbs'
 import { ADMIN, uniqueName } from '@/tests/helpers/world'
 import type { Ctx } from './ctx'
@@ -78,6 +79,7 @@ const VERBS: Record<string, VerbCase> = {
   ...MIGRATE_VERBS,
   ...EXISTING_VERBS,
   ...PEEK_VERBS,
+  ...USAGE_VERBS,
   ...USER_VERBS,
   ...API_VERBS,
   ...NOTIFICATION_VERBS,
@@ -269,7 +271,7 @@ test('what does not exist is not found, for every verb that names one', async ()
 
 test('every verb of lib stands in this table', async () => {
   const missing: string[] = []
-  for (const folder of 'access activity api-key auth backup channel checklist drill migrate notification operation peek restore schedule service'.split(
+  for (const folder of 'access activity api-key auth backup channel checklist drill migrate notification operation peek restore schedule service usage'.split(
     ' ',
   )) {
     const directory = path.join('lib', folder)

@@ -26,6 +26,8 @@ const PERMISSIONS = {
   'notification:view': ['admin', 'support', 'viewer'],
   'notification:configure': ['admin'],
   'activity:view': ['admin'],
+  'usage:view': ['admin', 'support', 'viewer'],
+  'usage:configure': ['admin'],
   'user:view': ['admin'],
   'user:manage': ['admin'],
   'key:view': ['admin'],

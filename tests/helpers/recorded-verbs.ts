@@ -13,7 +13,7 @@ export const CTX: Record<Role, Ctx> = {
 
 /** They change nothing that anybody would ask about later. */
 const READS =
-  /^(get|list|plan|preview|browse|compare)|^(keepPeek|markNotificationsRead|cancelPeekQuery|cancelSelect|testExistingServer)$/
+  /^(get|list|plan|preview|browse|compare)|^(keepPeek|markNotificationsRead|cancelPeekQuery|cancelSelect|testExistingServer|writeUsageCsv)$/
 
 /** They end in a conflict where there is no engine, or have nothing to do. What becomes an operation is recorded by requestOperation. */
 const NEED_AN_ENGINE = [
@@ -41,6 +41,7 @@ export const NAME_NOTHING = [
   'createService',
   'getAccount',
   'getUnreadCount',
+  'getUsage',
   'listActivities',
   'listApiKeys',
   'listChannels',
@@ -51,4 +52,6 @@ export const NAME_NOTHING = [
   'listSessions',
   'listUsers',
   'markNotificationsRead',
+  'setUsagePrice',
+  'writeUsageCsv',
 ]
