@@ -12,7 +12,11 @@ export function NotificationItem({ row, isWhole = false, onChosen }: ItemProps) 
   const { title, lines, path, at, cause, isRecovery, isRead, tone } = row
   return (
     <li className={cn('border-l-3', isRead ? 'border-l-transparent' : 'border-l-link')}>
-      <Link href={path} onClick={onChosen} className="grid grid-cols-[minmax(0,1fr)] gap-1 px-4 py-3 hover:bg-sidebar-item-hover">
+      <Link
+        href={path}
+        onClick={onChosen}
+        className="grid grid-cols-[minmax(0,1fr)] gap-1 px-4 py-3 hover:bg-sidebar-item-hover"
+      >
         <span className="flex items-center justify-between gap-3 text-xs text-fg-muted">
           <Badge tone={tone}>{isRecovery ? 'Over' : CAUSE_WORDS[cause]}</Badge>
           <span className="flex items-center gap-2">

@@ -149,24 +149,6 @@ describe("ClickHouse Cloud's contract", () => {
     expect(contract.problemsOfAnswer(method, path, 200, reply.body)).toEqual([])
   })
 
-  test('an activity is found by its time and its id, in the words of the file and in ours', async () => {
-    const path = `${ORG}/activities`
-    const row = z.object({ id: z.string(), createdAt: z.string(), action: z.string(), outcome: z.string() })
-    const rows = z.array(row)
-    const all = await resultOf(rows, call(admin, 'get', at(path)))
-    const asked = all.find(({ action, outcome }) => action === 'backup' && outcome === 'asked')
-    const time = `from_date=${asked?.createdAt}&to_date=${asked?.createdAt}`
-    expect(await resultOf(rows, call(admin, 'get', at(`${path}?${time}`)))).toContainEqual(asked)
-    expect(await resultOf(rows, call(admin, 'get', at(`${path}?to_date=2000-01-01T00:00:00Z`)))).toEqual([])
-    const one = `${path}/{activityId}`
-    const { status, body } = await call(admin, 'get', at(`${path}/${asked?.id}`))
-    expect(status, body.error).toBe(200)
-    expect(contract.problemsOfAnswer('get', one, 200, body)).toEqual([])
-    expect(body.result).toMatchObject({ ...asked, actorType: 'api', actorId: admin.keyId, backupId })
-    expect((await call(admin, 'get', at(`${path}/999999999`))).status).toBe(404)
-    expect((await call(admin, 'get', at(`${path}?from_date=yesterday`))).status).toBe(400)
-  })
-
   test('a refusal has its error form', async () => {
     for (const path of [SERVICE, `${SERVICE}/backups`, `${SERVICE}/backupConfiguration`]) {
       const { status, body } = await call(admin, 'get', at(path, { serviceId: randomUUID() }))

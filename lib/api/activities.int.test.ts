@@ -1,0 +1,48 @@
+import { afterAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { db } from '@/lib/db'
+import { closeQueue } from '@/lib/jobs/queue'
+import { insertService } from '@/lib/service/insert-service'
+import { call, givenKey, resultOf } from '@/tests/api/client'
+import { CloudContract, readCloudDocument } from '@/tests/api/cloud-contract'
+import { uniqueName } from '@/tests/helpers/world'
+import { organizationId } from './organization'
+
+const PATH = '/v1/organizations/{organizationId}/activities'
+
+afterAll(async () => {
+  await closeQueue()
+  await db.$disconnect()
+})
+
+const rowSchema = z.looseObject({ id: z.string(), createdAt: z.string(), action: z.string() })
+
+test('an activity is found by its time and its id, in the words of the file and in ours', async () => {
+  const contract = new CloudContract(await readCloudDocument())
+  const admin = await givenKey()
+  const organization = `/v1/organizations/${organizationId()}`
+  const path = `${organization}/activities`
+  const serviceId = await db.$transaction((tx) => insertService(tx, { name: uniqueName('named') }))
+  const name = uniqueName('renamed')
+  expect((await call(admin, 'patch', `${organization}/services/${serviceId}`, { body: { name } })).status).toBe(200)
+
+  const listed = await call(admin, 'get', path)
+  expect(contract.problemsOfAnswer('get', PATH, listed.status, listed.body)).toEqual([])
+  const renamed = z
+    .array(rowSchema)
+    .parse(listed.body.result)
+    .find(({ action }) => action === 'service_rename')
+  expect(renamed).toMatchObject({ type: 'service_update_name', actorType: 'api', actorId: admin.keyId, serviceId })
+
+  const find = (query: string) => resultOf(z.array(rowSchema), call(admin, 'get', `${path}?${query}`))
+  const time = renamed?.createdAt
+  expect(await find(`from_date=${time}&to_date=${time}`)).toContainEqual(renamed)
+  expect(await find('to_date=2000-01-01T00:00:00Z')).toEqual([])
+
+  const one = await call(admin, 'get', `${path}/${renamed?.id}`)
+  expect(contract.problemsOfAnswer('get', `${PATH}/{activityId}`, one.status, one.body)).toEqual([])
+  expect(one.body.result).toEqual(renamed)
+  expect((await call(admin, 'get', `${path}/999999999`)).status).toBe(404)
+  expect((await call(admin, 'get', `${path}?from_date=yesterday`)).status).toBe(400)
+  expect((await call(await givenKey('support'), 'get', path)).status).toBe(403)
+})
