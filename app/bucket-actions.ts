@@ -3,6 +3,7 @@
 import { requireCtx } from '@/app/session'
 import { runAction } from '@/lib/action'
 import { checkExternalBackup as check } from '@/lib/bucket/check-external-backup'
+import { copyBucket as copy } from '@/lib/bucket/copy-bucket'
 import { openBucket as open } from '@/lib/bucket/open-bucket'
 import { removeBucket as remove } from '@/lib/bucket/remove-bucket'
 import { restoreFromBucket as restore } from '@/lib/bucket/restore-from-bucket'
@@ -36,4 +37,8 @@ export async function restoreFromBucket(input: unknown) {
 
 export async function checkExternalBackup(input: unknown) {
   return runAction(async () => check(await requireCtx(), input))
+}
+
+export async function copyBucket(input: unknown) {
+  return runAction(async () => copy(await requireCtx(), input))
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import {
   checkExternalBackup,
+  copyBucket,
   openBucket,
   removeBucket,
   restoreFromBucket,
@@ -52,6 +53,7 @@ import {
 
 const BUCKET_ACTIONS = {
   checkExternalBackup,
+  copyBucket,
   openBucket,
   removeBucket,
   restoreFromBucket,

@@ -4,6 +4,7 @@ import { useCan } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
 import { TextLink } from '@/components/ui/link'
 import { byKind } from './checklist-words'
+import { CopyBucketButton } from './copy-bucket-button'
 import { TickBox } from './tick-box'
 import { useChecklist } from './use-checklist'
 
@@ -33,6 +34,9 @@ export function ChecklistSection({ serviceId }: { serviceId: string }) {
           {items.map(({ key, title, detail }) => (
             <TickBox key={key} serviceId={serviceId} item={key} ticks={data.ticks} label={title}>
               {detail}
+              {key === 'bucket' && kind === 'needs' && can('service:configure') && (
+                <CopyBucketButton serviceId={serviceId} />
+              )}
             </TickBox>
           ))}
         </section>

@@ -62,6 +62,8 @@ type ConsoleActions = {
   setBucket: (
     input: BucketInput & BucketOptions & { serviceId: string; isToBeSaved: boolean },
   ) => Promise<ActionResult<Started & { bucketId: string }>>
+  /** Makes the bucket of the service that this one was restored from this one's too, when its test is passed. */
+  copyBucket: (input: { serviceId: string }) => Promise<ActionResult<Started & { bucketId: string }>>
   saveBucket: (input: { bucketId: string }) => Promise<ActionResult<unknown>>
   removeBucket: (input: { serviceId: string }) => Promise<ActionResult<unknown>>
   takeExternalBackup: (input: { serviceId: string }) => Promise<ActionResult<Started>>

@@ -51,13 +51,13 @@ export class BucketGrid {
     await this.page.goto('/restore-from-bucket')
     await fillS3(this.page.getByRole('main'), fields)
     await this.page.getByRole('button', { name: 'List backups' }).click()
-    await expect(this.rows).toHaveCount(1)
+    await expect(this.rows.last()).toBeVisible()
   }
 
-  /** Restores the first one into a new service. */
+  /** Restores the oldest one into a new service. */
   async restore(name: string): Promise<void> {
     await this.rows
-      .first()
+      .last()
       .getByRole('button', { name: /^Restore backup/ })
       .click()
     const dialog = this.page.getByRole('dialog', { name: 'Restoring a Backup from an External Bucket Setup' })

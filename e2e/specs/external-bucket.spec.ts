@@ -83,6 +83,20 @@ test('a service comes back from its own bucket after it was deleted', async ({ a
   })
 
   await admin.setViewportSize(DESKTOP)
+  await test.step('what is restored from the console’s own backup takes the bucket over with a click', async () => {
+    const backups = new BackupsPage(admin)
+    await backups.open(serviceId)
+    await backups.openRestore(await backups.backUp())
+    await admin.getByRole('dialog').getByRole('button', { name: 'Restore this backup' }).click()
+    const service = new ServicePage(admin)
+    await service.waitUntilShown()
+    await expect(service.state).toHaveText('Running')
+    const checklist = admin.getByRole('region', { name: 'After the restore' })
+    await checklist.getByRole('button', { name: 'Use it here too' }).click()
+    await expect(checklist).toContainText(`Backed up to ${right.address}`)
+    await expect(checklist.getByRole('button', { name: 'Use it here too' })).toHaveCount(0)
+  })
+
   await test.step('its record gone, the bucket alone gives it back', async () => {
     await services.open()
     await services.delete(name)

@@ -12,6 +12,7 @@ import { insertService } from '@/lib/service/insert-service'
 import { ADMIN, SUPPORT, uniqueName, VIEWER } from '@/tests/helpers/world'
 import { browseExternalBackup, browseExternalTable } from './browse-external-backup'
 import { checkExternalBackup } from './check-external-backup'
+import { copyBucket } from './copy-bucket'
 import { getBucket } from './get-bucket'
 import { getExternalBackup } from './get-external-backup'
 import { listExternalBackups } from './list-external-backups'
@@ -32,7 +33,7 @@ const NOWHERE = {
   secretAccessKey: 'a-secret-key',
 }
 
-type World = { serviceId: string; bucketId: string }
+type World = { serviceId: string; bucketId: string /** A service restored from the other. */; copyId: string }
 type Verb = { roles: Role[]; call: (ctx: Ctx, world: World) => Promise<unknown> }
 
 const someName = () => `2026-01-01T00:00:00Z_${randomUUID()}`
@@ -61,6 +62,7 @@ const VERBS: Record<string, Verb> = {
       await saveBucket(ctx, { bucketId: bucketId || serviceId })
     },
   },
+  copyBucket: { roles: ['admin'], call: (ctx, { copyId }) => copyBucket(ctx, { serviceId: copyId }) },
   removeBucket: { roles: ['admin'], call: (ctx, { serviceId }) => removeBucket(ctx, { serviceId }) },
   takeExternalBackup: {
     roles: ['admin', 'support'],
@@ -106,7 +108,9 @@ async function givenWorld(): Promise<World> {
         secretEnc: sealSecret('b'),
       },
     })
-    return { serviceId, bucketId }
+    const source = { backupId: randomUUID(), serviceId, serviceName: 'x', takenAt: new Date().toISOString() }
+    const copyId = await insertService(tx, { name: uniqueName(), source })
+    return { serviceId, bucketId, copyId }
   })
 }
 
@@ -156,7 +160,7 @@ test('what is in a bucket that somebody opened by its keys is for those who may 
 })
 
 test('what does not exist is not found', async () => {
-  const missing = { serviceId: randomUUID(), bucketId: randomUUID() }
+  const missing = { serviceId: randomUUID(), bucketId: randomUUID(), copyId: randomUUID() }
   for (const [name, verb] of Object.entries(VERBS)) {
     if (name !== 'openBucket')
       await expect(verb.call(ADMIN, missing), name).rejects.toMatchObject({ code: 'not_found' })

@@ -30,8 +30,12 @@ export async function getChecklist(ctx: Ctx, input: unknown): Promise<Checklist>
   const source = restoreSourceSchema.parse(service.source)
   const original = await getServiceRow(db, source.serviceId)
   const [here, there] = [service, original].map(({ accessList }) => accessListSchema.parse(accessList))
-  const [removal, bucket] = await Promise.all([readRemoval(original), findActiveBucket(db, original.id)])
-  const bucketAddress = bucket?.address ?? null
+  const [removal, theirs, own] = await Promise.all([
+    readRemoval(original),
+    findActiveBucket(db, original.id),
+    findActiveBucket(db, serviceId),
+  ])
+  const [bucketAddress, ownBucketAddress] = [theirs?.address ?? null, own?.address ?? null]
   return {
     serviceId,
     original: {
@@ -40,7 +44,7 @@ export async function getChecklist(ctx: Ctx, input: unknown): Promise<Checklist>
       state: original.state,
       access: diffAccess(here ?? [], there ?? []),
     },
-    items: describeCarriedOver({ service, original, bucketAddress, isThere: true }),
+    items: describeCarriedOver({ service, original, bucketAddress, ownBucketAddress, isThere: true }),
     ticks: { ...(await readTicks(serviceId)), ...(removal && { guide_original: removal }) },
   }
 }

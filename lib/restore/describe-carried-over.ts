@@ -42,14 +42,22 @@ type Facts = {
   original: Pick<Service, 'name' | 'host' | 'httpPort'>
   /** Where the original is backed up to besides the console's own store. */
   bucketAddress: string | null
+  /** Where the restored one is. */
+  ownBucketAddress?: string | null
   isThere: boolean
 }
 
-/** The keys of a bucket are given for one service; another one writing into the same place is for people to decide. */
-function describeBucket({ original, bucketAddress }: Facts): CarriedItem[] {
+/** The keys of a bucket are given for one service: another one writes into the same place when somebody says so. */
+function describeBucket({ original, bucketAddress, ownBucketAddress = null, isThere }: Facts): CarriedItem[] {
+  const title = 'Backups in your own bucket'
+  if (ownBucketAddress !== null)
+    return [{ key: 'bucket', kind: 'copied', title, detail: `Backed up to ${ownBucketAddress}` }]
   if (bucketAddress === null) return []
-  const detail = `${original.name} is backed up to ${bucketAddress}. Set a bucket up for the new service too, if you wish`
-  return [{ key: 'bucket', kind: 'needs', title: 'Backups in your own bucket', detail }]
+  const wish = isThere
+    ? 'Use it here too, if you wish'
+    : 'The new service can use it too, with a click when it is there'
+  const detail = `${original.name} is backed up to ${bucketAddress}. ${wish}`
+  return [{ key: 'bucket', kind: 'needs', title, detail }]
 }
 
 /** Only containers can have users beside the one of their configuration. */
