@@ -1,5 +1,5 @@
 import { expectAccessible } from '../accessibility'
-import { expect, openAs, ownAddress, PASSWORD, signIn, test, uniqueEmail } from '../fixtures'
+import { expect, openAs, ownAddress, type Page, PASSWORD, signIn, test, uniqueEmail } from '../fixtures'
 import { SignInPage } from '../pages/sign-in-page'
 import { UsersPage } from '../pages/users-page'
 import { totp } from '../totp'
@@ -77,18 +77,26 @@ test('a second factor is asked for at every sign-in, recovery codes work once, a
   const email = uniqueEmail('factor')
   await users.add({ name: 'Careful Person', email, password: PASSWORD, role: 'Viewer' })
   const page = await openAs(browser, await signIn({ email, password: PASSWORD }))
-  await page.setExtraHTTPHeaders(ownAddress())
-  const form = new SignInPage(page)
+  const context = page.context()
+  await context.setExtraHTTPHeaders(ownAddress())
   let key = ''
   let recovery: string[] = []
 
-  const signInWith = async (code: string) => {
-    await page.context().clearCookies()
-    await page.goto('/sign-in')
-    await form.submit(email, PASSWORD)
-    await page.getByLabel('Code').fill(code)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+  // A page of its own each time: one that shows the console leaves for the sign-in form by itself when its session ends.
+  const enterPassword = async () => {
+    await context.clearCookies()
+    const fresh = await context.newPage()
+    await fresh.goto('/sign-in')
+    await new SignInPage(fresh).submit(email, PASSWORD)
+    return fresh
   }
+  const signInWith = async (code: string) => {
+    const fresh = await enterPassword()
+    await fresh.getByLabel('Code').fill(code)
+    await fresh.getByRole('button', { name: 'Sign in' }).click()
+    return fresh
+  }
+  const expectRefused = async (fresh: Page) => expect(new SignInPage(fresh).failure).toHaveText(/not right/)
 
   await test.step('it is set up with an authenticator app', async () => {
     await page.goto('/account')
@@ -111,24 +119,18 @@ test('a second factor is asked for at every sign-in, recovery codes work once, a
   })
 
   await test.step('the password alone is not enough', async () => {
-    await page.context().clearCookies()
-    await page.goto('/sign-in')
-    await form.submit(email, PASSWORD)
-    await expect(page.getByLabel('Code')).toBeVisible()
-    await page.goto('/services')
-    await expect(page).toHaveURL(/sign-in/)
-    await signInWith('000000')
-    await expect(form.failure).toHaveText(/not right/)
-    await signInWith(totp(key))
-    await expect(page).toHaveURL(/services/)
+    const halfway = await enterPassword()
+    await expect(halfway.getByLabel('Code')).toBeVisible()
+    await halfway.goto('/services')
+    await expect(halfway).toHaveURL(/sign-in/)
+    await expectRefused(await signInWith('000000'))
+    await expect(await signInWith(totp(key))).toHaveURL(/services/)
   })
 
   await test.step('a recovery code signs in once', async () => {
     const code = recovery[0] ?? ''
-    await signInWith(code)
-    await expect(page).toHaveURL(/services/)
-    await signInWith(code)
-    await expect(form.failure).toHaveText(/not right/)
+    await expect(await signInWith(code)).toHaveURL(/services/)
+    await expectRefused(await signInWith(code))
   })
 
   await test.step('an Admin turns it off for somebody who lost it', async () => {
@@ -138,9 +140,7 @@ test('a second factor is asked for at every sign-in, recovery codes work once, a
     const dialog = admin.getByRole('dialog', { name: 'Turn off two-factor' })
     await dialog.getByRole('button', { name: 'Turn off' }).click()
     await expect(dialog).toBeHidden()
-    await page.goto('/sign-in')
-    await form.submit(email, PASSWORD)
-    await expect(page).toHaveURL(/services/)
+    await expect(await enterPassword()).toHaveURL(/services/)
     await admin.goto('/activities')
     await admin.getByRole('searchbox', { name: 'Search' }).fill(email)
     await admin.getByRole('button', { name: 'Search' }).click()
@@ -148,5 +148,5 @@ test('a second factor is asked for at every sign-in, recovery codes work once, a
     await expect(table).toContainText('Turned on')
     await expect(table).toContainText(`Turned off for ${email}`)
   })
-  await page.context().close()
+  await context.close()
 })
