@@ -18,7 +18,8 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-async function follow(stream: NodeJS.ReadableStream): Promise<void> {
+/** Waits for the end of what a daemon tells about in pieces. */
+export async function follow(stream: NodeJS.ReadableStream): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()))
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AppError } from '@/lib/errors'
 import type { InstanceStatus } from '@/lib/provisioning/port'
 import type { Daemon } from './daemon'
 import { instanceName, LABEL } from './names'
@@ -14,12 +15,12 @@ const labelsSchema = z.object({
   [LABEL.tcpPort]: port,
 })
 
-const listedSchema = z.object({ Id: z.string(), State: z.string(), Labels: labelsSchema })
+const listedSchema = z.object({ Id: z.string(), State: z.string(), Labels: z.unknown() })
 const inspectedSchema = z.object({
   Id: z.string(),
   RestartCount: z.number(),
   State: z.object({ Status: z.string(), OOMKilled: z.boolean() }),
-  Config: z.object({ Labels: labelsSchema }),
+  Config: z.object({ Labels: z.unknown() }),
 })
 
 /** One of our containers, as the daemon tells about it. */
@@ -45,34 +46,34 @@ function factsOf(labels: Labels): Pick<FoundContainer, 'serviceId' | 'fingerprin
   }
 }
 
-/** Every container of this console, in one call. */
+/** Every container of this console, in one call. One with the prefix alone is somebody else's, and left alone. */
 export async function listContainers(daemon: Daemon, { prefix }: DockerSettings): Promise<FoundContainer[]> {
   const filters = { label: [`${LABEL.prefix}=${prefix}`] }
   const listed = await daemon.ask((docker) => docker.listContainers({ all: true, filters }))
   return z
     .array(listedSchema)
     .parse(listed)
-    .map(({ Id, State, Labels }) => ({
-      id: Id,
-      state: State,
-      restarts: 0,
-      isOutOfMemory: false,
-      ...factsOf(Labels),
-    }))
+    .flatMap(({ Id, State, Labels }) => {
+      const own = labelsSchema.safeParse(Labels)
+      return own.success ? [{ id: Id, state: State, restarts: 0, isOutOfMemory: false, ...factsOf(own.data) }] : []
+    })
 }
 
-const volumesSchema = z.object({
-  Volumes: z.array(z.object({ Name: z.string(), Labels: z.object({ [LABEL.serviceId]: z.uuid() }) })).nullable(),
-})
+const volumesSchema = z.object({ Volumes: z.array(z.object({ Name: z.string(), Labels: z.unknown() })).nullable() })
+const volumeLabelsSchema = z.object({ [LABEL.serviceId]: z.uuid() })
 
 /** Every volume of this console's services. */
 export async function listVolumes(daemon: Daemon, { prefix }: DockerSettings) {
   const filters = { label: [`${LABEL.prefix}=${prefix}`, LABEL.serviceId] }
   const listed = await daemon.ask((docker) => docker.listVolumes({ filters }))
   const volumes = volumesSchema.parse(listed).Volumes ?? []
-  return volumes.map(({ Name, Labels }) => ({ name: Name, serviceId: Labels[LABEL.serviceId] }))
+  return volumes.flatMap(({ Name, Labels }) => {
+    const own = volumeLabelsSchema.safeParse(Labels)
+    return own.success ? [{ name: Name, serviceId: own.data[LABEL.serviceId] }] : []
+  })
 }
 
+/** @throws AppError `conflict` when somebody else's container has the name of the service's. */
 export async function findContainer(
   daemon: Daemon,
   settings: DockerSettings,
@@ -82,12 +83,17 @@ export async function findContainer(
   const inspected = await daemon.find((docker) => docker.getContainer(name).inspect())
   if (!inspected) return null
   const { Id, RestartCount, State, Config } = inspectedSchema.parse(inspected)
+  const own = labelsSchema.safeParse(Config.Labels)
+  if (!own.success) {
+    const sentence = `A container that the console did not make has the name ${name}. Rename or remove it, then retry.`
+    throw new AppError('conflict', sentence)
+  }
   return {
     id: Id,
     state: State.Status,
     restarts: RestartCount,
     isOutOfMemory: State.OOMKilled,
-    ...factsOf(Config.Labels),
+    ...factsOf(own.data),
   }
 }
 

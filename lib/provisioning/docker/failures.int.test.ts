@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { pack } from 'tar-stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isAppError } from '@/lib/errors'
 import type { InstanceSpec } from '@/lib/provisioning/port'
 import { hasDocker } from '@/tests/helpers/docker'
 import { makeDaemonCertificates } from '@/tests/helpers/daemon-certificates'
 import { OwnDaemon } from '@/tests/helpers/own-daemon'
-import { Registry } from '@/tests/helpers/registry'
+import { follow, Registry } from '@/tests/helpers/registry'
 import { findMountObstacle } from '@/tests/helpers/small-file-system'
 import { chooseFreePorts } from '@/lib/provisioning/process/free-ports'
 import { createDaemon } from './daemon'
@@ -23,6 +24,14 @@ const MIB = 1024 * 1024
 const DISK_MIB = 96
 const SMALL = 16 * MIB
 const TOO_BIG = 120 * MIB
+
+/** An image of nothing, for containers that never start. */
+async function importNothing(daemon: OwnDaemon): Promise<string> {
+  const layer = pack()
+  layer.finalize()
+  await follow(await daemon.docker.importImage(layer, { repo: 'nothing', tag: '1' }))
+  return 'nothing:1'
+}
 
 type Progress = { doneBytes: number; totalBytes: number }
 
@@ -98,6 +107,33 @@ describe.skipIf(!isThere)('what people read when Docker fails', () => {
       })
     }
     await rm(others, { recursive: true })
+  })
+
+  test("somebody else's containers and volumes with our label are no instances, and say when they are in the way", async () => {
+    const driver = createDockerDriver(settings(daemon.host))
+    const serviceId = randomUUID()
+    const name = `test-failures-${serviceId}`
+    const Image = await importNothing(daemon)
+    const prefix = { 'console.prefix': 'test-failures' }
+    const made = [
+      { name: 'other-prefix-only', Labels: prefix },
+      { name: 'other-no-uuid', Labels: { ...prefix, 'console.service-id': 'theirs' } },
+      { name, Labels: { ...prefix, 'console.service-id': serviceId } },
+    ]
+    await Promise.all(made.map((each) => daemon.docker.createContainer({ ...each, Image, Cmd: ['none'] })))
+    await daemon.docker.createVolume({ Name: 'theirs', Labels: { ...prefix, 'console.service-id': 'theirs' } })
+
+    expect([...(await driver.list()).keys()]).toEqual([])
+    expect(await driver.traces()).toEqual([])
+    const inTheWay = { sentence: expect.stringContaining(`did not make has the name ${name}`), retryable: false }
+    expect(await failureOf(driver.ensureRunning({ ...spec('unused'), serviceId }))).toEqual(inTheWay)
+    expect(await failureOf(driver.remove(serviceId))).toEqual(inTheWay)
+    const left = await daemon.docker.listContainers({ all: true })
+    expect(new Set(left.flatMap(({ Names }) => Names))).toEqual(new Set(made.map((each) => `/${each.name}`)))
+
+    await Promise.all(left.map(({ Id }) => daemon.docker.getContainer(Id).remove()))
+    await daemon.docker.getVolume('theirs').remove()
+    await daemon.docker.getImage(Image).remove()
   })
 
   test('an image that does not exist, and nothing is left', async () => {
