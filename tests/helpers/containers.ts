@@ -1,5 +1,8 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import path from 'node:path'
 import { z } from 'zod'
+import { gatherShell } from '@/docker/engine/base.mjs'
+import { importImage, withContext } from '@/docker/image.mjs'
 import { db } from '@/lib/db'
 import { getEnv } from '@/lib/env'
 import { guestNameOf, guestPasswordOf } from '@/lib/migrate/names'
@@ -95,3 +98,40 @@ export async function givenProcess(): Promise<string> {
 /** The users of a service's engine. */
 export const usersOf = (serviceId: string) =>
   onEngineOf(serviceId, (engine) => engine.query('SELECT name FROM system.users ORDER BY name', nameRow))
+
+/** The labels that the driver gives, on a container that needs next to nothing: a shell that waits for a line. */
+async function startIdle(serviceId: string, image: string): Promise<void> {
+  const { id } = await docker.createContainer({
+    name: nameOf(serviceId),
+    Image: image,
+    Cmd: ['/bin/sh'],
+    OpenStdin: true,
+    HostConfig: { NetworkMode: 'none' },
+    Labels: {
+      'console.prefix': prefix(),
+      'console.service-id': serviceId,
+      'console.fingerprint': 'idle',
+      'console.host': '127.0.0.1',
+      'console.http-port': '1',
+      'console.tcp-port': '1',
+    },
+  })
+  await docker.getContainer(id).start()
+}
+
+/** As many services that run, by their rows and by their containers, whose engines are none. */
+export async function givenMoreUpTo(count: number): Promise<void> {
+  const image = `idle:${prefix()}`
+  await withContext(async (context) => {
+    const root = path.join(context, 'root')
+    gatherShell(root)
+    await importImage(root, image)
+  })
+  const there = await db.service.count({ where: { driver: 'docker', state: 'running' } })
+  const ids = Array.from({ length: Math.max(0, count - there) }, () => randomUUID())
+  await Promise.all(ids.map((id) => startIdle(id, image)))
+  await db.$transaction(async (tx) => {
+    for (const id of ids) await insertService(tx, { id, name: uniqueName('idle') })
+    await tx.service.updateMany({ where: { id: { in: ids } }, data: { state: 'running' } })
+  })
+}
