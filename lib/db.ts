@@ -26,6 +26,9 @@ export type {
 const POOL_SIZE = 10
 /** A database that does not answer in this time is reported as down instead of hanging a page. */
 const CONNECT_TIMEOUT_MS = 5_000
+/** On a busy machine the first wake-up of a process alone may take five seconds, Prisma's own limit. */
+const TRANSACTION_LIMIT_MS = 30_000
+const TRANSACTION_WAIT_MS = 10_000
 
 function reportLostConnection(error: Error): void {
   log.warn({ reason: error.message }, 'a database connection was lost')
@@ -38,7 +41,10 @@ function createClient() {
   pool.on('error', reportLostConnection)
   // Also between a checkout and its first query, where nobody else listens and the error would end the process.
   pool.on('connect', (client) => client.on('error', reportLostConnection))
-  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) })
+  return new PrismaClient({
+    adapter: new PrismaPg(pool, { disposeExternalPool: true }),
+    transactionOptions: { maxWait: TRANSACTION_WAIT_MS, timeout: TRANSACTION_LIMIT_MS },
+  })
 }
 
 const holder = globalThis as typeof globalThis & { consoleDb?: PrismaClient }
