@@ -26,6 +26,10 @@ import {
 } from '@/tests/helpers/world'
 import type { RunningWorker } from '@/worker/start-worker'
 
+/** The server comes back after each of a dozen deaths. */
+const MANY = { timeout: 300_000 }
+const OUTAGES_MS = 240_000
+
 // A PostgreSQL of this file's own, kept as `npm start` keeps it: it comes back by itself on the same port.
 let dataDir: string
 let postgres: EmbeddedPostgres
@@ -62,38 +66,49 @@ async function killPostgres(): Promise<void> {
 
 /** The database may be away for a second; an answer that never comes is a failure all the same. */
 function untilEndedAcrossOutage(operationId: string): Promise<OperationView> {
-  return until(`operation ${operationId} to end`, async () => {
-    try {
-      const operation = await getOperation(ADMIN, { operationId })
-      return ['succeeded', 'failed', 'cancelled'].includes(operation.state) && operation
-    } catch (error) {
-      if (errorText(error).includes('no such operation')) throw error
-      return null
-    }
-  })
+  return until(
+    `operation ${operationId} to end`,
+    async () => {
+      try {
+        const operation = await getOperation(ADMIN, { operationId })
+        return ['succeeded', 'failed', 'cancelled'].includes(operation.state) && operation
+      } catch (error) {
+        if (errorText(error).includes('no such operation')) throw error
+        return null
+      }
+    },
+    OUTAGES_MS,
+  )
 }
 
 function pointsOf(kind: OperationKind): string[] {
   return stepsOf(kind, { withSample: false }).flatMap(({ key }) => [`${kind}:${key}:before`, `${kind}:${key}:after`])
 }
 
-describe('kill -9 of PostgreSQL', () => {
-  test.each(pointsOf('restore'))('at %s: the restore goes on and brings every row', async (point) => {
-    hooks.once(point, killPostgres)
+/** PostgreSQL dies at each of these points. */
+function killPostgresAt(points: string[]): void {
+  for (const point of points) hooks.once(point, killPostgres)
+}
+
+describe('kill -9 of PostgreSQL before and after each step', () => {
+  test('the restore goes on and brings every row', MANY, async () => {
+    killPostgresAt(pointsOf('restore'))
     const name = uniqueName()
     const { serviceId, operationId } = await askRestore(source.backupId, name)
     const ended = await untilEndedAcrossOutage(operationId)
     expect([ended.state, ended.error]).toEqual(['succeeded', null])
+    expect(hooks.isIdle).toBe(true)
     expect(await fingerprint(serviceId)).toEqual(source.data)
     expect(await db.service.count({ where: { name } })).toBe(1)
     await discardService(serviceId)
   })
 
-  test.each(pointsOf('backup'))('at %s: the backup goes on and can be restored', async (point) => {
-    hooks.once(point, killPostgres)
+  test('the backup goes on and can be restored', MANY, async () => {
+    killPostgresAt(pointsOf('backup'))
     const { backupId, operationId } = await takeBackup(ADMIN, { serviceId: source.serviceId })
     const ended = await untilEndedAcrossOutage(operationId)
     expect([ended.state, ended.error]).toEqual(['succeeded', null])
+    expect(hooks.isIdle).toBe(true)
     await expectRestores(backupId, source.data)
   })
 })

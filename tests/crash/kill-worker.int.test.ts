@@ -35,6 +35,8 @@ import {
 const ROWS = 20_000
 /** What lib/sample says it loads. */
 const SAMPLE_ROWS = 5_000_000
+/** A worker that takes over waits for its turn each time. */
+const MANY = { timeout: 300_000 }
 
 let workers: WorkerProcesses
 let source: { serviceId: string; backupId: string; pid: number; data: { rows: number; checksum: string } }
@@ -65,73 +67,54 @@ function points(kind: OperationKind, withSample = false): string[] {
   return stepsOf(kind, { withSample }).flatMap(({ key }) => [`${kind}:${key}:before`, `${kind}:${key}:after`])
 }
 
-/** Dies at the point, goes on with another worker, and ends in success. */
-async function surviveDeathAt(point: string, operationId: string): Promise<void> {
-  await workers.dieAt(point)
+/** Dies at each point in turn, goes on with another worker each time, and ends in success. */
+async function surviveDeathsAt(killAt: string[], operationId: string): Promise<void> {
+  for (const point of killAt) await workers.dieAt(point)
   await workers.whileAlive(() => untilSucceeded(operationId))
 }
 
-describe('a restore ends with every row in exactly one new service when its worker is killed', () => {
-  test.each(points('restore'))('at %s', async (point) => {
-    const name = uniqueName('restored')
-    const { serviceId, operationId } = await askRestore(source.backupId, name)
-    await surviveDeathAt(point, operationId)
-    expect(await db.service.findMany({ where: { name }, select: { id: true, state: true } })).toEqual([
-      { id: serviceId, state: 'running' },
-    ])
-    expect(await fingerprint(serviceId)).toEqual(source.data)
-    await discardService(serviceId)
-  })
+test('a restore ends with every row in exactly one new service when its workers are killed', MANY, async () => {
+  const name = uniqueName('restored')
+  const { serviceId, operationId } = await askRestore(source.backupId, name)
+  await surviveDeathsAt(points('restore'), operationId)
+  expect(await db.service.findMany({ where: { name }, select: { id: true, state: true } })).toEqual([
+    { id: serviceId, state: 'running' },
+  ])
+  expect(await fingerprint(serviceId)).toEqual(source.data)
+  await discardService(serviceId)
 })
 
-describe('a backup ends Successful with all of its files, and restores, when its worker is killed', () => {
-  test.each(points('backup'))('at %s', async (point) => {
-    const { backupId, operationId } = await takeBackup(ADMIN, { serviceId: source.serviceId })
-    await surviveDeathAt(point, operationId)
-    await expectGoodBackup(backupId)
-    if (point.endsWith(':after')) await workers.whileAlive(() => expectRestores(backupId, source.data))
-  })
+test('a backup ends Successful with all of its files, and restores, when its workers are killed', MANY, async () => {
+  const { backupId, operationId } = await takeBackup(ADMIN, { serviceId: source.serviceId })
+  await surviveDeathsAt(points('backup'), operationId)
+  await expectGoodBackup(backupId)
+  await workers.whileAlive(() => expectRestores(backupId, source.data))
 })
 
-describe('a new service comes up once when its worker is killed', () => {
-  test.each(points('provision'))('at %s', async (point) => {
-    const name = uniqueName('new')
-    const { serviceId, operationId } = await createService(ADMIN, { name })
-    await surviveDeathAt(point, operationId)
-    expect(await db.service.findMany({ where: { name }, select: { id: true, state: true } })).toEqual([
-      { id: serviceId, state: 'running' },
-    ])
-    await fillWithOrders(serviceId, 10)
-    expect((await fingerprint(serviceId)).rows).toBe(10)
-    await discardService(serviceId)
+test('a new service comes up once, with its sample, when its workers are killed', MANY, async () => {
+  const name = uniqueName('sample')
+  const { serviceId, operationId } = await createService(ADMIN, { name }, { withSample: true })
+  for (const point of points('provision', true)) await workers.dieAt(point)
+  await workers.whileAlive(async () => {
+    await untilSucceeded(operationId)
+    const [backup] = await db.backup.findMany({ where: { serviceId }, include: { operations: true } })
+    for (const { id } of backup?.operations ?? []) await untilSucceeded(id)
+    await expectGoodBackup(backup?.id ?? '')
   })
+  expect(await db.service.findMany({ where: { name }, select: { id: true, state: true } })).toEqual([
+    { id: serviceId, state: 'running' },
+  ])
+  expect(await onEngineOf(serviceId, (engine) => countRows(engine, 'analytics', 'hits'))).toBe(SAMPLE_ROWS)
+  await discardService(serviceId)
 })
 
-test.each(points('provision', true).filter((point) => point.includes(':sample:')))(
-  'the sample service has its rows once when its worker is killed at %s',
-  async (point) => {
-    const { serviceId, operationId } = await createService(ADMIN, { name: uniqueName('sample') }, { withSample: true })
-    await workers.dieAt(point)
-    await workers.whileAlive(async () => {
-      await untilSucceeded(operationId)
-      const [backup] = await db.backup.findMany({ where: { serviceId }, include: { operations: true } })
-      for (const { id } of backup?.operations ?? []) await untilSucceeded(id)
-      await expectGoodBackup(backup?.id ?? '')
-    })
-    expect(await onEngineOf(serviceId, (engine) => countRows(engine, 'analytics', 'hits'))).toBe(SAMPLE_ROWS)
-    await discardService(serviceId)
-  },
-)
-
-describe('a check tells what it found when its worker is killed', () => {
-  test.each(points('check_backup'))('at %s', async (point) => {
-    const { operationId } = await checkBackup(ADMIN, { backupId: source.backupId })
-    await surviveDeathAt(point, operationId)
-    const operation = await db.operation.findUniqueOrThrow({ where: { id: operationId } })
-    const backup = await db.backup.findUniqueOrThrow({ where: { id: source.backupId } })
-    expect(backup).toMatchObject({ state: 'successful', checkError: null })
-    expect(Number(backup.checkedAt)).toBeGreaterThanOrEqual(Number(operation.startedAt))
-  })
+test('a check tells what it found when its workers are killed', MANY, async () => {
+  const { operationId } = await checkBackup(ADMIN, { backupId: source.backupId })
+  await surviveDeathsAt(points('check_backup'), operationId)
+  const operation = await db.operation.findUniqueOrThrow({ where: { id: operationId } })
+  const backup = await db.backup.findUniqueOrThrow({ where: { id: source.backupId } })
+  expect(backup).toMatchObject({ state: 'successful', checkError: null })
+  expect(Number(backup.checkedAt)).toBeGreaterThanOrEqual(Number(operation.startedAt))
 })
 
 describe('a changed access list holds, and the console is never locked out, when its worker is killed', () => {
@@ -149,35 +132,31 @@ describe('a changed access list holds, and the console is never locked out, when
     ['change_access:verified:after', '2001:db8::/32', 'refused'],
   ])('at %s', async (point, source, outcome) => {
     const { operationId } = await updateAccessList(ADMIN, { serviceId, entries: [{ source, description: '' }] })
-    await surviveDeathAt(point, operationId ?? '')
+    await surviveDeathsAt([point], operationId ?? '')
     const service = await db.service.findUniqueOrThrow({ where: { id: serviceId } })
     expect(await verifyAccess(service, endpointOf(service), [source])).toContain(`127.0.0.1 is ${outcome}`)
     expect((await fingerprint(serviceId)).rows).toBe(10)
   })
 })
 
-describe('a deleted backup is gone, files and row, when its worker is killed', () => {
-  test.each(points('delete_backup'))('at %s', async (point) => {
-    const backupId = await workers.whileAlive(() => givenBackup(source.serviceId))
-    const { operationId } = await deleteBackup(ADMIN, { backupId })
-    await surviveDeathAt(point, operationId)
-    expectNoBackupFiles(source.serviceId, backupId)
-    expect(await db.backup.findUnique({ where: { id: backupId } })).toBeNull()
-    await expectGoodBackup(source.backupId)
-  })
+test('a deleted backup is gone, files and row, when its workers are killed', MANY, async () => {
+  const backupId = await workers.whileAlive(() => givenBackup(source.serviceId))
+  const { operationId } = await deleteBackup(ADMIN, { backupId })
+  await surviveDeathsAt(points('delete_backup'), operationId)
+  expectNoBackupFiles(source.serviceId, backupId)
+  expect(await db.backup.findUnique({ where: { id: backupId } })).toBeNull()
+  await expectGoodBackup(source.backupId)
 })
 
-describe('a deleted service is gone and its backups stay when its worker is killed', () => {
-  test.each(points('delete_service'))('at %s', async (point) => {
-    const name = uniqueName('old')
-    const { serviceId, backupId } = await workers.whileAlive(async () => {
-      const id = await givenService(name)
-      return { serviceId: id, backupId: await givenBackup(id) }
-    })
-    const { operationId } = await deleteService(ADMIN, { serviceId, confirmName: name })
-    await surviveDeathAt(point, operationId)
-    await expectInstanceGone(serviceId)
-    expect(await db.service.findUniqueOrThrow({ where: { id: serviceId } })).toMatchObject({ state: 'terminated' })
-    await expectGoodBackup(backupId)
+test('a deleted service is gone and its backups stay when its workers are killed', MANY, async () => {
+  const name = uniqueName('old')
+  const { serviceId, backupId } = await workers.whileAlive(async () => {
+    const id = await givenService(name)
+    return { serviceId: id, backupId: await givenBackup(id) }
   })
+  const { operationId } = await deleteService(ADMIN, { serviceId, confirmName: name })
+  await surviveDeathsAt(points('delete_service'), operationId)
+  await expectInstanceGone(serviceId)
+  expect(await db.service.findUniqueOrThrow({ where: { id: serviceId } })).toMatchObject({ state: 'terminated' })
+  await expectGoodBackup(backupId)
 })

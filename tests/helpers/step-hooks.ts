@@ -21,6 +21,11 @@ export class StepHooks {
     await hook?.(event)
   }
 
+  /** Every point that something was to be done at has been passed. */
+  get isIdle(): boolean {
+    return this.hooks.size === 0
+  }
+
   /** The worker goes on when `act` is done. */
   once(point: string, act: Hook): void {
     this.hooks.set(point, act)

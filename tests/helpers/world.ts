@@ -22,12 +22,16 @@ const PATIENCE_MS = 45_000
 const LOOK_EVERY_MS = 25
 
 /** Asks until the answer is there. */
-export async function until<T>(what: string, ask: () => Promise<T | null | undefined | false>): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | null | undefined | false>,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
+  const deadline = Date.now() + patienceMs
   for (;;) {
     const answer = await ask()
     if (answer) return answer
-    if (Date.now() > deadline) throw new Error(`waited ${PATIENCE_MS} ms in vain: ${what}`)
+    if (Date.now() > deadline) throw new Error(`waited ${patienceMs} ms in vain: ${what}`)
     await pause(LOOK_EVERY_MS)
   }
 }
