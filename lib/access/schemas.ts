@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Prisma } from '@/lib/db'
 import type { Guest } from '@/lib/provisioning/port'
 import { serviceIdSchema } from '@/lib/service/schemas'
+import { storedText } from '@/lib/stored-text'
 import { hidesAllOfIPv4, networkText, parseNetwork } from './network'
 import type { AccessEntry, AccessList } from './types'
 
@@ -28,7 +29,7 @@ const sourceSchema = z
 
 const entrySchema = z.object({
   source: sourceSchema,
-  description: z.string().trim().max(MAX_DESCRIPTION_LENGTH, `Use ${MAX_DESCRIPTION_LENGTH} characters or fewer.`),
+  description: storedText().trim().max(MAX_DESCRIPTION_LENGTH, `Use ${MAX_DESCRIPTION_LENGTH} characters or fewer.`),
 })
 
 /** The JSON column `service.access_list`. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { roleSchema } from '@/lib/auth/schemas'
+import { storedText } from '@/lib/stored-text'
 import { EXPIRES_IN_DAYS } from './expiry'
 
 const MAX_NAME_LENGTH = 50
@@ -7,8 +8,7 @@ const MAX_NAME_LENGTH = 50
 const days: readonly number[] = EXPIRES_IN_DAYS
 
 export const newKeySchema = z.object({
-  name: z
-    .string({ error: 'Enter a name.' })
+  name: storedText('Enter a name.')
     .trim()
     .min(1, 'Enter a name.')
     .max(MAX_NAME_LENGTH, `Use ${MAX_NAME_LENGTH} characters or fewer.`),

@@ -38,6 +38,7 @@ import { startService } from '@/lib/service/start-service'
 import { stopService } from '@/lib/service/stop-service'
 import type { ServiceState } from '@/lib/service/types'
 import { ACCESS_VERBS } from '@/tests/helpers/access-verbs'
+import { expectTextsHarmless } from '@/tests/helpers/expect-texts-harmless'
 import { givenViewOnDisk } from '@/tests/helpers/backups'
 import { DRILL_VERBS } from '@/tests/helpers/drill-verbs'
 import { MIGRATE_VERBS } from '@/tests/helpers/migrate-verbs'
@@ -267,6 +268,10 @@ test('what does not exist is not found, for every verb that names one', async ()
     if (!NAME_NOTHING.includes(name))
       await expect(verb.call(ADMIN, missing), name).rejects.toMatchObject({ code: 'not_found' })
   }
+})
+
+test('no text in any field of any verb is a statement or an unexpected error', async () => {
+  expect(await expectTextsHarmless(VERBS, givenWorld)).toBeGreaterThan(100)
 })
 
 test('every verb of lib stands in this table', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storedText } from '@/lib/stored-text'
 import { ROLES } from './permissions'
 
 export const MIN_PASSWORD_LENGTH = 12
@@ -12,10 +13,10 @@ export const passwordSchema = z
 
 export const emailSchema = z.email('Enter an e-mail address.').transform((email) => email.toLowerCase())
 
-export const userIdSchema = z.object({ userId: z.string().min(1).max(100) })
+export const userIdSchema = z.object({ userId: storedText().min(1).max(100) })
 
 export const newUserSchema = z.object({
-  name: z.string().trim().min(1, 'Enter a name.').max(MAX_NAME_LENGTH, `Use ${MAX_NAME_LENGTH} characters or fewer.`),
+  name: storedText().trim().min(1, 'Enter a name.').max(MAX_NAME_LENGTH, `Use ${MAX_NAME_LENGTH} characters or fewer.`),
   email: emailSchema,
   password: passwordSchema,
 })

@@ -9,6 +9,7 @@ import { isAppError } from '@/lib/errors'
 import { closeQueue } from '@/lib/jobs/queue'
 import { sealSecret } from '@/lib/secrets'
 import { insertService } from '@/lib/service/insert-service'
+import { expectTextsHarmless } from '@/tests/helpers/expect-texts-harmless'
 import { ADMIN, SUPPORT, uniqueName, VIEWER } from '@/tests/helpers/world'
 import { browseExternalBackup, browseExternalTable } from './browse-external-backup'
 import { checkExternalBackup } from './check-external-backup'
@@ -165,6 +166,10 @@ test('what does not exist is not found', async () => {
     if (name !== 'openBucket')
       await expect(verb.call(ADMIN, missing), name).rejects.toMatchObject({ code: 'not_found' })
   }
+})
+
+test('no text in any field of any verb is a statement or an unexpected error', async () => {
+  expect(await expectTextsHarmless(VERBS, givenWorld)).toBeGreaterThan(30)
 })
 
 test('every verb of this folder stands in this table', async () => {

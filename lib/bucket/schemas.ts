@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import { PERIOD_HOURS } from '@/lib/schedule/schedule'
+import { storedText } from '@/lib/stored-text'
 import type { ExternalScheduleKind } from './types'
 import { timeOfDay, timeZone } from '@/lib/schedule/schedule-schemas'
 
@@ -10,11 +11,7 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE----
 const MAX_SECRET_LENGTH = 2_000
 const MAX_PEM_LENGTH = 50_000
 
-const needed = (what: string) =>
-  z
-    .string({ error: `Enter ${what}.` })
-    .trim()
-    .min(1, `Enter ${what}.`)
+const needed = (what: string) => storedText(`Enter ${what}.`).trim().min(1, `Enter ${what}.`)
 const secret = (what: string) => z.string().trim().max(MAX_SECRET_LENGTH, `This is too long for ${what}.`).default('')
 
 function isCertificate(pem: string): boolean {
@@ -56,8 +53,7 @@ export const bucketFieldsSchema = z.discriminatedUnion('provider', [
       /^[a-z0-9](-?[a-z0-9]){2,62}$/,
       'A container name has 3 to 63 small letters, digits and single hyphens.',
     ),
-    path: z
-      .string()
+    path: storedText()
       .trim()
       .max(500, 'This path is too long.')
       .transform((path) => path.split('/').filter(Boolean).join('/'))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storedText } from '@/lib/stored-text'
 
 /** More than anybody reads the results of. */
 export const MAX_CHECK_QUERIES = 20
@@ -13,10 +14,13 @@ function normaliseRows(text: string): string {
 }
 
 export const checkQuerySchema = z.object({
-  name: z.string().trim().min(1, 'Give it a name.').max(MAX_NAME_LENGTH, `Use ${MAX_NAME_LENGTH} characters or fewer.`),
-  sql: z.string().trim().min(1, 'Write a SELECT.').max(MAX_TEXT_LENGTH, tooLong),
+  name: storedText()
+    .trim()
+    .min(1, 'Give it a name.')
+    .max(MAX_NAME_LENGTH, `Use ${MAX_NAME_LENGTH} characters or fewer.`),
+  sql: storedText().trim().min(1, 'Write a SELECT.').max(MAX_TEXT_LENGTH, tooLong),
   /** A line a row, tabs between columns; empty for no rows. */
-  expected: z.string().max(MAX_TEXT_LENGTH, tooLong).transform(normaliseRows),
+  expected: storedText().max(MAX_TEXT_LENGTH, tooLong).transform(normaliseRows),
 })
 
 /** A SELECT of the service's owner, with what it must answer on a restored backup. */

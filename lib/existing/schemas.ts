@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Service } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { serviceNameSchema } from '@/lib/service/schemas'
+import { storedText } from '@/lib/stored-text'
 
 const HOST_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}$/
 const DISK_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
@@ -34,7 +35,7 @@ export const connectionSchema = z.object({
   tcpPort: portSchema('Enter the native port: a number from 1 to 65535.'),
   isTls: z.boolean().default(false),
   caPem: pemSchema,
-  username: z.string({ error: 'Enter the user.' }).trim().min(1, 'Enter the user.').max(200, 'This is too long.'),
+  username: storedText('Enter the user.').trim().min(1, 'Enter the user.').max(200, 'This is too long.'),
   password: z.string().max(1_000, 'This is too long.').default(''),
   /** The disk of the server that backups go to. */
   disk: z
@@ -43,8 +44,7 @@ export const connectionSchema = z.object({
     .regex(DISK_NAME, 'Use letters, digits and _, beginning with a letter.')
     .refine((disk) => disk !== 'default', 'Give backups a disk of their own: default holds the data of the server.'),
   /** Where the console finds what the server writes to that disk. */
-  directory: z
-    .string({ error: 'Enter the directory.' })
+  directory: storedText('Enter the directory.')
     .trim()
     .refine((directory) => path.isAbsolute(directory), 'Use an absolute path, beginning with /.')
     .transform((directory) => path.resolve(directory)),
