@@ -7,6 +7,11 @@ const SECURITY_HEADERS = [
   { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
 ]
 
+/** What is no page loads nothing, wherever somebody shows it. */
+const DATA_HEADERS = [
+  { key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'; form-action 'none'" },
+]
+
 /** @type {import('next').NextConfig} */
 const nextConfig = {
   agentRules: false,
@@ -25,7 +30,10 @@ const nextConfig = {
     'pino',
   ],
   turbopack: { root: import.meta.dirname },
-  headers: async () => [{ source: '/:path*', headers: SECURITY_HEADERS }],
+  headers: async () => [
+    { source: '/:path*', headers: SECURITY_HEADERS },
+    { source: '/:part(api|v1|metrics|_next)/:path*', headers: DATA_HEADERS },
+  ],
 }
 
 export default nextConfig

@@ -6,6 +6,8 @@ import next from 'next'
 const PORT_TAKEN_EXIT_CODE = 98
 /** Requests under way get this long; live event streams never end by themselves. */
 const DRAIN_MS = 500
+/** More than any form says; /v1 has a limit of its own (lib/api/api.ts), which answers in its own shape. */
+const MAX_BODY_BYTES = 1_048_576
 
 const hostname = process.env.HOST ?? '127.0.0.1'
 const port = Number(process.env.PORT ?? 3000)
@@ -19,12 +21,31 @@ function stop() {
   server.closeIdleConnections()
 }
 
+/**
+ * Why a body is not read, before anything holds it in memory. One without a length could be of any.
+ * @param {import('node:http').IncomingMessage} request
+ */
+function findBodyObstacle({ url, headers }) {
+  if (url?.startsWith('/v1/')) return null
+  if (headers['transfer-encoding'] !== undefined) return { status: 411, message: 'Say how long the body is.' }
+  if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) return { status: 413, message: 'The body is too long.' }
+  return null
+}
+
+/** @param {import('node:http').ServerResponse} response @param {{ status: number, message: string }} obstacle */
+function refuse(response, { status, message }) {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  response.end(JSON.stringify({ error: { code: 'bad_request', message } }))
+}
+
 const app = next({ dev: false, hostname, port })
 const handle = app.getRequestHandler()
 const server = createServer((request, response) => {
   // lib/access/client-address.ts reads it; nobody else may say it.
   request.headers['x-console-peer'] = request.socket.remoteAddress ?? ''
-  void handle(request, response)
+  const obstacle = findBodyObstacle(request)
+  if (obstacle) refuse(response, obstacle)
+  else void handle(request, response)
 })
 
 process.on('disconnect', stop)
