@@ -99,7 +99,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     getHealth(),
     getUnreadCount({ actor }),
   ])
-  const viewer = { id: actor.id, label: actor.label, role: actor.role }
+  const viewer = { id: actor.id, label: actor.label, role: actor.role, serviceRoles: actor.serviceRoles }
   return (
     <ConsoleProvider viewer={viewer} actions={ACTIONS} defaultImage={defaultImage()}>
       <QueryProvider>

@@ -35,6 +35,7 @@ const OWN = {
   user_password_link: 'Make password link',
   user_remove: 'Remove user',
   user_role: 'Change role',
+  user_service_role: 'Change role on a service',
   user_sign_out: 'Sign out everywhere',
   user_two_factor: 'Two-factor authentication',
 } as const satisfies Record<(typeof OWN_ACTIONS)[number], string>

@@ -13,7 +13,7 @@ export function BackUpNow({ serviceId, isRunning }: { serviceId: string; isRunni
   const can = useCan()
   const service = useService(serviceId).data
   const [isOpen, setIsOpen] = useState(false)
-  if (!can('backup:create') || !service || service.terminatedAt !== null) return null
+  if (!can('backup:create', serviceId) || !service || service.terminatedAt !== null) return null
   const isUp = service.state === 'running' || service.state === 'degraded'
   return (
     <>

@@ -8,6 +8,7 @@ import { useActions, useCan } from '@/components/shell/console-context'
 import { iconButtonStyle, MenuButton, type MenuItem } from '@/components/ui/menu-button'
 import { notify } from '@/components/ui/notify'
 import { useAction } from '@/components/ui/use-action'
+import type { ServicePermission } from '@/lib/auth/permissions'
 import type { BackupRow } from '@/lib/backup/types'
 import { useCheck } from './use-check'
 import { useDrill } from './use-drill'
@@ -20,6 +21,7 @@ type BackupMenuProps = { backup: BackupRow; onOpen: (kind: BackupDialogKind, bac
 /** The ⋮ menu of a backup: what its state and the person's role allow; no button when that is nothing. */
 export function BackupMenu({ backup, onOpen }: BackupMenuProps) {
   const can = useCan()
+  const may = (permission: ServicePermission) => can(permission, backup.serviceId)
   const cancel = useAction(useActions().cancelBackup)
   const cancelWork = useAction(useActions().cancelOperation)
   const check = useCheck(backup.id)
@@ -40,24 +42,24 @@ export function BackupMenu({ backup, onOpen }: BackupMenuProps) {
   }
   const isOver = state === 'successful' || state === 'failed' || state === 'cancelled'
   const items: (MenuItem | false)[] = [
-    isGood && can('backup:restore') && { label: 'Restore', onSelect: () => onOpen('restore', backup) },
+    isGood && may('backup:restore') && { label: 'Restore', onSelect: () => onOpen('restore', backup) },
     isGood && { label: 'Browse', href: `/backups/${backup.id}` },
-    isGood && can('backup:peek') && { label: 'Peek', href: `/backups/${backup.id}/peek` },
-    state === 'in_progress' && can('backup:cancel') && { label: 'Cancel', onSelect: () => void cancelBackup() },
-    isGood && !backup.drill && can('backup:verify') && { label: 'Verify', onSelect: drill.run },
-    isGood && !backup.check && can('backup:check') && { label: 'Check', onSelect: check.run },
+    isGood && may('backup:peek') && { label: 'Peek', href: `/backups/${backup.id}/peek` },
+    state === 'in_progress' && may('backup:cancel') && { label: 'Cancel', onSelect: () => void cancelBackup() },
+    isGood && !backup.drill && may('backup:verify') && { label: 'Verify', onSelect: drill.run },
+    isGood && !backup.check && may('backup:check') && { label: 'Check', onSelect: check.run },
     backup.check !== null &&
       !backup.check.isCancelling &&
-      can('backup:check') && { label: 'Cancel check', onSelect: () => void cancelCheck() },
+      may('backup:check') && { label: 'Cancel check', onSelect: () => void cancelCheck() },
     ...backup.restores.map(
       (restore): MenuItem | false =>
-        can('backup:restore') &&
+        can('backup:restore', restore.serviceId) &&
         !restore.isCancelling && {
           label: `Cancel restore into ${restore.serviceName}`,
           onSelect: () => setCancelling(restore),
         },
     ),
-    isOver && can('backup:delete') && { label: 'Delete', tone: 'danger', onSelect: () => onOpen('delete', backup) },
+    isOver && may('backup:delete') && { label: 'Delete', tone: 'danger', onSelect: () => onOpen('delete', backup) },
   ]
   const offered = items.filter((item) => item !== false)
   if (offered.length === 0) return <span className="sr-only">None</span>

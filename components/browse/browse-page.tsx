@@ -21,7 +21,7 @@ import { useBackup } from './use-browse'
 function CheckButton({ backup }: { backup: BackupDetail }) {
   const can = useCan()
   const check = useCheck(backup.id)
-  if (backup.state !== 'successful' || !can('backup:check')) return null
+  if (backup.state !== 'successful' || !can('backup:check', backup.serviceId)) return null
   return (
     <Button isPending={check.isPending || backup.check !== null} onClick={check.run}>
       {backup.check ? 'Checking' : 'Check'}
@@ -31,7 +31,7 @@ function CheckButton({ backup }: { backup: BackupDetail }) {
 
 function PeekLink({ backup }: { backup: BackupDetail }) {
   const can = useCan()
-  if (backup.state !== 'successful' || !can('backup:peek')) return null
+  if (backup.state !== 'successful' || !can('backup:peek', backup.serviceId)) return null
   return (
     <Link href={`/backups/${backup.id}/peek`} className={buttonStyle()}>
       Peek
@@ -42,7 +42,7 @@ function PeekLink({ backup }: { backup: BackupDetail }) {
 function VerifyButton({ backup }: { backup: BackupDetail }) {
   const can = useCan()
   const drill = useDrill(backup.id)
-  if (backup.state !== 'successful' || !can('backup:verify')) return null
+  if (backup.state !== 'successful' || !can('backup:verify', backup.serviceId)) return null
   return (
     <Button isPending={drill.isPending || backup.drill !== null} onClick={drill.run}>
       {backup.drill ? 'Verifying' : 'Verify'}
@@ -50,11 +50,11 @@ function VerifyButton({ backup }: { backup: BackupDetail }) {
   )
 }
 
-function Locked({ backupId }: { backupId: string }) {
+function Locked({ serviceId, backupId }: { serviceId: string; backupId: string }) {
   const can = useCan()
   return (
     <div className="p-4 sm:p-6">
-      {can('backup:restore') ? (
+      {can('backup:restore', serviceId) ? (
         <UnlockForm backupId={backupId} />
       ) : (
         <Alert tone="warning">The console does not know the password of this backup. An Admin can enter it.</Alert>
@@ -96,7 +96,7 @@ export function BrowsePage({ serviceId, backupId }: { serviceId: string; backupI
           </Alert>
         )}
       </div>
-      {backup.isLocked && <Locked backupId={backup.id} />}
+      {backup.isLocked && <Locked serviceId={serviceId} backupId={backup.id} />}
       {backup.state === 'successful' && !backup.isLocked && (
         <div className="grid grid-cols-[minmax(0,1fr)] gap-8 p-4 sm:p-6">
           <ContentsTree api={`/api/backups/${backupId}`} />

@@ -91,11 +91,14 @@ export function ExternalBackupPage({ initial }: { initial: ExternalBackupDetail 
   const { data: backup, error } = useExternalBackup(initial)
   const { row, bucketId, statement, listError } = backup
   const isThere = isWhole(row) && listError === null
+  const canRestore = backup.service ? can('backup:restore', backup.service.id) : can('bucket:open')
   return (
     <>
       <PageHeader title={`Backup taken at ${row.startedAt ? formatUtc(row.startedAt) : row.name}`}>
-        {isThere && backup.isActive && can('backup:check') && <CheckButton backup={backup} />}
-        {isThere && can('backup:restore') && <RestoreButton backup={backup} />}
+        {isThere && backup.isActive && backup.service && can('backup:check', backup.service.id) && (
+          <CheckButton backup={backup} />
+        )}
+        {isThere && canRestore && <RestoreButton backup={backup} />}
       </PageHeader>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 border-b border-stroke bg-bg-muted px-4 py-5 sm:px-6">
         <ExternalFacts backup={backup} />

@@ -66,7 +66,7 @@ function Grid({ serviceId, listed }: { serviceId: string; listed: Listed }) {
         <h2 id="external-backups" className="text-base font-bold">
           Backups stored in your bucket
         </h2>
-        {can('backup:create') && service && ['running', 'degraded'].includes(service.state) && (
+        {can('backup:create', serviceId) && service && ['running', 'degraded'].includes(service.state) && (
           <BackUpToBucket serviceId={serviceId} isRunning={rows.some(({ state }) => state === 'in_progress')} />
         )}
       </div>
@@ -88,7 +88,7 @@ function Grid({ serviceId, listed }: { serviceId: string; listed: Listed }) {
           rows={whole}
           chosen={chosen}
           suggestedName={`${(service?.name ?? 'Service').slice(0, 38)} (Restore)`}
-          canRestore={can('backup:restore')}
+          canRestore={can('backup:restore', serviceId)}
           onClose={() => setChosen(null)}
         />
       )}

@@ -1,8 +1,8 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { makeRequestKey } from '@/components/restore/request-key'
+import { useOpenRestored } from '@/components/restore/use-open-restored'
 import { useActions } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
 import { ConfirmForm } from '@/components/ui/confirm-dialog'
@@ -30,14 +30,14 @@ function labelOf({ id, sizeBytes, startedAt }: ExternalBackupRow): string {
 }
 
 function RestoreForm({ bucketId, row, suggestedName, onClose }: DialogProps & { row: ExternalBackupRow }) {
-  const router = useRouter()
+  const open = useOpenRestored()
   const restore = useAction(useActions().restoreFromBucket)
   // One key for this dialog: a double click or a resent request makes one service.
   const [requestKey] = useState(makeRequestKey)
   const [name, setName] = useState(suggestedName)
   const submit = async () => {
     const result = await restore.run({ bucketId, backupName: row.name, name, requestKey })
-    if ('value' in result) router.push(`/services/${result.value.serviceId}`)
+    if ('value' in result) open(result.value.serviceId)
   }
   return (
     <ConfirmForm

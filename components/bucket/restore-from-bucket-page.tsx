@@ -92,7 +92,7 @@ export function RestoreFromBucketPage() {
           Give the bucket's address and keys: the console lists what is there and restores it into a new service, also
           when the original service is gone. The bucket is only read. The keys are kept, encrypted, for a day.
         </p>
-        {can('backup:restore') ? (
+        {can('bucket:open') ? (
           <OpenForm />
         ) : (
           <Alert tone="info">Restoring gives away data, so it needs an Admin.</Alert>

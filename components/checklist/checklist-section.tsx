@@ -14,6 +14,12 @@ export function ChecklistSection({ serviceId }: { serviceId: string }) {
   const can = useCan()
   if (error) return <Alert tone="danger">{error.message}</Alert>
   if (!data || data.items.length === 0) return null
+  const { original } = data
+  const canCopyBack =
+    original &&
+    original.state !== 'terminated' &&
+    can('backup:restore', serviceId) &&
+    can('service:restore-into', original.id)
   const done = data.items.filter(({ key }) => data.ticks[key]).length
   return (
     <section
@@ -34,7 +40,7 @@ export function ChecklistSection({ serviceId }: { serviceId: string }) {
           {items.map(({ key, title, detail }) => (
             <TickBox key={key} serviceId={serviceId} item={key} ticks={data.ticks} label={title}>
               {detail}
-              {key === 'bucket' && kind === 'needs' && can('service:configure') && (
+              {key === 'bucket' && kind === 'needs' && can('service:configure', serviceId) && (
                 <CopyBucketButton serviceId={serviceId} />
               )}
             </TickBox>
@@ -42,9 +48,9 @@ export function ChecklistSection({ serviceId }: { serviceId: string }) {
         </section>
       ))}
       <p className="grid gap-1">
-        <TextLink href={`/services/${serviceId}/use`}>Use the new service instead of {data.original?.name}</TextLink>
-        {data.original && data.original.state !== 'terminated' && can('backup:restore') && (
-          <TextLink href={`/services/${serviceId}/migrate`}>Copy tables back into {data.original.name}</TextLink>
+        <TextLink href={`/services/${serviceId}/use`}>Use the new service instead of {original?.name}</TextLink>
+        {canCopyBack && (
+          <TextLink href={`/services/${serviceId}/migrate`}>Copy tables back into {original.name}</TextLink>
         )}
       </p>
     </section>

@@ -42,7 +42,7 @@ function DataStep({ service, originalName, dialogs }: DataProps) {
     setSql(firstQuery(table))
     field.current?.focus()
   }
-  const isAsking = can('service:query')
+  const isAsking = can('service:query', service.id)
   return (
     <>
       <GuideTables serviceId={service.id} originalName={originalName} {...(isAsking && { onChoose: choose })} />
@@ -81,7 +81,7 @@ function RemoveStep({ checklist, original, isRunning, dialogs }: RemoveProps) {
           {isRunning ? 'Tick the first two steps before.' : 'The new service has to run before.'}
         </p>
       )}
-      {can('service:delete') && living && (
+      {living && can('service:delete', living.id) && (
         <Button
           tone="danger"
           className="justify-self-start"

@@ -26,7 +26,7 @@ export function TickBox({ serviceId, item, ticks, label, children }: TickBoxProp
         id={`tick-${item}`}
         type="checkbox"
         checked={wanted ?? done !== undefined}
-        disabled={!can('service:configure')}
+        disabled={!can('service:configure', serviceId)}
         aria-busy={wanted !== null || undefined}
         onChange={(event) => wanted === null && void change(event.target.checked)}
         className="mt-0.5 size-4 accent-btn-primary-bg"

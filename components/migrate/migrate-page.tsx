@@ -24,7 +24,10 @@ const isUp = ({ state }: { state: string }): boolean => state === 'running' || s
 /** The services to copy into, the original of a restored one first. */
 function useTargets(source: ServiceDetail): ServiceSummary[] {
   const services = useServices().data?.services ?? []
-  const others = services.filter((service) => service.id !== source.id && !service.isExisting && isUp(service))
+  const can = useCan()
+  const others = services.filter(
+    (one) => one.id !== source.id && !one.isExisting && isUp(one) && can('service:restore-into', one.id),
+  )
   const isOriginal = ({ id }: ServiceSummary) => id === source.source?.serviceId
   return others.toSorted((one, other) => Number(isOriginal(other)) - Number(isOriginal(one)))
 }
@@ -141,7 +144,7 @@ function Nothing({ title, children }: { title: string; children: ReactNode }) {
 function MigrateContent({ source }: { source: ServiceDetail }) {
   const targets = useTargets(source)
   const can = useCan()
-  if (!can('backup:restore')) {
+  if (!can('backup:restore', source.id)) {
     return <Nothing title="This needs an admin">Copying tables gives away the data of the service.</Nothing>
   }
   if (source.isExisting) {

@@ -83,7 +83,9 @@ function DeleteSource({ sourceServiceId }: Pick<MigrationView, 'sourceServiceId'
         Every row is in its place and was compared. If{' '}
         <TextLink href={`/services/${source.id}`}>{source.name}</TextLink> is not needed any more, delete it.
       </p>
-      {can('service:delete') && <Button onClick={() => dialogs.open('delete', source)}>Delete {source.name}</Button>}
+      {can('service:delete', source.id) && (
+        <Button onClick={() => dialogs.open('delete', source)}>Delete {source.name}</Button>
+      )}
       {dialogs.element}
     </div>
   )

@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useServiceTables } from '@/components/backup/use-back-up-preview'
 import { useServices } from '@/components/service/use-services'
-import { useActions } from '@/components/shell/console-context'
+import { useActions, useCan } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
 import { ConfirmForm } from '@/components/ui/confirm-dialog'
 import { SelectField } from '@/components/ui/field'
@@ -19,7 +19,10 @@ import { useRestoreIntoPlan } from './use-restore-into-plan'
 
 function useTargets(sourceServiceId: string) {
   const services = useServices().data?.services ?? []
-  const running = services.filter(({ state }) => state === 'running' || state === 'degraded')
+  const can = useCan()
+  const running = services.filter(
+    ({ id, state }) => (state === 'running' || state === 'degraded') && can('service:restore-into', id),
+  )
   const own = running.find(({ id }) => id === sourceServiceId)
   return { running, first: own ?? running[0] ?? null }
 }

@@ -1,6 +1,5 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Segmented } from '@/components/schedule/segmented'
 import { useActions } from '@/components/shell/console-context'
@@ -18,6 +17,7 @@ import { type ChoiceDraft, NOTHING_CHOSEN, toChoice } from './restore-choice-dra
 import { RestoreChoiceFields } from './restore-choice-fields'
 import { RestoreContents } from './restore-contents'
 import { UnpackedNote } from './unpacked-note'
+import { useOpenRestored } from './use-open-restored'
 import { useBackupTables, useRestoreChoicePlan } from './use-restore-plan'
 
 type RestoreNewFormProps = { backup: BackupRow; plan: RestorePlan | undefined; onClose: () => void }
@@ -29,7 +29,7 @@ const SCOPES = [
 
 /** What is chosen, what that would do, and asking for it. */
 function useRestore(backup: BackupRow, wholePlan: RestorePlan | undefined) {
-  const router = useRouter()
+  const open = useOpenRestored()
   const restore = useAction(useActions().requestRestore)
   // One key for one question: a double click or a resent request makes one service.
   const [requestKey, setRequestKey] = useState(makeRequestKey)
@@ -45,7 +45,7 @@ function useRestore(backup: BackupRow, wholePlan: RestorePlan | undefined) {
   }
   const submit = async (names: { name: string; image: string }) => {
     const result = await restore.run({ backupId: backup.id, ...names, requestKey, ...(choice && { choice }) })
-    if ('value' in result) router.push(`/services/${result.value.serviceId}`)
+    if ('value' in result) open(result.value.serviceId)
   }
   return {
     draft,

@@ -84,6 +84,7 @@ export function SettingsPage({ serviceId }: { serviceId: string }) {
   const state = service?.state
   const { data, error } = useBackupConfiguration(serviceId)
   const isGone = state === 'terminated' || state === 'terminating'
+  const canChange = can('service:configure', serviceId) && !isGone
   return (
     <>
       <PageHeader title="Service settings" />
@@ -94,17 +95,17 @@ export function SettingsPage({ serviceId }: { serviceId: string }) {
             {error.message}
           </Alert>
         )}
-        {data && <Configuration configuration={data} canChange={can('service:configure') && !isGone} />}
-        <DrillSection serviceId={serviceId} canChange={can('service:configure') && !isGone} />
+        {data && <Configuration configuration={data} canChange={canChange} />}
+        <DrillSection serviceId={serviceId} canChange={canChange} />
         {service?.isExisting ? (
           <>
             <ExternalBackupUnsupported />
-            <ConnectionSection service={service} canChange={can('service:configure') && !isGone} />
+            <ConnectionSection service={service} canChange={canChange} />
           </>
         ) : (
           <>
-            <ExternalBackupSettings serviceId={serviceId} canChange={can('service:configure') && !isGone} />
-            <AccessSection serviceId={serviceId} canChange={can('service:configure') && !isGone} />
+            <ExternalBackupSettings serviceId={serviceId} canChange={canChange} />
+            <AccessSection serviceId={serviceId} canChange={canChange} />
           </>
         )}
       </div>

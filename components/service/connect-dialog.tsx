@@ -118,7 +118,7 @@ export function ConnectDialog({ service: given, onClose }: { service: ServiceSum
       <Facts service={service} />
       <Lines service={service} password={reset.password} />
       {!service.isExisting &&
-        can('service:reset-password') &&
+        can('service:reset-password', service.id) &&
         (isUp || service.state === 'stopped' || reset.password) && (
           <ResetPassword reset={reset} username={service.username} />
         )}

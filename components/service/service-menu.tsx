@@ -5,6 +5,7 @@ import { useActions, useCan } from '@/components/shell/console-context'
 import { iconButtonStyle, MenuButton, type MenuItem } from '@/components/ui/menu-button'
 import { notify } from '@/components/ui/notify'
 import { useAction } from '@/components/ui/use-action'
+import type { ServicePermission } from '@/lib/auth/permissions'
 import type { ServiceState, ServiceSummary } from '@/lib/service/types'
 import type { ServiceDialogs } from './use-service-dialogs'
 
@@ -17,6 +18,7 @@ type ServiceMenuProps = { service: ServiceSummary; dialogs: ServiceDialogs; with
 /** The ⋮ menu of a service: what its state and the person's role allow. */
 export function ServiceMenu({ service, dialogs, withBackups = true }: ServiceMenuProps) {
   const can = useCan()
+  const may = (permission: ServicePermission) => can(permission, service.id)
   const start = useAction(useActions().startService)
   const { state } = service
   const hasRunAndFailed = state === 'failed' && service.version !== null
@@ -25,7 +27,7 @@ export function ServiceMenu({ service, dialogs, withBackups = true }: ServiceMen
     if ('failure' in result) notify('error', result.failure.message)
   }
   const own: (MenuItem | false)[] = [
-    can('service:delete') &&
+    may('service:delete') &&
       state !== 'terminating' && {
         label: 'Remove from console',
         tone: 'danger',
@@ -33,17 +35,17 @@ export function ServiceMenu({ service, dialogs, withBackups = true }: ServiceMen
       },
   ]
   const provisioned: (MenuItem | false)[] = [
-    can('backup:restore') &&
+    may('backup:restore') &&
       CAN_STOP.includes(state) && { label: 'Copy tables', href: `/services/${service.id}/migrate` },
-    can('service:reset-password') &&
+    may('service:reset-password') &&
       CAN_RESET_PASSWORD.includes(state) && {
         label: 'Reset password',
         onSelect: () => dialogs.open('reset-password', service),
       },
-    can('service:start') &&
+    may('service:start') &&
       (CAN_START.includes(state) || hasRunAndFailed) && { label: 'Start', onSelect: () => void startService() },
-    can('service:stop') && CAN_STOP.includes(state) && { label: 'Stop', onSelect: () => dialogs.open('stop', service) },
-    can('service:delete') &&
+    may('service:stop') && CAN_STOP.includes(state) && { label: 'Stop', onSelect: () => dialogs.open('stop', service) },
+    may('service:delete') &&
       state !== 'terminating' && {
         label: 'Delete',
         tone: 'danger',

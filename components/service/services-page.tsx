@@ -64,7 +64,7 @@ export function ServicesPage() {
     <>
       <PageHeader title="Services">
         {can('service:create') && <TextLink href="/add-existing-server">Add existing server</TextLink>}
-        {can('backup:restore') && <TextLink href="/restore-from-bucket">Restore from a bucket</TextLink>}
+        {can('bucket:open') && <TextLink href="/restore-from-bucket">Restore from a bucket</TextLink>}
         {can('service:create') && services.length > 0 && <NewServiceButton dialogs={dialogs} />}
       </PageHeader>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 p-4 sm:p-6">

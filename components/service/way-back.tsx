@@ -31,7 +31,7 @@ export function WayBack({ service }: { service: ServiceDetail }) {
     const result = await start.run({ serviceId: id })
     if ('failure' in result) notify('error', result.failure.message)
   }
-  const canStart = can('service:start') && !service.isExisting
+  const canStart = can('service:start', id) && !service.isExisting
   return (
     <div className="flex flex-wrap gap-3">
       {canStart && (
@@ -39,7 +39,7 @@ export function WayBack({ service }: { service: ServiceDetail }) {
           Start it with its data
         </Button>
       )}
-      {can('backup:restore') && lastGoodBackupId && (
+      {can('backup:restore', id) && lastGoodBackupId && (
         <Button onClick={() => setIsRestoring(true)}>Restore its last backup</Button>
       )}
       {isRestoring && lastGoodBackupId && (

@@ -3,7 +3,7 @@
 import { createContext, useContext, type ReactNode } from 'react'
 import type { AccessEntry } from '@/lib/access/types'
 import type { ActionResult } from '@/lib/action'
-import { can, type Permission, type Role } from '@/lib/auth/permissions'
+import { can, type InstallationPermission, type Roles, type ServicePermission } from '@/lib/auth/permissions'
 import type { ChecklistKey, Ticks } from '@/lib/checklist/types'
 import type { BackUpInput } from '@/lib/backup/types'
 import type { ConnectionDraft } from '@/components/existing/connection-draft'
@@ -17,7 +17,7 @@ import type { RestoreIntoInput } from '@/lib/restore/into/schemas'
 import type { RestoreChoiceInput } from '@/lib/restore/new/schemas'
 import type { BackupConfiguration } from '@/lib/schedule/schedule-view'
 
-type Viewer = { id: string; label: string; role: Role }
+type Viewer = Roles & { id: string; label: string }
 
 type Started = { operationId: string }
 
@@ -117,8 +117,10 @@ export const useViewer = () => useConsole().viewer
 export const useDefaultImage = () => useConsole().defaultImage
 export const useActions = () => useConsole().actions
 
-/** Whether the signed-in person's role may do something; what it may not is not offered. */
-export function useCan(): (permission: Permission) => boolean {
-  const { role } = useViewer()
-  return (permission) => can(role, permission)
+type Need = [permission: InstallationPermission] | [permission: ServicePermission, serviceId: string]
+
+/** Whether the signed-in person may do something, on a service where it is done to one; what they may not is not offered. */
+export function useCan(): (...need: Need) => boolean {
+  const viewer = useViewer()
+  return (...need) => (need.length === 1 ? can(viewer, need[0]) : can(viewer, need[0], need[1]))
 }

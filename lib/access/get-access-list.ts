@@ -8,8 +8,8 @@ import type { AccessList } from './types'
 
 /** From where a service's user may connect, and how far the newest change of that is. @throws AppError `not_found`. */
 export async function getAccessList(ctx: Ctx, input: unknown): Promise<AccessList> {
-  requirePermission(ctx, 'service:view')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'service:view', serviceId)
   const service = await getServiceRow(db, serviceId)
   const [openings, change] = await Promise.all([
     db.accessOpening.findMany({

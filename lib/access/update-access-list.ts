@@ -12,8 +12,8 @@ import { accessChangeSchema } from './schemas'
  * a stopped service takes it at its next start, and then `operationId` is null. The console's own access is not on it.
  */
 export async function updateAccessList(ctx: Ctx, input: unknown): Promise<{ operationId: string | null }> {
-  requirePermission(ctx, 'service:configure')
   const { serviceId, entries, waitSeconds } = accessChangeSchema.parse(input)
+  requirePermission(ctx, 'service:configure', serviceId)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
     requireOurs(service, 'change the access to')

@@ -33,6 +33,7 @@ export const OWN_ACTIONS = [
   'user_password_link',
   'user_remove',
   'user_role',
+  'user_service_role',
   'user_sign_out',
   'user_two_factor',
 ] as const

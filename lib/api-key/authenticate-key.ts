@@ -20,5 +20,5 @@ export async function authenticateKey(keyId: string, secret: string): Promise<Ke
   const isRight = timingSafeEqual(Buffer.from(sha256Hex(secret), 'hex'), expected)
   if (!key || !isRight || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) return null
   await noteUse(keyId, now)
-  return { kind: 'key', id: keyId, label: `${key.name} (API key)`, role: key.role }
+  return { kind: 'key', id: keyId, label: `${key.name} (API key)`, role: key.role, serviceRoles: {} }
 }

@@ -37,12 +37,12 @@ export async function acceptInvite(input: unknown, address: string | null = null
       if (await tx.user.findUnique({ where: { email } }))
         throw new AppError('conflict', 'A user with this e-mail address already exists. Sign in.')
       const id = await insertUser(tx, { ...person, email, role })
-      const ctx = { actor: { kind: 'user', id, label: email, role }, address } as const
+      const ctx = { actor: { kind: 'user', id, label: email, role, serviceRoles: {} }, address } as const
       await recordActivity(tx, ctx, { action: 'user_add', detail: `${email} as ${role}` })
     } else {
       await setPassword(tx, userId, newPasswordSchema.parse(input).password)
       await tx.session.deleteMany({ where: { userId } })
-      const ctx = { actor: { kind: 'user', id: userId, label: email, role }, address } as const
+      const ctx = { actor: { kind: 'user', id: userId, label: email, role, serviceRoles: {} }, address } as const
       await recordActivity(tx, ctx, { action: 'user_password', detail: 'By a link from an Admin' })
     }
     return { email }

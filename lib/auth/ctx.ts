@@ -1,16 +1,15 @@
 import { AppError } from '@/lib/errors'
-import { can, type Permission, type Role } from './permissions'
+import { can, type InstallationPermission, roleOn, type Roles, type ServicePermission } from './permissions'
 
-export type UserActor = {
+export type UserActor = Roles & {
   kind: 'user'
   id: string
   label: string
-  role: Role
   /** The session of this request. */
   sessionId?: string
 }
 /** A program with an API key. */
-export type KeyActor = { kind: 'key'; id: string; label: string; role: Role }
+export type KeyActor = Roles & { kind: 'key'; id: string; label: string }
 export type SystemActor = { kind: 'system'; label: 'system' }
 export type Actor = UserActor | KeyActor | SystemActor
 
@@ -26,12 +25,21 @@ export type Ctx = {
 /** Schedules and the worker's own work. */
 export const SYSTEM_CTX: Ctx = { actor: { kind: 'system', label: 'system' } }
 
-/** @throws AppError `forbidden` when the actor's role lacks the permission. */
-export function requirePermission(ctx: Ctx, permission: Permission): void {
-  if (ctx.actor.kind === 'system') return
-  if (can(ctx.actor.role, permission)) return
-  throw new AppError('forbidden', `Your role (${ctx.actor.role}) does not allow this. Ask an Admin.`, {
-    message: `${ctx.actor.label} (${ctx.actor.role}) lacks ${permission}`,
+type Need =
+  | [permission: InstallationPermission, serviceId?: undefined]
+  | [permission: ServicePermission, serviceId: string]
+
+/** @throws AppError `forbidden` when the actor's role for the installation, or on the service, lacks the permission. */
+export function requirePermission(ctx: Ctx, permission: InstallationPermission): void
+export function requirePermission(ctx: Ctx, permission: ServicePermission, serviceId: string): void
+export function requirePermission(ctx: Ctx, ...[permission, serviceId]: Need): void {
+  const { actor } = ctx
+  if (actor.kind === 'system') return
+  if (serviceId === undefined ? can(actor, permission) : can(actor, permission, serviceId)) return
+  const role = serviceId === undefined ? actor.role : roleOn(actor, serviceId)
+  const where = serviceId === undefined ? '' : ' on this service'
+  throw new AppError('forbidden', `Your role${where} (${role}) does not allow this. Ask an Admin.`, {
+    message: `${actor.label} (${role}) lacks ${permission}${serviceId === undefined ? '' : ` on ${serviceId}`}`,
   })
 }
 

@@ -2,16 +2,36 @@ import { db } from '@/lib/db'
 import { type Ctx, requirePermission } from './ctx'
 import type { Role } from './permissions'
 
-export type UserView = { id: string; name: string; email: string; role: Role; hasTwoFactor: boolean; createdAt: string }
+export type UserServiceRole = { serviceId: string; serviceName: string; role: Role }
+export type UserView = {
+  id: string
+  name: string
+  email: string
+  role: Role
+  /** Where another role stands in its place, by the service's name. */
+  serviceRoles: UserServiceRole[]
+  hasTwoFactor: boolean
+  createdAt: string
+}
 
 export async function listUsers(ctx: Ctx): Promise<UserView[]> {
   requirePermission(ctx, 'user:view')
-  const users = await db.user.findMany({ orderBy: [{ name: 'asc' }, { id: 'asc' }] })
-  return users.map(({ id, name, email, role, twoFactorEnabled, createdAt }) => ({
+  const users = await db.user.findMany({
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    include: {
+      serviceRoles: { include: { service: { select: { name: true } } }, orderBy: { service: { name: 'asc' } } },
+    },
+  })
+  return users.map(({ id, name, email, role, serviceRoles, twoFactorEnabled, createdAt }) => ({
     id,
     name,
     email,
     role,
+    serviceRoles: serviceRoles.map(({ serviceId, service, role: own }) => ({
+      serviceId,
+      serviceName: service.name,
+      role: own,
+    })),
     hasTwoFactor: twoFactorEnabled,
     createdAt: createdAt.toISOString(),
   }))

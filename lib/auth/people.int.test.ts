@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { verifyPassword } from 'better-auth/crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { db } from '@/lib/db'
-import { ADMIN, VIEWER } from '@/tests/helpers/world'
+import { insertService } from '@/lib/service/insert-service'
+import { ADMIN, uniqueName, VIEWER } from '@/tests/helpers/world'
 import { acceptInvite } from './accept-invite'
 import { changePassword } from './change-password'
 import { createInvite } from './create-invite'
@@ -12,9 +13,11 @@ import { endSessions } from './end-sessions'
 import { findInvite } from './find-invite'
 import { insertUser } from './insert-user'
 import { listInvites } from './list-invites'
+import { listUsers } from './list-users'
 import { listSessions } from './list-sessions'
 import { removeUser } from './remove-user'
 import { revokeInvite } from './revoke-invite'
+import { setServiceRole } from './set-service-role'
 
 const PASSWORD = 'correct horse battery'
 const NEWER = 'battery staple horse'
@@ -34,7 +37,7 @@ async function givenPerson(): Promise<{ actor: UserActor; email: string }> {
   const { token } = await createInvite(ADMIN, { email, role: 'support' })
   await acceptInvite({ token, name: 'Grace', password: PASSWORD })
   const { id } = await db.user.findUniqueOrThrow({ where: { email } })
-  return { actor: { kind: 'user', id, label: email, role: 'support' }, email }
+  return { actor: { kind: 'user', id, label: email, role: 'support', serviceRoles: {} }, email }
 }
 
 async function givenSession(userId: string): Promise<string> {
@@ -138,7 +141,33 @@ test('everybody signs themselves out everywhere, an Admin anybody, and a program
   expect(await db.session.count({ where: { userId: second.actor.id } })).toBe(1)
   await endSessions(ADMIN, { userId: second.actor.id })
   expect(await db.session.count({ where: { userId: second.actor.id } })).toBe(0)
-  const program: Ctx = { actor: { kind: 'key', id: first.actor.id, label: 'key', role: 'viewer' } }
+  const program: Ctx = { actor: { kind: 'key', id: first.actor.id, label: 'key', role: 'viewer', serviceRoles: {} } }
   await expect(endSessions(program, own)).rejects.toMatchObject({ code: 'forbidden' })
   await expect(listSessions(program)).rejects.toMatchObject({ code: 'forbidden' })
+})
+
+test('a role on a service is set, changed and taken back, each time written down once', async () => {
+  const { actor, email } = await givenPerson()
+  const serviceId = await db.$transaction((tx) => insertService(tx, { name: uniqueName() }))
+  const seen = []
+  for (const role of ['admin', 'admin', 'viewer', null, null]) {
+    await setServiceRole(ADMIN, { userId: actor.id, serviceId, role })
+    const person = (await listUsers(ADMIN)).find(({ id }) => id === actor.id)
+    seen.push(person?.serviceRoles.map((one) => [one.serviceId, one.role]))
+  }
+  expect(seen).toEqual([[[serviceId, 'admin']], [[serviceId, 'admin']], [[serviceId, 'viewer']], [], []])
+  const written = await db.activity.findMany({ where: { serviceId }, orderBy: { id: 'asc' } })
+  expect(written.map(({ action, detail }) => [action, detail])).toEqual([
+    ['user_service_role', `${email}: the installation's to admin`],
+    ['user_service_role', `${email}: admin to viewer`],
+    ['user_service_role', `${email}: viewer to the installation's`],
+  ])
+})
+
+test('nobody gets a role on a service of which nothing is left', async () => {
+  const { actor } = await givenPerson()
+  const serviceId = await db.$transaction((tx) => insertService(tx, { name: uniqueName() }))
+  await db.service.update({ where: { id: serviceId }, data: { state: 'terminated' } })
+  const refused = setServiceRole(ADMIN, { userId: actor.id, serviceId, role: 'admin' })
+  await expect(refused).rejects.toMatchObject({ code: 'conflict' })
 })

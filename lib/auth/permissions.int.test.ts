@@ -19,6 +19,7 @@ import { takeBackup } from '@/lib/backup/take-backup'
 import { unlockBackup } from '@/lib/backup/unlock-backup'
 import { db } from '@/lib/db'
 import { closeQueue } from '@/lib/jobs/queue'
+import { getMetrics } from '@/lib/metrics/get-metrics'
 import { cancelOperation } from '@/lib/operation/cancel-operation'
 import { getOperation } from '@/lib/operation/get-operation'
 import { retryOperation } from '@/lib/operation/retry-operation'
@@ -47,6 +48,7 @@ import { API_VERBS } from '@/tests/helpers/api-verbs'
 import { NOTIFICATION_VERBS } from '@/tests/helpers/notification-verbs'
 import { PEEK_VERBS } from '@/tests/helpers/peek-verbs'
 import { ADDRESS, CTX, leavesActivity, NAME_NOTHING } from '@/tests/helpers/recorded-verbs'
+import { expectJudgedByService, personWith } from '@/tests/helpers/service-roles'
 import { USAGE_VERBS } from '@/tests/helpers/usage-verbs'
 import { USER_VERBS } from '@/tests/helpers/user-verbs'
 import { ADMIN, uniqueName } from '@/tests/helpers/world'
@@ -57,7 +59,15 @@ import type { Role } from './permissions'
 const ALL: Role[] = ['admin', 'support', 'viewer']
 const BACKUP_HANDS: Role[] = ['admin', 'support']
 const ONLY_ADMIN: Role[] = ['admin']
-type World = { serviceId: string; backupId: string; operationId: string; userId: string; name: string }
+type World = {
+  serviceId: string
+  /** What tables are restored or copied into. */
+  targetServiceId: string
+  backupId: string
+  operationId: string
+  userId: string
+  name: string
+}
 type VerbCase = {
   roles: Role[]
   serviceState?: ServiceState
@@ -67,8 +77,8 @@ type VerbCase = {
   call: (ctx: Ctx, world: World) => Promise<unknown>
 }
 
-const intoInput = (serviceId: string, backupId: string) => ({
-  targetServiceId: serviceId,
+const intoInput = ({ targetServiceId, backupId }: World) => ({
+  targetServiceId,
   backupId,
   elements: [{ database: 'shop', table: 'orders' }],
 })
@@ -87,6 +97,7 @@ const VERBS: Record<string, VerbCase> = {
   listServices: { roles: ALL, call: (ctx) => listServices(ctx) },
   getService: { roles: ALL, call: (ctx, { serviceId }) => getService(ctx, { serviceId }) },
   getServiceTrends: { roles: ALL, call: (ctx, { serviceId }) => getServiceTrends(ctx, { serviceId }) },
+  getMetrics: { roles: ALL, call: (ctx, { serviceId }) => getMetrics(ctx, { serviceId }) },
   createService: { roles: ONLY_ADMIN, call: (ctx) => createService(ctx, { name: uniqueName() }) },
   startService: {
     roles: ONLY_ADMIN,
@@ -144,13 +155,12 @@ const VERBS: Record<string, VerbCase> = {
   planRestoreInto: {
     roles: ONLY_ADMIN,
     serviceState: 'stopped',
-    call: (ctx, { serviceId, backupId }) => planRestoreInto(ctx, intoInput(serviceId, backupId)),
+    call: (ctx, world) => planRestoreInto(ctx, intoInput(world)),
   },
   requestRestoreInto: {
     roles: ONLY_ADMIN,
     serviceState: 'stopped',
-    call: (ctx, { serviceId, backupId }) =>
-      orConflict(requestRestoreInto(ctx, { ...intoInput(serviceId, backupId), requestKey: randomUUID() })),
+    call: (ctx, world) => orConflict(requestRestoreInto(ctx, { ...intoInput(world), requestKey: randomUUID() })),
   },
   dropRestored: {
     roles: ONLY_ADMIN,
@@ -173,6 +183,7 @@ async function givenWorld({ serviceState = 'running', isBackupRunning = false }:
   const operationId = randomUUID()
   return db.$transaction(async (tx) => {
     const serviceId = await insertService(tx, { name })
+    const targetServiceId = await insertService(tx, { name: uniqueName() })
     await tx.service.update({ where: { id: serviceId }, data: { state: serviceState, version: '26.7' } })
     await tx.backup.create({
       data: {
@@ -191,7 +202,7 @@ async function givenWorld({ serviceState = 'running', isBackupRunning = false }:
     const userId = randomUUID()
     // Without a password, whose hash would take a tenth of a second each of two hundred times.
     await tx.user.create({ data: { id: userId, name: 'Somebody', email: `${userId}@example.com`, role: 'viewer' } })
-    return { serviceId, backupId, operationId, userId, name }
+    return { serviceId, targetServiceId, backupId, operationId, userId, name }
   })
 }
 
@@ -212,7 +223,7 @@ async function countRows() {
     db.service.count(),
     db.backup.count(),
     db.operation.count(),
-    db.user.findMany({ select: { id: true, role: true }, orderBy: { id: 'asc' } }),
+    db.user.findMany({ select: { id: true, role: true, serviceRoles: true }, orderBy: { id: 'asc' } }),
     db.service.findMany({
       select: {
         state: true,
@@ -256,9 +267,43 @@ describe('roles', () => {
   )
 })
 
+/** They read from one service and change another. */
+const TWO_SIDED = ['planMigrate', 'requestMigrate', 'planRestoreInto', 'requestRestoreInto']
+
+describe('roles on services', () => {
+  const judged = Object.entries(VERBS).filter(([, { roles }]) => !roles.includes('viewer'))
+  test.each(judged)('%s is judged by the role on its service', async (name, verb) => {
+    await expectJudgedByService({
+      name,
+      asksEngine: verb.asksEngine,
+      look: countRows,
+      prepare: async () => {
+        const world = await givenWorld(verb)
+        const { serviceId, targetServiceId } = world
+        return {
+          serviceIds: TWO_SIDED.includes(name) ? [serviceId, targetServiceId] : [serviceId],
+          call: (ctx) => verb.call(ctx, world),
+        }
+      },
+    })
+  })
+
+  test.each(judged.filter(([name]) => TWO_SIDED.includes(name)))('%s takes both of its services', async (_, verb) => {
+    const world = await givenWorld(verb)
+    for (const one of [world.serviceId, world.targetServiceId]) {
+      const other = world.serviceId === one ? world.targetServiceId : world.serviceId
+      await expect(verb.call(personWith('viewer', 'admin', [one]), world)).rejects.toMatchObject({ code: 'forbidden' })
+      await expect(verb.call(personWith('admin', 'viewer', [other]), world)).rejects.toMatchObject({
+        code: 'forbidden',
+      })
+    }
+  })
+})
+
 test('what does not exist is not found, for every verb that names one', async () => {
   const missing: World = {
     serviceId: randomUUID(),
+    targetServiceId: randomUUID(),
     backupId: randomUUID(),
     operationId: randomUUID(),
     userId: randomUUID(),
@@ -276,13 +321,13 @@ test('no text in any field of any verb is a statement or an unexpected error', a
 
 test('every verb of lib stands in this table', async () => {
   const missing: string[] = []
-  for (const folder of 'access activity api-key auth backup channel checklist drill migrate notification operation peek restore schedule service usage'.split(
+  for (const folder of 'access activity api-key auth backup channel checklist drill existing metrics migrate notification operation peek restore schedule select service usage'.split(
     ' ',
   )) {
     const directory = path.join('lib', folder)
     for (const file of (await readdir(directory)).filter((name) => name.endsWith('.ts') && !name.includes('.test.'))) {
       const source = await readFile(path.join(directory, file), 'utf8')
-      for (const [, verb] of source.matchAll(/export async function (\w+)\(ctx: Ctx/g)) {
+      for (const [, verb] of source.matchAll(/export async function (?!require)(\w+)\(\s*ctx: Ctx/g)) {
         if (verb && !(verb in VERBS)) missing.push(`${folder}/${file}: ${verb}`)
       }
     }

@@ -9,7 +9,8 @@ type Endpoint = { path?: string; headers?: Headers | undefined } | null | undefi
 /** Records that somebody turned two-factor authentication on or off; nothing else of a user is changed by the library. */
 export async function recordTwoFactor(user: ChangedUser, endpoint: Endpoint): Promise<void> {
   if (!endpoint?.path?.startsWith('/two-factor/')) return
-  const actor = { kind: 'user', id: user.id, label: user.email, role: roleSchema.parse(user['role']) } as const
+  const role = roleSchema.parse(user['role'])
+  const actor = { kind: 'user', id: user.id, label: user.email, role, serviceRoles: {} } as const
   const address = endpoint.headers ? findClientAddress(endpoint.headers) : null
   const detail = user['twoFactorEnabled'] === true ? 'Turned on' : 'Turned off'
   await recordActivity(db, { actor, address }, { action: 'user_two_factor', detail })

@@ -1,10 +1,10 @@
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import type { Ctx } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError, errorText, isAppError } from '@/lib/errors'
 import { type BackupTree, readTree } from './backup-tree'
 import { describeContents } from './browsed'
 import { type ChainFiles, openChain, readChainFiles } from './chain-files'
-import { backupIdSchema, getBackupRow } from './find-backup'
+import { backupIdSchema, getBackupRow, requireBackup } from './find-backup'
 import type { BrowsedBackup } from './types'
 
 /** Reads what a backup of a service holds from its files. @throws AppError `conflict` naming what is gone. */
@@ -26,8 +26,8 @@ export async function readBackupTree(
 
 /** What a backup holds, from its own files, without restoring it. Definitions and partitions: `browseTable`. */
 export async function browseBackup(ctx: Ctx, input: unknown): Promise<BrowsedBackup> {
-  requirePermission(ctx, 'backup:view')
   const { backupId } = backupIdSchema.parse(input)
+  await requireBackup(ctx, 'backup:view', backupId)
   const { tree, chain } = await readBackupTree(backupId)
   return describeContents(tree, chain.manifest.files.length)
 }

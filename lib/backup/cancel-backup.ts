@@ -1,14 +1,14 @@
 import { recordActivity } from '@/lib/activity/record'
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import type { Ctx } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestCancellation } from '@/lib/operation/request-cancellation'
-import { backupIdSchema, lockBackupRow } from './find-backup'
+import { backupIdSchema, lockBackupRow, requireBackup } from './find-backup'
 
 /** Asks a running backup to stop; what it wrote is removed. */
 export async function cancelBackup(ctx: Ctx, input: unknown): Promise<void> {
-  requirePermission(ctx, 'backup:cancel')
   const { backupId } = backupIdSchema.parse(input)
+  await requireBackup(ctx, 'backup:cancel', backupId)
   await db.$transaction(async (tx) => {
     const backup = await lockBackupRow(tx, backupId)
     if (backup.state !== 'in_progress') throw new AppError('conflict', 'This backup is no longer in progress.')

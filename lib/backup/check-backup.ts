@@ -1,13 +1,13 @@
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import type { Ctx } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
-import { backupIdSchema, lockBackupRow } from './find-backup'
+import { backupIdSchema, lockBackupRow, requireBackup } from './find-backup'
 
 /** Asks for a reading of every file of a backup and its bases. While one is under way, that one is the answer. */
 export async function checkBackup(ctx: Ctx, input: unknown): Promise<{ operationId: string }> {
-  requirePermission(ctx, 'backup:check')
   const { backupId } = backupIdSchema.parse(input)
+  await requireBackup(ctx, 'backup:check', backupId)
   return db.$transaction(async (tx) => {
     const backup = await lockBackupRow(tx, backupId)
     if (backup.state !== 'successful') throw new AppError('conflict', 'Only a successful backup can be checked.')

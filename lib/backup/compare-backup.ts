@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import type { Ctx } from '@/lib/auth/ctx'
 import { readTableFacts } from '@/lib/clickhouse/table-facts'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
@@ -8,7 +8,7 @@ import { askEngine } from '@/lib/service/instance'
 import { tablesOf } from './backup-tree'
 import { readBackupTree } from './browse-backup'
 import { type ComparableTable, compareContents } from './compare-contents'
-import { backupIdSchema, getBackupRow } from './find-backup'
+import { backupIdSchema, getBackupRow, requireBackup } from './find-backup'
 import type { Comparison } from './types'
 
 const inputSchema = backupIdSchema.extend({
@@ -31,9 +31,8 @@ export async function readStored(backupId: string): Promise<ComparableTable[]> {
 
 /** What is different in another backup of the same service, or in the live service, from this backup. */
 export async function compareBackup(ctx: Ctx, input: unknown): Promise<Comparison> {
-  requirePermission(ctx, 'backup:view')
   const { backupId, with: other } = inputSchema.parse(input)
-  const { serviceId } = await getBackupRow(db, backupId)
+  const { serviceId } = await requireBackup(ctx, 'backup:view', backupId)
   if ('live' in other) {
     const [from, to] = await Promise.all([readStored(backupId), readLive(serviceId)])
     return compareContents(from, to)

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import type { Ctx } from '@/lib/auth/ctx'
 import { type Backup, db, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { lockServiceRow } from '@/lib/service/find-service'
 import { findChainDeleteObstacle } from './deletable'
 import { findDependents } from './dependents'
-import { backupIdSchema, getBackupRow, lockBackupRow } from './find-backup'
+import { backupIdSchema, lockBackupRow, requireBackup } from './find-backup'
 import { backupStatesBefore } from './transitions'
 
 const inputSchema = backupIdSchema.extend({
@@ -36,9 +36,8 @@ export async function requestDeletion(tx: Tx, ctx: Ctx, backup: Backup): Promise
 
 /** Deletes a backup: its files, then its row. The increments on it go with it, when that was asked for. */
 export async function deleteBackup(ctx: Ctx, input: unknown): Promise<{ operationId: string }> {
-  requirePermission(ctx, 'backup:delete')
   const { backupId, withIncrements } = inputSchema.parse(input)
-  const { serviceId } = await getBackupRow(db, backupId)
+  const { serviceId } = await requireBackup(ctx, 'backup:delete', backupId)
   return db.$transaction(async (tx) => {
     await lockServiceRow(tx, serviceId)
     const backup = await lockBackupRow(tx, backupId)

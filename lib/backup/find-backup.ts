@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import type { Backup, Tx } from '@/lib/db'
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import type { ServicePermission } from '@/lib/auth/permissions'
+import { type Backup, db, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 
 export const backupIdSchema = z.object({ backupId: z.uuid('This is not a backup.') })
@@ -8,6 +10,13 @@ export const backupIdSchema = z.object({ backupId: z.uuid('This is not a backup.
 export async function getBackupRow(tx: Pick<Tx, 'backup'>, backupId: string): Promise<Backup> {
   const backup = await tx.backup.findUnique({ where: { id: backupId } })
   if (!backup) throw new AppError('not_found', 'There is no such backup. It may have been deleted.')
+  return backup
+}
+
+/** The backup, for who may do this to backups of its service. @throws AppError `not_found`, `forbidden`. */
+export async function requireBackup(ctx: Ctx, permission: ServicePermission, backupId: string): Promise<Backup> {
+  const backup = await getBackupRow(db, backupId)
+  requirePermission(ctx, permission, backup.serviceId)
   return backup
 }
 

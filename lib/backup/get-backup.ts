@@ -1,8 +1,8 @@
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import type { Ctx } from '@/lib/auth/ctx'
 import { type Backup, db } from '@/lib/db'
 import { describeOptions } from './describe-options'
 import { findDependents } from './dependents'
-import { backupIdSchema, getBackupRow } from './find-backup'
+import { backupIdSchema, requireBackup } from './find-backup'
 import { damageOf } from './good'
 import { toBackupRows } from './list-backups'
 import { storedOptionsSchema } from './options'
@@ -33,9 +33,8 @@ async function readChain({ serviceId, chainId }: Backup): Promise<ChainMember[]>
 
 /** A backup by itself: its facts, its place in the chain, and what it can be compared with. @throws AppError `not_found`. */
 export async function getBackup(ctx: Ctx, input: unknown): Promise<BackupDetail> {
-  requirePermission(ctx, 'backup:view')
   const { backupId } = backupIdSchema.parse(input)
-  const backup = await getBackupRow(db, backupId)
+  const backup = await requireBackup(ctx, 'backup:view', backupId)
   const { serviceId, chainId } = backup
   const link = { id: true, startedAt: true, type: true } as const
   const [[row], service, full, chain, dependents, comparable] = await Promise.all([

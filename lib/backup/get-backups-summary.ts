@@ -10,8 +10,8 @@ import type { BackupsSummary } from './types'
 
 /** The three cards of the Backups page. One indexed row each. */
 export async function getBackupsSummary(ctx: Ctx, input: unknown): Promise<BackupsSummary> {
-  requirePermission(ctx, 'backup:view')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'backup:view', serviceId)
   const service = await getServiceRow(db, serviceId)
   const newest = { orderBy: [{ startedAt: 'desc' }, { id: 'desc' }] } satisfies Prisma.BackupFindFirstArgs
   const [last, newestSuccess] = await Promise.all([

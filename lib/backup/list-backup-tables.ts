@@ -1,7 +1,7 @@
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import type { Ctx } from '@/lib/auth/ctx'
 import { readBackupTree } from './browse-backup'
 import type { TableNode } from './backup-tree'
-import { backupIdSchema } from './find-backup'
+import { backupIdSchema, requireBackup } from './find-backup'
 import type { LiveDatabase, LiveTable } from './types'
 
 /** Of a table with more partitions, these many are listed: more than anyone ticks one by one. */
@@ -23,8 +23,8 @@ function toListed({ name, engine, rows, bytes, partitions }: TableNode): LiveTab
 
 /** What of a backup can be chosen: its tables and their partitions, from its own files. @throws AppError `conflict` naming what is gone. */
 export async function listBackupTables(ctx: Ctx, input: unknown): Promise<LiveDatabase[]> {
-  requirePermission(ctx, 'backup:view')
   const { backupId } = backupIdSchema.parse(input)
+  await requireBackup(ctx, 'backup:view', backupId)
   const { tree } = await readBackupTree(backupId)
   return [...tree.databases]
     .map(([name, nodes]) => ({ name, tables: [...nodes.values()].map(toListed).toSorted(byName) }))

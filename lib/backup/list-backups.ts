@@ -128,8 +128,8 @@ export async function toBackupRows(rows: Listed[]): Promise<BackupRow[]> {
 
 /** One page of a service's backups, by key and not by offset: page 1 and page 4,000 cost the same. */
 export async function listBackups(ctx: Ctx, input: unknown): Promise<BackupPage> {
-  requirePermission(ctx, 'backup:view')
   const parsed = inputSchema.parse(input)
+  requirePermission(ctx, 'backup:view', parsed.serviceId)
   await getServiceRow(db, parsed.serviceId)
   const found = await selectPage(parsed)
   const rows = found.slice(0, parsed.limit)

@@ -74,8 +74,8 @@ async function readTables(engine: Engine): Promise<LiveDatabase[]> {
 
 /** What a running service holds now, asked of its engine. @throws AppError `unavailable` when it has no address. */
 export async function listServiceTables(ctx: Ctx, input: unknown): Promise<LiveDatabase[]> {
-  requirePermission(ctx, 'backup:view')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'backup:view', serviceId)
   const service = await getServiceRow(db, serviceId)
   return askEngine(service, readTables)
 }

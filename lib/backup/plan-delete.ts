@@ -1,17 +1,16 @@
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import type { Ctx } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { findChainDeleteObstacle } from './deletable'
 import { findDependents } from './dependents'
-import { backupIdSchema, getBackupRow } from './find-backup'
+import { backupIdSchema, requireBackup } from './find-backup'
 import { IS_GOOD, isGood } from './good'
 import { IS_COMPLETE, isComplete } from './options'
 import type { DeletePlan } from './types'
 
 /** What deleting a backup would do: the increments on it go with it. */
 export async function planDelete(ctx: Ctx, input: unknown): Promise<DeletePlan> {
-  requirePermission(ctx, 'backup:view')
   const { backupId } = backupIdSchema.parse(input)
-  const backup = await getBackupRow(db, backupId)
+  const backup = await requireBackup(ctx, 'backup:view', backupId)
   const increments = await findDependents(db, backup)
   const going = [backup, ...increments]
   const good = going.filter(isGood)

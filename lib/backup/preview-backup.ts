@@ -47,8 +47,8 @@ async function baseProblems({ serviceId, baseBackupId }: Input, place: StorePlac
  * Does nothing. @throws AppError `unavailable` when the engine has no address.
  */
 export async function previewBackup(ctx: Ctx, input: unknown): Promise<BackupPreview> {
-  requirePermission(ctx, 'backup:create')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'backup:create', serviceId)
   const service = await getServiceRow(db, serviceId)
   const can = await askCapabilities(service)
   const capabilities = { forms: can.forms, password: can.password, compression: can.compression }

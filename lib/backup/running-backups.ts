@@ -20,7 +20,7 @@ export async function findActiveOperations(rows: readonly Listed[]): Promise<Map
   })
   const found = new Map<string, Work>()
   for (const operation of operations) {
-    const { id, kind, backupId, service } = operation
+    const { id, kind, backupId, serviceId } = operation
     if (!backupId) continue
     const work: WorkOnBackup = {
       id,
@@ -29,12 +29,13 @@ export async function findActiveOperations(rows: readonly Listed[]): Promise<Map
       isCancelling: operation.cancelRequestedAt !== null,
       ...(await forecastOf(operation)),
     }
+    const serviceName = operation.service.name
     const known = found.get(backupId) ?? NO_WORK
     if (kind === 'check_backup') found.set(backupId, { ...known, check: work })
     else if (kind === 'drill') found.set(backupId, { ...known, drill: work })
     else if (kind === 'backup' || kind === 'delete_backup') found.set(backupId, { ...known, operation: work })
     else if (kind === 'restore' || kind === 'restore_into')
-      found.set(backupId, { ...known, restores: [...known.restores, { ...work, kind, serviceName: service.name }] })
+      found.set(backupId, { ...known, restores: [...known.restores, { ...work, kind, serviceId, serviceName }] })
   }
   return found
 }

@@ -111,9 +111,9 @@ async function refuseNow(tx: Tx, service: Service, { backupId, statementId }: Id
 
 /** Back up now: full, or incremental on a chosen base; everything or chosen parts. One backup of a service at a time. */
 export async function takeBackup(ctx: Ctx, input: unknown): Promise<{ backupId: string; operationId: string }> {
-  requirePermission(ctx, 'backup:create')
   const asked = takeBackupSchema.parse(input)
   const { serviceId, baseBackupId, options, statementId, backupId = randomUUID() } = asked
+  requirePermission(ctx, 'backup:create', serviceId)
   const packing = packingOf(options)
   const service = await getServiceRow(db, serviceId)
   await refuseOptions(service, options)

@@ -47,7 +47,7 @@ export type BackupRow = {
   /** The drill under way. */
   drill: WorkOnBackup | null
   /** The restores of it under way. */
-  restores: (WorkOnBackup & { kind: 'restore' | 'restore_into'; serviceName: string })[]
+  restores: (WorkOnBackup & { kind: 'restore' | 'restore_into'; serviceId: string; serviceName: string })[]
 }
 
 /** `isNotRestorable`: a drill found it, not a check. */

@@ -1,13 +1,13 @@
 import { recordActivity } from '@/lib/activity/record'
 import { z } from 'zod'
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import type { Ctx } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { sealSecret } from '@/lib/secrets'
 import { UnreadableBackup } from '@/lib/store/unreadable-backup'
 import { isLocked } from './archive-password'
 import { openChain } from './chain-files'
-import { backupIdSchema, getBackupRow } from './find-backup'
+import { backupIdSchema, requireBackup } from './find-backup'
 
 const inputSchema = backupIdSchema.extend({ password: z.string().min(1, 'Enter the password.').max(200) })
 
@@ -17,9 +17,8 @@ const inputSchema = backupIdSchema.extend({ password: z.string().min(1, 'Enter t
  * @throws AppError `conflict` when it is not the password.
  */
 export async function unlockBackup(ctx: Ctx, input: unknown): Promise<void> {
-  requirePermission(ctx, 'backup:restore')
   const { backupId, password } = inputSchema.parse(input)
-  const backup = await getBackupRow(db, backupId)
+  const backup = await requireBackup(ctx, 'backup:restore', backupId)
   if (!isLocked(backup)) return
   const passwordEnc = sealSecret(password)
   try {

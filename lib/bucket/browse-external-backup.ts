@@ -7,7 +7,7 @@ import type { Ctx } from '@/lib/auth/ctx'
 import type { Bucket } from '@/lib/db'
 import { AppError, errorText, isAppError } from '@/lib/errors'
 import { openStoredBackup } from './bucket-files'
-import { externalBackupIdSchema, requireBucket } from './external-backup-id'
+import { externalBackupIdSchema, requireBackupInBucket } from './external-backup-id'
 import { withBucketStore } from './open-bucket-store'
 
 type Wanted = { database: string; table: string }
@@ -29,7 +29,7 @@ function readInBucket(bucket: Bucket, name: string, wanted?: Wanted): Promise<{ 
 /** What a backup in a bucket holds, from its own objects, without restoring it. @throws AppError in a sentence. */
 export async function browseExternalBackup(ctx: Ctx, input: unknown): Promise<BrowsedBackup> {
   const { bucketId, backupName } = externalBackupIdSchema.parse(input)
-  const bucket = await requireBucket(ctx, bucketId, 'backup:view')
+  const bucket = await requireBackupInBucket(ctx, 'backup:view', { bucketId, backupName })
   const { tree, files } = await readInBucket(bucket, backupName)
   return describeContents(tree, files)
 }
@@ -39,6 +39,6 @@ const tableSchema = externalBackupIdSchema.extend({ database: z.string().min(1),
 /** One table of it: its definition and its partitions. @throws AppError `not_found` when there is no such table. */
 export async function browseExternalTable(ctx: Ctx, input: unknown): Promise<BrowsedTableDetail> {
   const { bucketId, backupName, ...wanted } = tableSchema.parse(input)
-  const bucket = await requireBucket(ctx, bucketId, 'backup:view')
+  const bucket = await requireBackupInBucket(ctx, 'backup:view', { bucketId, backupName })
   return describeTable((await readInBucket(bucket, backupName, wanted)).tree, wanted)
 }

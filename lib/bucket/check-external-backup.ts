@@ -3,7 +3,7 @@ import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { lockServiceRow } from '@/lib/service/find-service'
-import { externalBackupIdSchema, requireBucket } from './external-backup-id'
+import { externalBackupIdSchema, requireBackupInBucket } from './external-backup-id'
 import { findCheck } from './find-checks'
 
 /**
@@ -12,7 +12,7 @@ import { findCheck } from './find-checks'
  */
 export async function checkExternalBackup(ctx: Ctx, input: unknown): Promise<{ operationId: string }> {
   const { bucketId, backupName } = externalBackupIdSchema.parse(input)
-  const { state, serviceId } = await requireBucket(ctx, bucketId, 'backup:check')
+  const { state, serviceId } = await requireBackupInBucket(ctx, 'backup:check', { bucketId, backupName })
   if (state !== 'active' || serviceId === null)
     throw new AppError('conflict', 'Only backups in the bucket that a service is backed up to can be checked.')
   return db.$transaction(async (tx) => {

@@ -15,8 +15,8 @@ import { findActiveBucket } from './find-bucket'
  * @throws AppError `not_found` when the original has none any more, `conflict` when this service has one.
  */
 export async function copyBucket(ctx: Ctx, input: unknown): Promise<{ bucketId: string; operationId: string }> {
-  requirePermission(ctx, 'service:configure')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'service:configure', serviceId)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
     requireOurs(service, 'configure a bucket on')
@@ -24,6 +24,7 @@ export async function copyBucket(ctx: Ctx, input: unknown): Promise<{ bucketId: 
       throw new AppError('conflict', `${service.name} was deleted: it is no longer backed up.`)
     const source = service.source === null ? null : restoreSourceSchema.parse(service.source)
     const theirs = source && (await findActiveBucket(tx, source.serviceId))
+    if (source) requirePermission(ctx, 'service:configure', source.serviceId)
     if (!theirs) throw new AppError('not_found', 'There is no bucket to take over: the original has none.')
     if (await findActiveBucket(tx, serviceId))
       throw new AppError('conflict', `${service.name} has a bucket already. Change it in its settings.`)

@@ -35,8 +35,8 @@ async function toBucketView(bucket: Bucket, service: Service): Promise<BucketVie
 
 /** Where a service's external backups go, without secrets. */
 export async function getBucket(ctx: Ctx, input: unknown): Promise<ServiceBucket> {
-  requirePermission(ctx, 'service:view')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'service:view', serviceId)
   const service = await getServiceRow(db, serviceId)
   const bucket = await findActiveBucket(db, serviceId)
   return { bucket: bucket && (await toBucketView(bucket, service)) }

@@ -1,7 +1,7 @@
 import type { Ctx } from '@/lib/auth/ctx'
 import { type Bucket, db } from '@/lib/db'
 import { AppError, isAppError } from '@/lib/errors'
-import { externalBackupIdSchema, requireBucket } from './external-backup-id'
+import { externalBackupIdSchema, requireBackupInBucket } from './external-backup-id'
 import { externalRows, withChecks } from './external-rows'
 import { findInBucket, type ListedBackup } from './list-in-bucket'
 import { withBucketStore } from './open-bucket-store'
@@ -20,7 +20,7 @@ async function ask(bucket: Bucket, name: string): Promise<{ listed: ListedBackup
 /** A backup in a bucket by itself, as the bucket has it. @throws AppError `not_found` when neither it nor the console does. */
 export async function getExternalBackup(ctx: Ctx, input: unknown): Promise<ExternalBackupDetail> {
   const { bucketId, backupName } = externalBackupIdSchema.parse(input)
-  const bucket = await requireBucket(ctx, bucketId, 'backup:view')
+  const bucket = await requireBackupInBucket(ctx, 'backup:view', { bucketId, backupName })
   const { address, serviceId, state } = bucket
   const records = await db.externalBackup.findMany({ where: { bucketId, name: backupName } })
   const { listed, error } = await ask(bucket, backupName)

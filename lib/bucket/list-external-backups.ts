@@ -39,8 +39,8 @@ function listKept(bucket: Bucket, changedAt: string): Promise<Answer> {
 
 /** What lies in a service's own bucket, as the bucket lists it; null without one. */
 export async function listExternalBackups(ctx: Ctx, input: unknown): Promise<ExternalBackups | null> {
-  requirePermission(ctx, 'backup:view')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'backup:view', serviceId)
   await getServiceRow(db, serviceId)
   const bucket = await findActiveBucket(db, serviceId)
   if (!bucket) return null

@@ -14,7 +14,7 @@ import type { ExternalBackups } from './types'
  * whole console, is gone. The keys are kept, encrypted, for a day or as long as a restored service reads from it.
  */
 export async function openBucket(ctx: Ctx, input: unknown): Promise<ExternalBackups> {
-  requirePermission(ctx, 'backup:restore')
+  requirePermission(ctx, 'bucket:open')
   const columns = bucketColumns(bucketFieldsSchema.parse(input), null)
   const bucket = await db.bucket.create({ data: { id: randomUUID(), state: 'candidate', ...columns } })
   await recordActivity(db, ctx, { action: 'bucket_open', detail: bucket.address })

@@ -10,6 +10,7 @@ import { closeQueue } from '@/lib/jobs/queue'
 import { sealSecret } from '@/lib/secrets'
 import { insertService } from '@/lib/service/insert-service'
 import { expectTextsHarmless } from '@/tests/helpers/expect-texts-harmless'
+import { expectJudgedByService } from '@/tests/helpers/service-roles'
 import { ADMIN, SUPPORT, uniqueName, VIEWER } from '@/tests/helpers/world'
 import { browseExternalBackup, browseExternalTable } from './browse-external-backup'
 import { checkExternalBackup } from './check-external-backup'
@@ -152,6 +153,21 @@ describe('roles', () => {
   })
 })
 
+describe('roles on services', () => {
+  const judged = Object.entries(VERBS).filter(([, { roles }]) => !roles.includes('viewer'))
+  test.each(judged)('%s is judged by the role on its service', async (name, verb) => {
+    await expectJudgedByService({
+      name,
+      look: counts,
+      prepare: async () => {
+        const world = await givenWorld()
+        const serviceIds = name === 'copyBucket' ? [world.serviceId, world.copyId] : [world.serviceId]
+        return { serviceIds, call: (ctx) => verb.call(ctx, world) }
+      },
+    })
+  })
+})
+
 test('what is in a bucket that somebody opened by its keys is for those who may restore', async () => {
   const { bucketId } = await givenWorld()
   await db.bucket.update({ where: { id: bucketId }, data: { state: 'candidate', serviceId: null } })
@@ -178,6 +194,6 @@ test('every verb of this folder stands in this table', async () => {
     const source = file.endsWith('.ts') ? await readFile(path.join('lib/bucket', file), 'utf8') : ''
     for (const [, verb] of source.matchAll(/export async function (\w+)\(\s*ctx: Ctx/g)) if (verb) found.push(verb)
   }
-  const helpers = ['activateBucket', 'requireBucket']
+  const helpers = ['activateBucket', 'requireBucket', 'requireBackupInBucket']
   expect(found.filter((verb) => !(verb in VERBS) && !helpers.includes(verb))).toEqual([])
 })

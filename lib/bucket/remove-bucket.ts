@@ -8,8 +8,8 @@ import { getActiveBucket } from './find-bucket'
 
 /** Ends a service's external backups and forgets the keys. What lies in the bucket stays there. */
 export async function removeBucket(ctx: Ctx, input: unknown): Promise<{ serviceId: string }> {
-  requirePermission(ctx, 'service:configure')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'service:configure', serviceId)
   return db.$transaction(async (tx) => {
     await lockServiceRow(tx, serviceId)
     const bucket = await getActiveBucket(tx, serviceId)

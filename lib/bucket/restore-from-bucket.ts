@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import type { Ctx } from '@/lib/auth/ctx'
 import { db, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { insertService } from '@/lib/service/insert-service'
 import { isNameTaken, livingNames, nameTaken } from '@/lib/service/names'
 import { serviceNameSchema } from '@/lib/service/schemas'
+import { carryServiceRoles } from '@/lib/auth/service-roles'
+import { findWriter, requireBackupInBucket } from './external-backup-id'
 import { parseBackupName } from './backup-name'
 import { getBucketRow } from './find-bucket'
 import { bucketIdSchema } from './schemas'
@@ -28,8 +30,8 @@ async function findEarlier(tx: Pick<Tx, 'operation'>, requestKey: string): Promi
 
 /** Restores a backup of a bucket into a new service, which shows at once as Provisioning. The bucket is only read. */
 export async function restoreFromBucket(ctx: Ctx, input: unknown): Promise<Requested> {
-  requirePermission(ctx, 'backup:restore')
   const { bucketId, backupName, name, requestKey } = inputSchema.parse(input)
+  await requireBackupInBucket(ctx, 'backup:restore', { bucketId, backupName })
   try {
     return await db.$transaction(async (tx) => {
       const earlier = await findEarlier(tx, requestKey)
@@ -39,6 +41,8 @@ export async function restoreFromBucket(ctx: Ctx, input: unknown): Promise<Reque
         throw new AppError('conflict', 'The set-up of this bucket was removed. Enter its address and keys again.')
       if ((await livingNames(tx)).has(name.toLowerCase())) throw nameTaken()
       const serviceId = await insertService(tx, { name, readsFromBucketId: bucketId })
+      const origin = await findWriter(tx, bucket, backupName)
+      if (origin !== null) await carryServiceRoles(tx, { from: origin, to: serviceId })
       const request = { kind: 'bucket_restore' as const, serviceId, requestKey, input: { bucketId, backupName } }
       return { serviceId, operationId: await requestOperation(tx, ctx, request) }
     })

@@ -22,9 +22,9 @@ const inputSchema = z.object({
  * is the known one, as long as the host is the same. Nothing is saved that failed: saveBucket insists.
  */
 export async function setBucket(ctx: Ctx, input: unknown): Promise<{ bucketId: string; operationId: string }> {
-  requirePermission(ctx, 'service:configure')
   const fields = bucketFieldsSchema.parse(input)
   const { serviceId, isToBeSaved } = inputSchema.parse(input)
+  requirePermission(ctx, 'service:configure', serviceId)
   const options = optionColumns(bucketOptionsSchema.parse(input))
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)

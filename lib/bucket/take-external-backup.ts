@@ -32,8 +32,8 @@ export async function insertExternalBackup(
 
 /** Backs a service up into its own bucket now: everything, in full. One at a time. */
 export async function takeExternalBackup(ctx: Ctx, input: unknown): Promise<{ backupId: string; operationId: string }> {
-  requirePermission(ctx, 'backup:create')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'backup:create', serviceId)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
     const bucket = await getActiveBucket(tx, serviceId)

@@ -56,8 +56,8 @@ export function compareSides(backup: Tables | null, here: Tables, original: Tabl
  * left out and says why. @throws AppError `conflict` when the restored service itself does not run, or is none.
  */
 export async function compareRestored(ctx: Ctx, input: unknown): Promise<GuideComparison> {
-  requirePermission(ctx, 'backup:view')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'backup:view', serviceId)
   const service = await getServiceRow(db, serviceId)
   if (!service.source) throw new AppError('conflict', `${service.name} was not restored from a backup.`)
   const source = restoreSourceSchema.parse(service.source)

@@ -23,8 +23,8 @@ async function readRemoval(original: Service): Promise<Tick | null> {
 
 /** What a restored service got, what is left to do, and who has ticked what. @throws AppError `not_found`. */
 export async function getChecklist(ctx: Ctx, input: unknown): Promise<Checklist> {
-  requirePermission(ctx, 'service:view')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'service:view', serviceId)
   const service = await getServiceRow(db, serviceId)
   if (!service.source) return { serviceId, original: null, items: [], ticks: {} }
   const source = restoreSourceSchema.parse(service.source)

@@ -13,8 +13,8 @@ import type { Ticks } from './types'
  * is not written twice, so that the one who was first is named. @throws AppError `conflict` for a service without one.
  */
 export async function tickChecklist(ctx: Ctx, input: unknown): Promise<{ ticks: Ticks }> {
-  requirePermission(ctx, 'service:configure')
   const { serviceId, item, isDone } = tickSchema.parse(input)
+  requirePermission(ctx, 'service:configure', serviceId)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
     if (!service.source) throw new AppError('conflict', `${service.name} was not restored, so it has no checklist.`)

@@ -48,8 +48,8 @@ export function toDrillColumns(input: z.infer<typeof drillConfigurationSchema>):
 }
 
 /** Check queries hold data and its expected values, so they are for who may read that. */
-export function mayReadChecks({ actor }: Ctx): boolean {
-  return actor.kind === 'system' || can(actor.role, 'backup:peek')
+export function mayReadChecks({ actor }: Ctx, serviceId: string): boolean {
+  return actor.kind === 'system' || can(actor, 'backup:peek', serviceId)
 }
 
 export function toDrillConfiguration(ctx: Ctx, service: Service): DrillConfiguration {
@@ -60,7 +60,7 @@ export function toDrillConfiguration(ctx: Ctx, service: Service): DrillConfigura
     busyFrom: service.drillBusyFrom,
     busyUntil: service.drillBusyUntil,
     timeZone: service.drillTimeZone,
-    checkQueries: mayReadChecks(ctx) ? checkQueries : null,
+    checkQueries: mayReadChecks(ctx, service.id) ? checkQueries : null,
     checkQueryCount: checkQueries.length,
   }
 }

@@ -7,7 +7,7 @@ import type { DrillConfiguration } from './types'
 
 /** When a service's backups are verified by themselves, and with which check queries. @throws AppError `not_found`. */
 export async function getDrillConfiguration(ctx: Ctx, input: unknown): Promise<DrillConfiguration> {
-  requirePermission(ctx, 'backup:view')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'backup:view', serviceId)
   return toDrillConfiguration(ctx, await getServiceRow(db, serviceId))
 }

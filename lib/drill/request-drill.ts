@@ -1,5 +1,5 @@
-import { backupIdSchema } from '@/lib/backup/find-backup'
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { backupIdSchema, requireBackup } from '@/lib/backup/find-backup'
+import type { Ctx } from '@/lib/auth/ctx'
 import type { BackupTrigger } from '@/lib/backup/types'
 import { contentsTotals, backupContentsSchema } from '@/lib/backup/contents'
 import { db, type Tx } from '@/lib/db'
@@ -40,7 +40,7 @@ export async function insertDrill(
  * instance removed.
  */
 export async function requestDrill(ctx: Ctx, input: unknown): Promise<{ operationId: string }> {
-  requirePermission(ctx, 'backup:verify')
   const { backupId } = backupIdSchema.parse(input)
+  await requireBackup(ctx, 'backup:verify', backupId)
   return db.$transaction((tx) => insertDrill(tx, ctx, { backupId, trigger: 'manual' }))
 }

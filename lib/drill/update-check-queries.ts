@@ -27,8 +27,8 @@ const inputSchema = serviceIdSchema.extend({
  * @throws AppError `conflict` for a deleted service.
  */
 export async function updateCheckQueries(ctx: Ctx, input: unknown): Promise<DrillConfiguration> {
-  requirePermission(ctx, 'service:configure')
   const { serviceId, queries } = inputSchema.parse(input)
+  requirePermission(ctx, 'service:configure', serviceId)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
     requireConfigurable(service)

@@ -12,8 +12,8 @@ import type { DrillConfiguration } from './types'
  * @throws AppError `bad_request` with messages at the fields, `conflict` for a deleted service.
  */
 export async function updateDrillConfiguration(ctx: Ctx, input: unknown): Promise<DrillConfiguration> {
-  requirePermission(ctx, 'service:configure')
   const change = drillConfigurationSchema.parse(input)
+  requirePermission(ctx, 'service:configure', change.serviceId)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, change.serviceId)
     requireConfigurable(service)

@@ -15,8 +15,8 @@ const inputSchema = serviceIdSchema.extend({ confirmName: z.string() })
  * they expire. A running backup is cancelled first.
  */
 export async function removeExistingServer(ctx: Ctx, input: unknown): Promise<{ operationId: string }> {
-  requirePermission(ctx, 'service:delete')
   const { serviceId, confirmName } = inputSchema.parse(input)
+  requirePermission(ctx, 'service:delete', serviceId)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
     if (!findExisting(service)) {

@@ -11,9 +11,10 @@ const inputSchema = z.object({ serviceId: z.uuid().optional() })
 
 /** Connects to a server of somebody's own and says what it lacks. Changes nothing, and keeps nothing. */
 export async function testExistingServer(ctx: Ctx, input: unknown): Promise<Examination> {
-  requirePermission(ctx, 'service:create')
   const connection = connectionSchema.parse(input)
   const { serviceId } = inputSchema.parse(input)
+  if (serviceId === undefined) requirePermission(ctx, 'service:create')
+  else requirePermission(ctx, 'service:configure', serviceId)
   const known = serviceId ? await getServiceRow(db, serviceId) : null
   return examineServer(known ? completePassword(connection, known) : connection)
 }

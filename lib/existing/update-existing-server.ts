@@ -32,8 +32,8 @@ function requireChangeable(service: Service, { disk, directory }: Connection): v
  * alone. One that has never been connected tries again. @throws AppError `conflict` with what is missing.
  */
 export async function updateExistingServer(ctx: Ctx, input: unknown): Promise<{ operationId: string | null }> {
-  requirePermission(ctx, 'service:configure')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'service:configure', serviceId)
   const service = await getServiceRow(db, serviceId)
   const connection = completePassword(connectionSchema.parse(input), service)
   requireChangeable(service, connection)

@@ -35,8 +35,9 @@ async function requireNoChain(tx: Tx, { sourceServiceId }: MigrateRequest, sourc
  * @throws AppError `conflict` with the sentence of the plan when that says it can't be done.
  */
 export async function requestMigrate(ctx: Ctx, input: unknown): Promise<Requested> {
-  requirePermission(ctx, 'backup:restore')
   const request = migrateSchema.parse(input)
+  requirePermission(ctx, 'backup:restore', request.sourceServiceId)
+  requirePermission(ctx, 'service:restore-into', request.targetServiceId)
   const known = await findEarlier(db, request)
   if (known) return known
   const { sourceServiceId, targetServiceId } = request

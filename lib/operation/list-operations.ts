@@ -18,8 +18,9 @@ export async function listOperations(
   ctx: Ctx,
   input: unknown,
 ): Promise<{ operations: OperationView[]; nextCursor: string | null }> {
-  requirePermission(ctx, 'operation:view')
   const { serviceId, cursor, limit } = inputSchema.parse(input)
+  if (serviceId === undefined) requirePermission(ctx, 'operation:list')
+  else requirePermission(ctx, 'operation:view', serviceId)
   const after = cursor === undefined ? null : decodeCursor(cursor)
   const before = new Date(after?.value ?? Number.NaN)
   const found = await db.operation.findMany({

@@ -1,42 +1,26 @@
 import { recordActivity } from '@/lib/activity/record'
-import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
-import type { Permission } from '@/lib/auth/permissions'
-import { db, type Tx } from '@/lib/db'
+import { db, type Operation, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { wakeOperation } from '@/lib/jobs/queue'
 import { lockServiceRow } from '@/lib/service/find-service'
 import { transitionService } from '@/lib/service/transitions'
 import type { ServiceState } from '@/lib/service/types'
 import { requireRestorable } from '@/lib/restore/restorable'
+import { findSourceServiceId, getOperationRow, operationIdSchema } from './find-operation'
+import { RETRY_PERMISSION } from './retry-permission'
 import type { OperationKind } from './types'
 import { isRetryable } from './view'
 
-const inputSchema = z.object({ operationId: z.uuid('This is not an operation.') })
+/** What is read from another service takes its own permission, as it did at first. */
+const READ_FROM_ANOTHER: readonly OperationKind[] = ['restore', 'restore_into', 'bucket_restore', 'migrate']
 
-/** Retrying needs the same permission as asking for it did. */
-const PERMISSION_OF = {
-  provision: 'service:create',
-  start: 'service:start',
-  stop: 'service:stop',
-  reconfigure: 'service:reset-password',
-  delete_service: 'service:delete',
-  backup: 'backup:create',
-  delete_backup: 'backup:delete',
-  check_backup: 'backup:check',
-  restore: 'backup:restore',
-  restore_into: 'backup:restore',
-  change_access: 'service:configure',
-  open_peek: 'backup:peek',
-  close_peek: 'backup:peek',
-  test_bucket: 'service:configure',
-  bucket_backup: 'backup:create',
-  bucket_restore: 'backup:restore',
-  drill: 'backup:verify',
-  migrate: 'backup:restore',
-  connect: 'service:create',
-  disconnect: 'service:delete',
-} as const satisfies Record<OperationKind, Permission>
+async function requireRetry(ctx: Ctx, operation: Operation): Promise<void> {
+  requirePermission(ctx, RETRY_PERMISSION[operation.kind], operation.serviceId)
+  if (!READ_FROM_ANOTHER.includes(operation.kind)) return
+  const sourceId = await findSourceServiceId(operation)
+  if (sourceId !== null) requirePermission(ctx, 'backup:restore', sourceId)
+}
 
 /** The service's state while the operation runs again; the others leave it as it is. */
 const STATE_WHILE: Partial<Record<OperationKind, ServiceState>> = {
@@ -75,12 +59,10 @@ async function reopen(tx: Tx, operationId: string): Promise<void> {
 
 /** Runs a failed operation, or a cancelled restore of tables, again from its first step. @throws AppError `conflict` when the world has moved on. */
 export async function retryOperation(ctx: Ctx, input: unknown): Promise<{ operationId: string }> {
-  const { operationId } = inputSchema.parse(input)
-  requirePermission(ctx, 'operation:view')
+  const { operationId } = operationIdSchema.parse(input)
+  await requireRetry(ctx, await getOperationRow(db, operationId))
   return db.$transaction(async (tx) => {
-    const operation = await tx.operation.findUnique({ where: { id: operationId } })
-    if (!operation) throw new AppError('not_found', 'There is no such operation.')
-    requirePermission(ctx, PERMISSION_OF[operation.kind])
+    const operation = await getOperationRow(tx, operationId)
     if (!isRetryable(operation))
       throw new AppError('conflict', 'Only a failed operation or a cancelled restore of tables can be retried.')
     const service = await lockServiceRow(tx, operation.serviceId)

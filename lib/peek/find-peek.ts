@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import type { ServicePermission } from '@/lib/auth/permissions'
 import { db, type Peek, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import type { Endpoint } from '@/lib/provisioning/port'
@@ -9,6 +11,13 @@ export const peekIdSchema = z.object({ peekId: z.uuid('This is not a peek.') })
 export async function getPeekRow(tx: Pick<Tx, 'peek'>, peekId: string): Promise<Peek> {
   const peek = await tx.peek.findUnique({ where: { id: peekId } })
   if (!peek) throw new AppError('not_found', 'There is no such peek.')
+  return peek
+}
+
+/** The peek, for who may do this to backups of its service. @throws AppError `not_found`, `forbidden`. */
+export async function requirePeek(ctx: Ctx, permission: ServicePermission, peekId: string): Promise<Peek> {
+  const peek = await getPeekRow(db, peekId)
+  requirePermission(ctx, permission, peek.serviceId)
   return peek
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { backupIdSchema, lockBackupRow } from '@/lib/backup/find-backup'
+import { backupIdSchema, lockBackupRow, requireBackup } from '@/lib/backup/find-backup'
 import { backupContentsSchema } from '@/lib/backup/contents'
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import type { Ctx } from '@/lib/auth/ctx'
 import { db, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
@@ -31,8 +31,8 @@ const NOT_IN_AN_ARCHIVE =
  * @throws AppError `conflict` when it can't be opened now.
  */
 export async function openPeek(ctx: Ctx, input: unknown): Promise<{ peekId: string }> {
-  requirePermission(ctx, 'backup:peek')
   const { backupId } = backupIdSchema.parse(input)
+  await requireBackup(ctx, 'backup:peek', backupId)
   return db.$transaction(async (tx) => {
     const backup = await lockBackupRow(tx, backupId)
     if (backup.state !== 'successful') throw new AppError('conflict', 'Only a successful backup can be opened.')

@@ -1,5 +1,5 @@
 import { recordActivity } from '@/lib/activity/record'
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import type { Ctx } from '@/lib/auth/ctx'
 import { isConnectionFailure } from '@/lib/clickhouse/client'
 import { db, type Peek } from '@/lib/db'
 import { AppError, isAppError } from '@/lib/errors'
@@ -8,7 +8,7 @@ import { toQueryFailure } from '@/lib/select/query-failure'
 import { readAnswer } from '@/lib/select/read-answer'
 import { questionSchema } from '@/lib/select/schemas'
 import type { QueryResult } from '@/lib/select/types'
-import { endpointOfPeek, peekIdSchema, touchPeek } from './find-peek'
+import { endpointOfPeek, peekIdSchema, touchPeek, requirePeek } from './find-peek'
 import { READER_USERNAME } from './instance'
 
 const inputSchema = questionSchema.extend(peekIdSchema.shape)
@@ -35,8 +35,8 @@ function failureOf(error: unknown): unknown {
  * @throws AppError with the engine's words.
  */
 export async function runPeekQuery(ctx: Ctx, input: unknown): Promise<QueryResult> {
-  requirePermission(ctx, 'backup:peek')
   const { peekId, queryId, sql } = inputSchema.parse(input)
+  await requirePeek(ctx, 'backup:peek', peekId)
   const now = new Date()
   const peek = await touchPeek(peekId, { usedAt: now, seenAt: now })
   const { serviceId, backupId } = peek

@@ -1,6 +1,6 @@
 import { recordActivity } from '@/lib/activity/record'
-import { z } from 'zod'
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import type { Ctx } from '@/lib/auth/ctx'
+import { operationIdSchema, requireOperation } from '@/lib/operation/find-operation'
 import type { Engine } from '@/lib/clickhouse/client'
 import { tableName } from '@/lib/clickhouse/quote'
 import { db } from '@/lib/db'
@@ -10,8 +10,6 @@ import { askEngine } from '@/lib/service/instance'
 import { readLiveTables } from './into/live-tables'
 import { type RestoreProgress, restoreProgressSchema, type TableProgress } from './into/schemas'
 import { nameOf } from './into/words'
-
-const inputSchema = z.object({ operationId: z.uuid('This is not an operation.') })
 
 /** A big database's tables are dropped in a few seconds; the service's row stays locked meanwhile. */
 const TRANSACTION_TIMEOUT_MS = 60_000
@@ -55,13 +53,11 @@ function forgetCreated(progress: RestoreProgress): RestoreProgress {
  * and not what somebody has put under the same name since. @throws AppError `conflict` when there is nothing to drop.
  */
 export async function dropRestored(ctx: Ctx, input: unknown): Promise<{ dropped: string[] }> {
-  requirePermission(ctx, 'backup:restore')
-  const { operationId } = inputSchema.parse(input)
+  const { operationId } = operationIdSchema.parse(input)
+  const { serviceId } = await requireOperation(ctx, 'service:restore-into', operationId)
   return db.$transaction(
     async (tx) => {
-      const found = await tx.operation.findUnique({ where: { id: operationId } })
-      if (!found) throw new AppError('not_found', 'There is no such operation.')
-      const service = await lockServiceRow(tx, found.serviceId)
+      const service = await lockServiceRow(tx, serviceId)
       const { state, progress } = await tx.operation.findUniqueOrThrow({ where: { id: operationId } })
       const known = progress === null ? null : restoreProgressSchema.parse(progress)
       const created = known?.tables.filter((table) => !table.existed && table.createdUuid !== null) ?? []

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
-import { getBackupRow } from '@/lib/backup/find-backup'
+import { requireBackup } from '@/lib/backup/find-backup'
 import { db, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
@@ -35,10 +35,10 @@ async function findEarlier(
  * @throws AppError `conflict` with the sentence of the plan when that says it can't be done.
  */
 export async function requestRestoreInto(ctx: Ctx, input: unknown): Promise<Requested> {
-  requirePermission(ctx, 'backup:restore')
   const request = restoreIntoSchema.parse(input)
   const { requestKey } = keySchema.parse(input)
-  const backup = await getBackupRow(db, request.backupId)
+  const backup = await requireBackup(ctx, 'backup:restore', request.backupId)
+  requirePermission(ctx, 'service:restore-into', request.targetServiceId)
   const service = await getServiceRow(db, request.targetServiceId)
   const known = await findEarlier(db, requestKey, request)
   if (known) return known

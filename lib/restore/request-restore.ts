@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { accessEntriesSchema } from '@/lib/access/schemas'
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
-import { getBackupRow } from '@/lib/backup/find-backup'
+import type { Ctx } from '@/lib/auth/ctx'
+import { carryServiceRoles } from '@/lib/auth/service-roles'
+import { getBackupRow, requireBackup } from '@/lib/backup/find-backup'
 import { db, type Operation, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
@@ -73,9 +74,9 @@ async function requirePlanned(backupId: string, choice: RestoreChoice): Promise<
  * only read from its backup, never touched. The files of a backup that is restored whole are looked at by the operation.
  */
 export async function requestRestore(ctx: Ctx, input: unknown, options: Options = {}): Promise<Requested> {
-  requirePermission(ctx, 'backup:restore')
   const asked = inputSchema.parse(input)
   const { backupId, name, image, requestKey, choice } = asked
+  await requireBackup(ctx, 'backup:restore', backupId)
   const known = await findEarlier(db, asked)
   if (known) return known
   const part = choice ? await requirePlanned(backupId, choice) : null
@@ -101,6 +102,7 @@ export async function requestRestore(ctx: Ctx, input: unknown, options: Options 
           ...(part && { part }),
         }),
       })
+      await carryServiceRoles(tx, { from: origin.id, to: serviceId })
       const operationId = await requestOperation(tx, ctx, {
         kind: 'restore',
         serviceId,

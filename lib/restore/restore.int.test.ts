@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deleteBackup } from '@/lib/backup/delete-backup'
+import { setServiceRole } from '@/lib/auth/set-service-role'
 import { takeBackup } from '@/lib/backup/take-backup'
 import { db } from '@/lib/db'
 import { deleteService } from '@/lib/service/delete-service'
 import { getService } from '@/lib/service/get-service'
 import { backupPath } from '@/lib/store/paths'
+import { personWith } from '@/tests/helpers/service-roles'
 import {
   ADMIN,
   endWorld,
@@ -95,12 +97,35 @@ describe('restore into a new service', () => {
   })
 })
 
-test('a deleted backup is gone with its files and its row', async () => {
-  const serviceId = await givenService()
+/** Who has a role of their own on a service, and which. */
+const rolesOn = async (serviceId: string) => {
+  const rows = await db.serviceRole.findMany({ where: { serviceId }, orderBy: { role: 'asc' } })
+  return rows.map(({ userId, role }) => [userId, role])
+}
+
+test('a deleted backup is gone with its files and its row, and the last one of a deleted service with its roles', async () => {
+  const name = uniqueName('shop')
+  const serviceId = await givenService(name)
+  const [raised, lowered] = [randomUUID(), randomUUID()]
+  await db.user.createMany({
+    data: [raised, lowered].map((id) => ({ id, name: 'Somebody', email: `${id}@example.com` })),
+  })
+  await setServiceRole(ADMIN, { userId: raised, serviceId, role: 'admin' })
+  await setServiceRole(ADMIN, { userId: lowered, serviceId, role: 'viewer' })
+  const roles = await rolesOn(serviceId)
   await fillWithOrders(serviceId, 1_000)
   const backupId = await givenBackup(serviceId)
   expect(existsSync(backupPath(serviceId, backupId))).toBe(true)
+
+  const person = personWith('viewer', 'admin', [serviceId])
+  await untilSucceeded((await deleteService(person, { serviceId, confirmName: name })).operationId)
+  expect(await rolesOn(serviceId)).toEqual(roles)
+  const asked = { backupId, name: uniqueName('back'), requestKey: randomUUID() }
+  const restored = await requestRestore(person, asked)
+  expect(await rolesOn(restored.serviceId)).toEqual(roles)
+  await untilSucceeded(restored.operationId)
   await untilSucceeded((await deleteBackup(ADMIN, { backupId })).operationId)
   expect(existsSync(backupPath(serviceId, backupId))).toBe(false)
   expect(await db.backup.findUnique({ where: { id: backupId } })).toBeNull()
+  expect([await rolesOn(serviceId), await rolesOn(restored.serviceId)]).toEqual([[], roles])
 })

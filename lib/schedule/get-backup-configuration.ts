@@ -6,7 +6,7 @@ import { type BackupConfiguration, toBackupConfiguration } from './schedule-view
 
 /** When a service is backed up and how long backups are kept. @throws AppError `not_found`. */
 export async function getBackupConfiguration(ctx: Ctx, input: unknown): Promise<BackupConfiguration> {
-  requirePermission(ctx, 'backup:view')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'backup:view', serviceId)
   return toBackupConfiguration(await getServiceRow(db, serviceId))
 }

@@ -36,8 +36,8 @@ function describeRuns(schedule: Schedule, dueAt: Date | null, now: Date): RunPre
  * with its fields. Changes nothing. @throws AppError `not_found`, `conflict` for a deleted service.
  */
 export async function previewBackupConfiguration(ctx: Ctx, input: unknown): Promise<SchedulePreview> {
-  requirePermission(ctx, 'backup:view')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'backup:view', serviceId)
   const service = await getServiceRow(db, serviceId)
   requireConfigurable(service)
   try {

@@ -15,8 +15,8 @@ import { type BackupConfiguration, toBackupConfiguration } from './schedule-view
  * deleted service.
  */
 export async function updateBackupConfiguration(ctx: Ctx, input: unknown): Promise<BackupConfiguration> {
-  requirePermission(ctx, 'service:configure')
   const change = configurationInputSchema.parse(input)
+  requirePermission(ctx, 'service:configure', change.serviceId)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, change.serviceId)
     requireConfigurable(service)

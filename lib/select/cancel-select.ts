@@ -9,8 +9,8 @@ const inputSchema = queryIdSchema.extend(serviceIdSchema.shape)
 
 /** Ends a running SELECT; nothing to do when it has ended. */
 export async function cancelSelect(ctx: Ctx, input: unknown): Promise<null> {
-  requirePermission(ctx, 'service:query')
   const { serviceId, queryId } = inputSchema.parse(input)
+  requirePermission(ctx, 'service:query', serviceId)
   const service = await getAnsweringService(serviceId)
   const sql = `KILL QUERY WHERE query_id = ${literal(engineQueryId(queryId))} ASYNC`
   await askEngine(service, (engine) => engine.command(sql))

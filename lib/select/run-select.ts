@@ -28,8 +28,8 @@ function read(service: Service, question: { sql: string; queryId: string }): Pro
  * @throws AppError with the engine's words.
  */
 export async function runSelect(ctx: Ctx, input: unknown): Promise<QueryResult> {
-  requirePermission(ctx, 'service:query')
   const { serviceId, queryId, sql } = inputSchema.parse(input)
+  requirePermission(ctx, 'service:query', serviceId)
   const service = await getAnsweringService(serviceId)
   await recordActivity(db, ctx, { action: 'service_query', serviceId })
   try {

@@ -13,8 +13,8 @@ const inputSchema = serviceIdSchema.extend({ confirmName: z.string() })
 
 /** Removes a service and its data. A running backup is cancelled first; finished backups stay until they expire. */
 export async function deleteService(ctx: Ctx, input: unknown): Promise<{ operationId: string }> {
-  requirePermission(ctx, 'service:delete')
   const { serviceId, confirmName } = inputSchema.parse(input)
+  requirePermission(ctx, 'service:delete', serviceId)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
     requireOurs(service, 'delete')

@@ -55,8 +55,8 @@ function newest<T extends { at: string }>(points: readonly T[]): T[] {
 
 /** How long restores of a service's backups took, and what its backups weigh, over time. @throws AppError `not_found`. */
 export async function getServiceTrends(ctx: Ctx, input: unknown): Promise<ServiceTrends> {
-  requirePermission(ctx, 'backup:view')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'backup:view', serviceId)
   await getServiceRow(db, serviceId)
   const [drills, restores, sizes] = await Promise.all([
     readDrills(serviceId),

@@ -18,8 +18,8 @@ const RECENT_OPERATIONS = 10
 
 /** One service, also a deleted one. @throws AppError `not_found`. */
 export async function getService(ctx: Ctx, input: unknown): Promise<ServiceDetail> {
-  requirePermission(ctx, 'service:view')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'service:view', serviceId)
   const service = await db.service.findUnique({ where: { id: serviceId }, include: SUMMARY_INCLUDE })
   if (!service) throw new AppError('not_found', 'There is no such service.')
   const operations = await db.operation.findMany({

@@ -31,7 +31,7 @@ async function listDeleted(): Promise<DeletedServiceSummary[]> {
 
 /** Every living service by name, and the deleted ones whose backups are still there. */
 export async function listServices(ctx: Ctx): Promise<ServiceList> {
-  requirePermission(ctx, 'service:view')
+  requirePermission(ctx, 'service:list')
   const services = await db.service.findMany({
     where: { state: { not: 'terminated' } },
     orderBy: [{ name: 'asc' }, { id: 'asc' }],

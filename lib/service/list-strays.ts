@@ -20,9 +20,9 @@ function commandOf(kind: z.infer<typeof kindSchema>, name: string, isRunning: bo
   }
 }
 
-/** What a worker found without a service, for who may delete services; nothing for others. */
+/** What a worker found without a service, for who may see strays; nothing for others. */
 export async function listStrays({ actor }: Ctx): Promise<StrayView[]> {
-  if (actor.kind !== 'system' && !can(actor.role, 'service:delete')) return []
+  if (actor.kind !== 'system' && !can(actor, 'stray:view')) return []
   const strays = await db.stray.findMany({ orderBy: [{ serviceId: 'asc' }, { kind: 'asc' }, { name: 'asc' }] })
   return strays.map(({ name, isRunning, foundAt, ...stray }) => {
     const kind = kindSchema.parse(stray.kind)

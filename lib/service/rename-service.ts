@@ -10,8 +10,8 @@ const inputSchema = serviceIdSchema.extend({ name: serviceNameSchema })
 
 /** Gives a service another name. Its address, data and backups stay as they are. */
 export async function renameService(ctx: Ctx, input: unknown): Promise<void> {
-  requirePermission(ctx, 'service:configure')
   const { serviceId, name } = inputSchema.parse(input)
+  requirePermission(ctx, 'service:configure', serviceId)
   try {
     await db.$transaction(async (tx) => {
       const service = await lockServiceRow(tx, serviceId)

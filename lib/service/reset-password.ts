@@ -25,8 +25,8 @@ export async function resetPassword(
   ctx: Ctx,
   input: unknown,
 ): Promise<{ password: string; operationId: string | null }> {
-  requirePermission(ctx, 'service:reset-password')
   const { serviceId, passwordSha256 } = inputSchema.parse(input)
+  requirePermission(ctx, 'service:reset-password', serviceId)
   const password = generatePassword()
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)

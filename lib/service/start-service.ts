@@ -9,8 +9,8 @@ import { transitionService } from './transitions'
 
 /** Starts a stopped service, or one that failed after it had been running. */
 export async function startService(ctx: Ctx, input: unknown): Promise<{ operationId: string }> {
-  requirePermission(ctx, 'service:start')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'service:start', serviceId)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
     requireOurs(service, 'start')

@@ -10,8 +10,8 @@ import { transitionService } from './transitions'
 
 /** Stops a service and keeps its data. Refused while a backup runs, which stopping would destroy. */
 export async function stopService(ctx: Ctx, input: unknown): Promise<{ operationId: string }> {
-  requirePermission(ctx, 'service:stop')
   const { serviceId } = serviceIdSchema.parse(input)
+  requirePermission(ctx, 'service:stop', serviceId)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
     requireOurs(service, 'stop')

@@ -15,6 +15,7 @@ import type { Ctx } from '@/lib/auth/ctx'
 import { listUsers } from '@/lib/auth/list-users'
 import type { Role } from '@/lib/auth/permissions'
 import { removeUser } from '@/lib/auth/remove-user'
+import { setServiceRole } from '@/lib/auth/set-service-role'
 import { setPassword } from '@/lib/auth/set-password'
 import { setUserRole } from '@/lib/auth/set-user-role'
 
@@ -22,7 +23,7 @@ const ALL: Role[] = ['admin', 'support', 'viewer']
 const ONLY_ADMIN: Role[] = ['admin']
 const PASSWORD = 'correct horse battery'
 
-type World = { userId: string }
+type World = { userId: string; serviceId: string }
 
 /** The row of who acts. */
 async function givenActor({ actor }: Ctx): Promise<string> {
@@ -84,6 +85,10 @@ export const USER_VERBS = {
   setUserRole: {
     roles: ONLY_ADMIN,
     call: (ctx: Ctx, { userId }: World) => setUserRole(ctx, { userId, role: 'support' }),
+  },
+  setServiceRole: {
+    roles: ONLY_ADMIN,
+    call: (ctx: Ctx, { userId, serviceId }: World) => setServiceRole(ctx, { userId, serviceId, role: 'admin' }),
   },
   removeUser: { roles: ONLY_ADMIN, call: (ctx: Ctx, { userId }: World) => removeUser(ctx, { userId }) },
 }

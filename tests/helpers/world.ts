@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import type { Ctx } from '@/lib/auth/ctx'
+import type { Ctx, UserActor } from '@/lib/auth/ctx'
+import type { Role } from '@/lib/auth/permissions'
 import type { Engine } from '@/lib/clickhouse/client'
 import { closeQueue } from '@/lib/jobs/queue'
 import { db } from '@/lib/db'
@@ -13,9 +14,13 @@ import { endpointOf, withEngine } from '@/lib/service/instance'
 import { createService } from '@/lib/service/create-service'
 import { type RunningWorker, startWorker, type WorkerOptions } from '@/worker/start-worker'
 
-export const ADMIN: Ctx = { actor: { kind: 'user', id: 'admin-1', label: 'admin@example.com', role: 'admin' } }
-export const SUPPORT: Ctx = { actor: { kind: 'user', id: 'support-1', label: 'support@example.com', role: 'support' } }
-export const VIEWER: Ctx = { actor: { kind: 'user', id: 'viewer-1', label: 'viewer@example.com', role: 'viewer' } }
+function personOf(role: Role): Ctx & { actor: UserActor } {
+  return { actor: { kind: 'user', id: `${role}-1`, label: `${role}@example.com`, role, serviceRoles: {} } }
+}
+
+export const ADMIN = personOf('admin')
+export const SUPPORT = personOf('support')
+export const VIEWER = personOf('viewer')
 
 /** Longest that a test waits for something that takes a second on an idle machine. */
 const PATIENCE_MS = 45_000

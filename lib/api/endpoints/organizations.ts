@@ -38,7 +38,7 @@ export const organizationEndpoints = [
     tag,
     result: z.array(organizationSchema),
     handle: async (ctx) => {
-      requirePermission(ctx, 'service:view')
+      requirePermission(ctx, 'service:list')
       return { result: [await readOrganization()] }
     },
   }),
@@ -50,7 +50,7 @@ export const organizationEndpoints = [
     tag,
     result: organizationSchema,
     handle: async (ctx) => {
-      requirePermission(ctx, 'service:view')
+      requirePermission(ctx, 'service:list')
       return { result: await readOrganization() }
     },
   }),
@@ -63,7 +63,7 @@ export const organizationEndpoints = [
     body: z.object({}).loose(),
     result: organizationSchema,
     handle: async (ctx) => {
-      requirePermission(ctx, 'service:configure')
+      requirePermission(ctx, 'organization:configure')
       return { result: await readOrganization() }
     },
   }),

@@ -1,4 +1,5 @@
 import { SYSTEM_CTX } from '@/lib/auth/ctx'
+import { forgetServiceRoles } from '@/lib/auth/service-roles'
 import { db } from '@/lib/db'
 import { requestClosing } from '@/lib/peek/request-closing'
 import { storeOf } from '@/lib/store/backup-store'
@@ -33,8 +34,11 @@ export const deleteBackupFlow: Flow = {
     },
     {
       key: 'row',
-      run: async ({ operation }) => {
-        if (operation.backupId) await db.backup.deleteMany({ where: { id: operation.backupId, state: 'deleting' } })
+      run: async ({ operation: { backupId, serviceId } }) => {
+        await db.$transaction(async (tx) => {
+          if (backupId) await tx.backup.deleteMany({ where: { id: backupId, state: 'deleting' } })
+          await forgetServiceRoles(tx, serviceId)
+        })
         return undefined
       },
     },

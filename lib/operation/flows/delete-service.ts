@@ -1,3 +1,4 @@
+import { forgetServiceRoles } from '@/lib/auth/service-roles'
 import { db, type Prisma } from '@/lib/db'
 import { transitionService } from '@/lib/service/transitions'
 import { type Flow, type FlowContext, NotYet } from '../flow'
@@ -37,7 +38,11 @@ export const deleteServiceFlow: Flow = {
       key: 'removed',
       run: async (flow) => {
         const facts = { terminatedAt: new Date(), nextBackupAt: null }
-        await db.$transaction((tx) => transitionService(tx, flow.operation.serviceId, 'terminated', facts))
+        const { serviceId } = flow.operation
+        await db.$transaction(async (tx) => {
+          await transitionService(tx, serviceId, 'terminated', facts)
+          await forgetServiceRoles(tx, serviceId)
+        })
         return undefined
       },
     },

@@ -1,3 +1,4 @@
+import { forgetServiceRoles } from '@/lib/auth/service-roles'
 import { db } from '@/lib/db'
 import { findExisting } from '@/lib/existing/schemas'
 import { transitionService } from '@/lib/service/transitions'
@@ -17,6 +18,7 @@ async function forget(flow: FlowContext): Promise<string> {
       where: { id: service.id },
       data: { consolePasswordEnc: sealSecret(''), existing: { ...existing, tls: existing.tls && { caPem: null } } },
     })
+    await forgetServiceRoles(tx, service.id)
   })
   return 'The server itself was left alone'
 }

@@ -1,5 +1,6 @@
 import { findBackupProgress } from '@/lib/clickhouse/backups'
 import { countUserTables, readVersion } from '@/lib/clickhouse/inventory'
+import { forgetServiceRoles } from '@/lib/auth/service-roles'
 import { db } from '@/lib/db'
 import { endpointOf, withEngine } from '@/lib/service/instance'
 import type { Flow, FlowContext } from '../flow'
@@ -56,9 +57,12 @@ async function vanish(flow: FlowContext): Promise<void> {
     data: { state: 'terminating', ...isLeaving },
   })
   await flow.driver.remove(id)
-  await db.service.updateMany({
-    where: { id, state: 'terminating' },
-    data: { state: 'terminated', terminatedAt: new Date(), ...isLeaving },
+  await db.$transaction(async (tx) => {
+    await tx.service.updateMany({
+      where: { id, state: 'terminating' },
+      data: { state: 'terminated', terminatedAt: new Date(), ...isLeaving },
+    })
+    await forgetServiceRoles(tx, id)
   })
 }
 

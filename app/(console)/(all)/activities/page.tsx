@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: 'Activities' }
 
 export default async function Page({ searchParams }: PageProps<'/activities'>) {
   const ctx = { actor: await requireActor() }
-  if (!can(ctx.actor.role, 'activity:view')) {
+  if (!can(ctx.actor, 'activity:view')) {
     return (
       <>
         <PageHeader title="Activities" />

@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: 'API keys' }
 
 export default async function Page() {
   const actor = await requireActor()
-  if (!can(actor.role, 'key:view')) {
+  if (!can(actor, 'key:view')) {
     return (
       <>
         <PageHeader title="API keys" />

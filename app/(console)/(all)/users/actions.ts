@@ -10,6 +10,7 @@ import { endSessions as end } from '@/lib/auth/end-sessions'
 import { removeUser as remove } from '@/lib/auth/remove-user'
 import { resetTwoFactor as resetFactor } from '@/lib/auth/reset-two-factor'
 import { revokeInvite as revoke } from '@/lib/auth/revoke-invite'
+import { setServiceRole as setOnService } from '@/lib/auth/set-service-role'
 import { setUserRole as setRole } from '@/lib/auth/set-user-role'
 
 async function change<T>(work: (ctx: Ctx) => Promise<T>): Promise<ActionResult<T>> {
@@ -36,6 +37,10 @@ export async function endSessions(input: unknown) {
 
 export async function setUserRole(input: unknown) {
   return change((ctx) => setRole(ctx, input))
+}
+
+export async function setServiceRole(input: unknown) {
+  return change((ctx) => setOnService(ctx, input))
 }
 
 export async function removeUser(input: unknown) {

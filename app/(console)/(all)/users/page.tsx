@@ -20,7 +20,7 @@ export const metadata: Metadata = { title: 'Users' }
 
 export default async function Page() {
   const actor = await requireActor()
-  if (!can(actor.role, 'user:view')) {
+  if (!can(actor, 'user:view')) {
     return (
       <>
         <PageHeader title="Users" />

@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: 'Peek' }
 export default async function Page({ params }: PageProps<'/backups/[backupId]/peek'>) {
   const { backupId } = await params
   const [actor, backup] = await Promise.all([requireActor(), loadBackup(backupId)])
-  if (!can(actor.role, 'backup:peek') || backup.state !== 'successful') {
+  if (!can(actor, 'backup:peek', backup.serviceId) || backup.state !== 'successful') {
     return (
       <>
         <PageHeader title="Peek" />
