@@ -23,11 +23,6 @@ import { getMetrics } from '@/lib/metrics/get-metrics'
 import { cancelOperation } from '@/lib/operation/cancel-operation'
 import { getOperation } from '@/lib/operation/get-operation'
 import { retryOperation } from '@/lib/operation/retry-operation'
-import { dropRestored } from '@/lib/restore/drop-restored'
-import { planRestore } from '@/lib/restore/plan-restore'
-import { planRestoreInto } from '@/lib/restore/plan-restore-into'
-import { requestRestore } from '@/lib/restore/request-restore'
-import { requestRestoreInto } from '@/lib/restore/request-restore-into'
 import { createService } from '@/lib/service/create-service'
 import { deleteService } from '@/lib/service/delete-service'
 import { getService } from '@/lib/service/get-service'
@@ -43,12 +38,13 @@ import { expectTextsHarmless } from '@/tests/helpers/expect-texts-harmless'
 import { givenViewOnDisk } from '@/tests/helpers/backups'
 import { DRILL_VERBS } from '@/tests/helpers/drill-verbs'
 import { MIGRATE_VERBS } from '@/tests/helpers/migrate-verbs'
-import { EXISTING_VERBS, orConflict } from '@/tests/helpers/existing-verbs'
+import { EXISTING_VERBS } from '@/tests/helpers/existing-verbs'
 import { API_VERBS } from '@/tests/helpers/api-verbs'
 import { NOTIFICATION_VERBS } from '@/tests/helpers/notification-verbs'
 import { PEEK_VERBS } from '@/tests/helpers/peek-verbs'
+import { RESTORE_VERBS } from '@/tests/helpers/restore-verbs'
 import { ADDRESS, CTX, leavesActivity, NAME_NOTHING } from '@/tests/helpers/recorded-verbs'
-import { expectJudgedByService, personWith } from '@/tests/helpers/service-roles'
+import { expectJudgedByService, personWith, TWO_SIDED } from '@/tests/helpers/service-roles'
 import { USAGE_VERBS } from '@/tests/helpers/usage-verbs'
 import { USER_VERBS } from '@/tests/helpers/user-verbs'
 import { ADMIN, uniqueName } from '@/tests/helpers/world'
@@ -77,12 +73,6 @@ type VerbCase = {
   call: (ctx: Ctx, world: World) => Promise<unknown>
 }
 
-const intoInput = ({ targetServiceId, backupId }: World) => ({
-  targetServiceId,
-  backupId,
-  elements: [{ database: 'shop', table: 'orders' }],
-})
-
 /** Every verb, who may call it, and a call that succeeds for them. A verb missing here fails the last test of this file. */
 const VERBS: Record<string, VerbCase> = {
   ...ACCESS_VERBS,
@@ -90,6 +80,7 @@ const VERBS: Record<string, VerbCase> = {
   ...MIGRATE_VERBS,
   ...EXISTING_VERBS,
   ...PEEK_VERBS,
+  ...RESTORE_VERBS,
   ...USAGE_VERBS,
   ...USER_VERBS,
   ...API_VERBS,
@@ -147,25 +138,6 @@ const VERBS: Record<string, VerbCase> = {
   unlockBackup: { roles: ONLY_ADMIN, call: (ctx, { backupId }) => unlockBackup(ctx, { backupId, password: 'p' }) },
   checkBackup: { roles: BACKUP_HANDS, call: (ctx, { backupId }) => checkBackup(ctx, { backupId }) },
   deleteBackup: { roles: BACKUP_HANDS, call: (ctx, { backupId }) => deleteBackup(ctx, { backupId }) },
-  planRestore: { roles: ONLY_ADMIN, call: (ctx, { backupId }) => planRestore(ctx, { backupId }) },
-  requestRestore: {
-    roles: ONLY_ADMIN,
-    call: (ctx, { backupId }) => requestRestore(ctx, { backupId, name: uniqueName(), requestKey: randomUUID() }),
-  },
-  planRestoreInto: {
-    roles: ONLY_ADMIN,
-    serviceState: 'stopped',
-    call: (ctx, world) => planRestoreInto(ctx, intoInput(world)),
-  },
-  requestRestoreInto: {
-    roles: ONLY_ADMIN,
-    serviceState: 'stopped',
-    call: (ctx, world) => orConflict(requestRestoreInto(ctx, { ...intoInput(world), requestKey: randomUUID() })),
-  },
-  dropRestored: {
-    roles: ONLY_ADMIN,
-    call: (ctx, { operationId }) => orConflict(dropRestored(ctx, { operationId })),
-  },
   getOperation: { roles: ALL, call: (ctx, { operationId }) => getOperation(ctx, { operationId }) },
   retryOperation: { roles: ONLY_ADMIN, call: (ctx, { operationId }) => retryOperation(ctx, { operationId }) },
   cancelOperation: {
@@ -266,9 +238,6 @@ describe('roles', () => {
     },
   )
 })
-
-/** They read from one service and change another. */
-const TWO_SIDED = ['planMigrate', 'requestMigrate', 'planRestoreInto', 'requestRestoreInto']
 
 describe('roles on services', () => {
   const judged = Object.entries(VERBS).filter(([, { roles }]) => !roles.includes('viewer'))

@@ -30,6 +30,9 @@ export const INSTALLATION_VERBS = [
   'updateChannel',
 ]
 
+/** They read from one service and change another. */
+export const TWO_SIDED = ['planMigrate', 'requestMigrate', 'planRestoreInto', 'requestRestoreInto']
+
 type Prepared = {
   /** The services that the call is done to. */
   serviceIds: string[]
