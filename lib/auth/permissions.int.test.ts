@@ -20,9 +20,6 @@ import { unlockBackup } from '@/lib/backup/unlock-backup'
 import { db } from '@/lib/db'
 import { closeQueue } from '@/lib/jobs/queue'
 import { getMetrics } from '@/lib/metrics/get-metrics'
-import { cancelOperation } from '@/lib/operation/cancel-operation'
-import { getOperation } from '@/lib/operation/get-operation'
-import { retryOperation } from '@/lib/operation/retry-operation'
 import { createService } from '@/lib/service/create-service'
 import { deleteService } from '@/lib/service/delete-service'
 import { getService } from '@/lib/service/get-service'
@@ -138,15 +135,6 @@ const VERBS: Record<string, VerbCase> = {
   unlockBackup: { roles: ONLY_ADMIN, call: (ctx, { backupId }) => unlockBackup(ctx, { backupId, password: 'p' }) },
   checkBackup: { roles: BACKUP_HANDS, call: (ctx, { backupId }) => checkBackup(ctx, { backupId }) },
   deleteBackup: { roles: BACKUP_HANDS, call: (ctx, { backupId }) => deleteBackup(ctx, { backupId }) },
-  getOperation: { roles: ALL, call: (ctx, { operationId }) => getOperation(ctx, { operationId }) },
-  retryOperation: { roles: ONLY_ADMIN, call: (ctx, { operationId }) => retryOperation(ctx, { operationId }) },
-  cancelOperation: {
-    roles: BACKUP_HANDS,
-    call: async (ctx, { operationId }) => {
-      await db.operation.updateMany({ where: { id: operationId }, data: { kind: 'drill', state: 'queued' } })
-      await cancelOperation(ctx, { operationId })
-    },
-  },
 }
 
 async function givenWorld({ serviceState = 'running', isBackupRunning = false }: VerbCase): Promise<World> {

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Ctx } from '@/lib/auth/ctx'
-import type { Role } from '@/lib/auth/permissions'
+import { ROLES, type Role } from '@/lib/auth/permissions'
+import { db } from '@/lib/db'
+import { cancelOperation } from '@/lib/operation/cancel-operation'
+import { getOperation } from '@/lib/operation/get-operation'
+import { retryOperation } from '@/lib/operation/retry-operation'
 import { dropRestored } from '@/lib/restore/drop-restored'
 import { planRestore } from '@/lib/restore/plan-restore'
 import { planRestoreInto } from '@/lib/restore/plan-restore-into'
@@ -19,7 +23,7 @@ const intoInput = ({ targetServiceId, backupId }: World) => ({
   elements: [{ database: 'shop', table: 'orders' }],
 })
 
-/** The part of the table in lib/auth/permissions.int.test.ts about restores. */
+/** The part of the table in lib/auth/permissions.int.test.ts about restores and operations. */
 export const RESTORE_VERBS: Record<string, RestoreCase> = {
   planRestore: { roles: ['admin'], call: (ctx, { backupId }) => planRestore(ctx, { backupId }) },
   requestRestore: {
@@ -39,5 +43,14 @@ export const RESTORE_VERBS: Record<string, RestoreCase> = {
   dropRestored: {
     roles: ['admin'],
     call: (ctx, { operationId }) => orConflict(dropRestored(ctx, { operationId })),
+  },
+  getOperation: { roles: [...ROLES], call: (ctx, { operationId }) => getOperation(ctx, { operationId }) },
+  retryOperation: { roles: ['admin'], call: (ctx, { operationId }) => retryOperation(ctx, { operationId }) },
+  cancelOperation: {
+    roles: ['admin', 'support'],
+    call: async (ctx, { operationId }) => {
+      await db.operation.updateMany({ where: { id: operationId }, data: { kind: 'drill', state: 'queued' } })
+      await cancelOperation(ctx, { operationId })
+    },
   },
 }
