@@ -11,7 +11,7 @@ async function rebuild() {
   await bundleProcesses()
   const { readConfiguration, rebuildCatalogue } = await import('../dist/supervisor.mjs')
   const env = readConfiguration()
-  return env ? rebuildCatalogue(env) : 1
+  return env ? rebuildCatalogue(env, process.argv.slice(2)) : 1
 }
 
 try {

@@ -1,9 +1,12 @@
+import { z } from 'zod'
 import { rebuildCatalogue, type RebuiltBackup } from '@/lib/catalogue/rebuild'
+import { rebuildFromBucket } from '@/lib/catalogue/rebuild-bucket'
 import { db } from '@/lib/db'
 import { isAppError } from '@/lib/errors'
 import { ensureConfiguredStore } from '@/lib/store/configured-store'
 import { storeRoot } from '@/lib/store/paths'
 import { findCurrentStoreBucket } from '@/lib/store/store-bucket'
+import { readBucketOptions } from './bucket-options'
 
 const WORDS: Record<RebuiltBackup['outcome'], string> = {
   known: 'had their row already',
@@ -28,23 +31,40 @@ function report(place: string, backups: readonly RebuiltBackup[]): void {
   if (backups.length === 0) say('  There are no backups.')
 }
 
-/** `npm run catalogue:rebuild`: the data directory, and the bucket of CONSOLE_STORE. */
-async function main(): Promise<void> {
+/** The data directory, and the bucket of CONSOLE_STORE. */
+async function rebuildStores(): Promise<void> {
   await ensureConfiguredStore()
   report(storeRoot(), await rebuildCatalogue(null, new Date()))
   const bucket = await findCurrentStoreBucket()
   if (bucket) report(bucket.address, await rebuildCatalogue(bucket.id, new Date()))
+}
+
+/** `npm run catalogue:rebuild`: the console's own stores, or with --bucket a bucket that somebody else owns. */
+async function main(): Promise<void> {
+  const fields = await readBucketOptions(process.argv.slice(2))
+  if (fields) {
+    const { address, backups } = await rebuildFromBucket(fields, new Date())
+    report(address, backups)
+  } else await rebuildStores()
   say(
     '\nNothing in the stores was changed. Services that are gone stand under Deleted services, their backups ready to be',
   )
   say('restored into new ones; nothing of them expires by itself.')
 }
 
+/** What a person reads of what was expected to fail; null for the rest. */
+function sentenceOf(error: unknown): string | null {
+  if (isAppError(error)) return error.userMessage
+  if (error instanceof z.ZodError) return error.issues.map(({ message }) => message).join('\n')
+  return null
+}
+
 try {
   await main()
 } catch (error) {
-  if (!isAppError(error)) throw error
-  process.stderr.write(`${error.userMessage}\n`)
+  const sentence = sentenceOf(error)
+  if (sentence === null) throw error
+  process.stderr.write(`${sentence}\n`)
   process.exitCode = 1
 } finally {
   await db.$disconnect()

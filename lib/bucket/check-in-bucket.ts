@@ -11,7 +11,7 @@ import { StoreFailure } from './store-failure'
 type Read = { files: number; error: string | null }
 
 /** Why a backup can't be opened, when that tells about the backup: a store that refuses or is away tells nothing. */
-async function openOrExplain(store: ObjectStore, name: string): Promise<ChainFiles | string> {
+export async function openOrExplain(store: ObjectStore, name: string): Promise<ChainFiles | string> {
   try {
     return await openStoredBackup(store, name)
   } catch (error) {

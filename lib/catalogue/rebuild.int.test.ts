@@ -4,14 +4,19 @@ import { cp, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { takeBackup } from '@/lib/backup/take-backup'
+import { bucketSecret } from '@/lib/bucket/open-bucket-store'
+import { restoreFromBucket } from '@/lib/bucket/restore-from-bucket'
+import { takeExternalBackup } from '@/lib/bucket/take-external-backup'
 import { db } from '@/lib/db'
 import { expireBackups } from '@/lib/schedule/expire-backups'
 import { listServices } from '@/lib/service/list-services'
 import { ensureConfiguredStore } from '@/lib/store/configured-store'
 import { serviceStorePath } from '@/lib/store/paths'
 import { askRestore, discardService, expectGoodBackup, givenBackup } from '@/tests/helpers/backups'
+import { fieldsOf, keysOf, setUp } from '@/tests/helpers/buckets'
 import { givenBucketStore } from '@/tests/helpers/console-store'
-import { findS3Obstacle, s3Server } from '@/tests/helpers/object-stores'
+import { runRebuildCommand } from '@/tests/helpers/rebuild-command'
+import { findS3Obstacle, givenS3Bucket, s3Server } from '@/tests/helpers/object-stores'
 import {
   ADMIN,
   endWorld,
@@ -27,6 +32,8 @@ import type { RunningWorker } from '@/worker/start-worker'
 import { rebuildCatalogue } from './rebuild'
 
 const SERVER_START_MS = 180_000
+/** The test of a bucket brings up three engines and runs the command three times. */
+const ROUND_TRIP_MS = 180_000
 const obstacle = findS3Obstacle()
 const YEAR_MS = 365 * 24 * 3_600_000
 
@@ -41,7 +48,7 @@ afterAll(() => endWorld(worker))
 
 /** Every row but those of people: as after the database was lost. */
 async function loseDatabase(): Promise<void> {
-  await db.$executeRaw`TRUNCATE service, backup, operation, peek, drill, store_bucket CASCADE`
+  await db.$executeRaw`TRUNCATE service, backup, operation, peek, drill, store_bucket, bucket CASCADE`
 }
 
 type Store = {
@@ -192,6 +199,64 @@ describe.each(STORES)('after the database was lost, $where', ({ skipped, given }
     },
   )
 })
+
+test.skipIf(obstacle)(
+  `what lies in a bucket of somebody's own comes back with its service and its set-up${obstacle ? ` (skipped: ${obstacle})` : ''}`,
+  async () => {
+    const given = await givenS3Bucket()
+    const address = `${given.address}/shop/daily`
+    const serviceId = await givenService()
+    await fillWithOrders(serviceId, 20_000)
+    const expected = await fingerprint(serviceId)
+    await setUp(serviceId, { ...fieldsOf(given), address })
+    for (const _more of ['cut', 'half']) {
+      await untilSucceeded((await takeExternalBackup(ADMIN, { serviceId })).operationId)
+    }
+    const before = await db.externalBackup.findMany({ where: { serviceId }, orderBy: { startedAt: 'asc' } })
+    const [whole, cut, half] = before.map(({ name }) => name)
+    await discardService(serviceId)
+    const keys = await keysOf(given)
+    const countFile = keys.find((key) => key.includes(`/${cut}/`) && key.endsWith('count.txt'))
+    for (const Key of [countFile, `shop/daily/${half}/.backup`]) {
+      await given.client.send(new DeleteObjectCommand({ Bucket: given.bucket, Key }))
+    }
+    const stored = await keysOf(given)
+    await loseDatabase()
+
+    const args = ['--bucket', address, '--name', 'found again']
+    const wrong = await runRebuildCommand(args, [given.accessKeyId, 'wrong'])
+    expect(wrong).toEqual({ said: expect.stringMatching(/refuses the secret/), code: 1 })
+    expect([await db.bucket.count(), await db.service.count()]).toEqual([0, 0])
+
+    const right = await runRebuildCommand(args, [given.accessKeyId, given.secretAccessKey])
+    expect(right.code).toBe(0)
+    for (const one of ['1 came back whole', '1 came back and are marked as damaged', '1 were never finished'])
+      expect(right.said).toContain(one)
+    expect(right.said + wrong.said).not.toContain(given.secretAccessKey)
+    const bucket = await db.bucket.findFirstOrThrow({ include: { backups: true, checks: true } })
+    expect(bucket).toMatchObject({ address, state: 'active', nextBackupAt: null, mayDelete: false })
+    expect(bucketSecret(bucket)).toBe(given.secretAccessKey)
+    const states = new Map(bucket.backups.map(({ name, state }) => [name, state]))
+    expect(states).toEqual(new Map([whole, cut].map((name) => [name, 'successful'])))
+    const { id, sizeBytes, totalRows } = before[0] ?? {}
+    expect(bucket.backups).toContainEqual(expect.objectContaining({ id, name: whole, sizeBytes, totalRows }))
+    expect(bucket.checks).toEqual([expect.objectContaining({ name: cut, error: expect.stringContaining('missing') })])
+    const { deleted } = await listServices(ADMIN)
+    expect(deleted).toEqual([expect.objectContaining({ name: 'found again', backups: 2, isRebuilt: true })])
+
+    const again = await runRebuildCommand(args, [given.accessKeyId, given.secretAccessKey])
+    expect(again.said).toContain('3 had their row already')
+    expect([await db.bucket.count(), await db.service.count(), await db.externalBackup.count()]).toEqual([1, 1, 2])
+
+    const request = { bucketId: bucket.id, backupName: whole, name: uniqueName('back'), requestKey: randomUUID() }
+    const restored = await restoreFromBucket(ADMIN, request)
+    await untilSucceeded(restored.operationId)
+    expect(await fingerprint(restored.serviceId)).toEqual(expected)
+    expect(await keysOf(given)).toEqual(stored)
+    await discardService(restored.serviceId)
+  },
+  ROUND_TRIP_MS,
+)
 
 test('a backup with a password comes back as one that needs it, and one that nobody recorded keeps its mark', async () => {
   const serviceId = randomUUID()

@@ -1,12 +1,11 @@
 import { recordActivity } from '@/lib/activity/record'
 import { SYSTEM_CTX } from '@/lib/auth/ctx'
 import { db, type Prisma, type Tx } from '@/lib/db'
-import { getEnv } from '@/lib/env'
-import { generatePassword, sealSecret, sha256Hex } from '@/lib/secrets'
 import { consoleStore } from '@/lib/store/backup-store'
 import { backupIdOf, ownDiskName } from '@/lib/store/paths'
 import type { ServiceStore } from '@/lib/store/service-store'
 import { type Examined, examine, findBackups, rowsOf } from './examine'
+import { insertGoneService } from './insert-gone-service'
 import { type BackupRecord, optionsOf } from './record'
 
 export type RebuiltBackup = {
@@ -26,20 +25,11 @@ async function ensureService(tx: Tx, serviceId: string, record: BackupRecord | n
   const known = await tx.service.findUnique({ where: { id: serviceId } })
   if (known) return known.name
   const name = record?.service.name ?? `Unknown service ${serviceId.slice(0, 8)}`
-  await tx.service.create({
-    data: {
-      id: serviceId,
-      name,
-      state: 'terminated',
-      driver: getEnv().CONSOLE_PROVISIONER,
-      image: record?.service.image ?? null,
-      passwordSha256: sha256Hex(generatePassword()),
-      consolePasswordEnc: sealSecret(generatePassword()),
-      ...record?.service.settings,
-      terminatedAt: now,
-      rebuiltAt: now,
-    },
-  })
+  await insertGoneService(
+    tx,
+    { id: serviceId, name, image: record?.service.image ?? null, ...record?.service.settings },
+    now,
+  )
   return name
 }
 
