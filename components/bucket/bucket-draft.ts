@@ -6,6 +6,7 @@ export type BucketDraft = {
   address: string
   accessKeyId: string
   secretAccessKey: string
+  roleArn: string
   caPem: string
   connectionString: string
   container: string
@@ -28,6 +29,7 @@ const EMPTY: BucketDraft = {
   address: '',
   accessKeyId: '',
   secretAccessKey: '',
+  roleArn: '',
   caPem: '',
   connectionString: '',
   container: '',
@@ -42,7 +44,7 @@ const EMPTY: BucketDraft = {
 /** What is known of a bucket; its secret is not. */
 export function toBucketDraft(bucket: BucketView | null): BucketDraft {
   if (!bucket) return EMPTY
-  const { provider, address, accessKeyId, caPem, container, path, periodHours, mayDelete } = bucket
+  const { provider, address, accessKeyId, roleArn, caPem, container, path, periodHours, mayDelete } = bucket
   const { schedule, startTime, timeZone } = bucket
   return {
     ...EMPTY,
@@ -54,16 +56,16 @@ export function toBucketDraft(bucket: BucketView | null): BucketDraft {
     mayDelete,
     ...(provider === 'azure'
       ? { container: container ?? '', path }
-      : { address, accessKeyId: accessKeyId ?? '', caPem: caPem ?? '' }),
+      : { address, accessKeyId: accessKeyId ?? '', roleArn: roleArn ?? '', caPem: caPem ?? '' }),
   }
 }
 
 /** The fields of the chosen provider, as the server takes them. */
 export function toBucketFields(draft: BucketDraft) {
   const { provider, connectionString, container, path, address, accessKeyId, secretAccessKey, caPem } = draft
-  return provider === 'azure'
-    ? { provider, connectionString, container, path }
-    : { provider, address, accessKeyId, secretAccessKey, caPem }
+  if (provider === 'azure') return { provider, connectionString, container, path }
+  const fields = { address, accessKeyId, secretAccessKey, caPem }
+  return provider === 's3' ? { provider, ...fields, roleArn: draft.roleArn } : { provider, ...fields }
 }
 
 export type BucketInput = ReturnType<typeof toBucketFields>

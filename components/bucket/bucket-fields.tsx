@@ -87,6 +87,18 @@ function S3Fields({ draft, errors, hasSecret, onChange }: BucketFieldsProps) {
         hint={hasSecret ? KEPT : null}
         errors={errors['secretAccessKey']}
       />
+      {!isGoogle && (
+        <TextField
+          label="IAM Role ARN (optional, AWS only)"
+          name="roleArn"
+          autoComplete="off"
+          placeholder="arn:aws:iam::123456789012:role/my-role"
+          hint="Where the bucket is open to a role alone: the key above takes it, and needs nothing else."
+          value={draft.roleArn}
+          onChange={(event) => onChange({ roleArn: event.target.value })}
+          errors={errors['roleArn']}
+        />
+      )}
     </>
   )
 }

@@ -10,7 +10,10 @@ const keys = {
 }
 const awsFields = {
   bucketProvider: z.literal('AWS'),
-  iamRoleArn: z.string().nullish().describe('Refused: this console has no cloud account that could take the role.'),
+  iamRoleArn: z
+    .string()
+    .nullish()
+    .describe('The role that the key takes. It needs a key: this console has no cloud account of its own.'),
   iamRoleSessionName: z.string().nullish(),
   ...keys,
 }
@@ -37,7 +40,13 @@ const id = z.uuid()
 
 export const bucketSchema = z
   .discriminatedUnion('bucketProvider', [
-    z.object({ id, bucketProvider: z.literal('AWS'), bucketPath: z.string(), accessKeyId: z.string() }),
+    z.object({
+      id,
+      bucketProvider: z.literal('AWS'),
+      bucketPath: z.string(),
+      accessKeyId: z.string(),
+      iamRoleArn: z.string().optional(),
+    }),
     z.object({ id, bucketProvider: z.literal('GCP'), bucketPath: z.string(), accessKeyId: z.string() }),
     z.object({ id, bucketProvider: z.literal('AZURE'), containerName: z.string() }),
   ])
@@ -50,8 +59,10 @@ const PROVIDERS = { AWS: 's3', GCP: 'gcs', AZURE: 'azure' } as const satisfies R
 export function toCloudBucket(bucket: BucketView): z.input<typeof bucketSchema> {
   if (bucket.provider === 'azure')
     return { id: bucket.id, bucketProvider: 'AZURE', containerName: bucket.container ?? '' }
-  const bucketProvider = bucket.provider === 's3' ? 'AWS' : 'GCP'
-  return { id: bucket.id, bucketProvider, bucketPath: bucket.address, accessKeyId: bucket.accessKeyId ?? '' }
+  const { id: bucketId, address: bucketPath, accessKeyId, roleArn } = bucket
+  const place = { id: bucketId, bucketPath, accessKeyId: accessKeyId ?? '' }
+  if (bucket.provider === 'gcs') return { ...place, bucketProvider: 'GCP' }
+  return { ...place, bucketProvider: 'AWS', ...(roleArn && { iamRoleArn: roleArn }) }
 }
 
 /** What setBucket takes; what is not given stays as in `known`, the secret as long as the host is the same. */
@@ -62,13 +73,18 @@ export function toBucketInput(body: z.output<typeof bucketPatchSchema>, known: B
     const { connectionString = '', containerName: container = same?.container } = body
     return { provider, connectionString, container, path: same?.path ?? '' }
   }
-  if (body.bucketProvider === 'AWS' && body.iamRoleArn)
-    throw new AppError('bad_request', 'This console can take no IAM role: give accessKeyId and secretAccessKey.')
+  const role = body.bucketProvider === 'AWS' ? { roleArn: body.iamRoleArn ?? same?.roleArn ?? '' } : {}
+  if (body.bucketProvider === 'AWS' && body.iamRoleArn && !body.accessKeyId && !same?.accessKeyId)
+    throw new AppError(
+      'bad_request',
+      'This console has no cloud account that could take the role: give accessKeyId and secretAccessKey of one that may.',
+    )
   return {
     provider,
     address: body.bucketPath ?? same?.address,
     accessKeyId: body.accessKeyId ?? same?.accessKeyId,
     secretAccessKey: body.secretAccessKey ?? '',
     caPem: body.caPem ?? same?.caPem ?? '',
+    ...role,
   }
 }

@@ -30,14 +30,14 @@ export async function activateBucket(ctx: Ctx, candidate: Bucket & { serviceId: 
     const current = await findActiveBucket(tx, serviceId)
     if (current?.id === candidate.id) return
     if (current && isSamePlace(current, candidate)) {
-      const { accessKeyId, secretEnc, caPem, periodHours, startTime, timeZone, followsService } = candidate
+      const { accessKeyId, secretEnc, roleArn, caPem, periodHours, startTime, timeZone, followsService } = candidate
       const { mayDelete, testedAt, testError } = candidate
       const schedule = { periodHours, startTime, timeZone, followsService }
       const nextBackupAt = dueExternally({ ...schedule, nextBackupAt: current.nextBackupAt }, service, new Date())
       await tx.bucket.delete({ where: { id: candidate.id } })
       await tx.bucket.update({
         where: { id: current.id },
-        data: { accessKeyId, secretEnc, caPem, ...schedule, nextBackupAt, mayDelete, testedAt, testError },
+        data: { accessKeyId, secretEnc, roleArn, caPem, ...schedule, nextBackupAt, mayDelete, testedAt, testError },
       })
     } else {
       if (current) await retireBucket(tx, current.id)

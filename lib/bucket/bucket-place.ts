@@ -13,6 +13,8 @@ export async function placeFor(
   const can = await readCapabilities(engine)
   const hasFunction = bucket.provider === 'azure' ? can.places.azure.isAvailable : can.places.s3.isAvailable
   // Another certificate authority than the public ones is known to the engine only by its configuration.
-  if (!hasFunction || bucket.caPem !== null) return { place: placeOnDisk(bucket, name), secrets: {} }
+  // So is a role: not every version of S3() takes one with a key.
+  const needsDisk = bucket.caPem !== null || bucket.roleArn !== null
+  if (!hasFunction || needsDisk) return { place: placeOnDisk(bucket, name), secrets: {} }
   return { place: placeByFunction(bucket, name), secrets: { place: bucketSecret(bucket) } }
 }

@@ -1,12 +1,12 @@
 import type { Bucket, Prisma } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { openSecret, sealSecret } from '@/lib/secrets'
-import { parseAzureConnection, parseS3Location, s3Address } from './location'
+import { isAws, parseAzureConnection, parseS3Location, s3Address } from './location'
 import type { BucketFields } from './schemas'
 
 type Columns = Pick<
   Prisma.BucketUncheckedCreateInput,
-  'provider' | 'address' | 'container' | 'path' | 'accessKeyId' | 'secretEnc' | 'caPem'
+  'provider' | 'address' | 'container' | 'path' | 'accessKeyId' | 'secretEnc' | 'roleArn' | 'caPem'
 >
 
 /** The known secret for a field left empty, but never for another host: who answers there must not learn it. */
@@ -23,10 +23,15 @@ export function bucketColumns(fields: BucketFields, known: Bucket | null): Colum
     const isAzure = ({ provider }: Bucket) => provider === 'azure'
     const secret = fields.connectionString || keptSecret(known, isAzure, 'connectionString', 'the connection string')
     const address = [parseAzureConnection(secret).endpoint, container, ...(path ? [path] : [])].join('/')
-    const none = { accessKeyId: null, caPem: null }
+    const none = { accessKeyId: null, roleArn: null, caPem: null }
     return { provider: 'azure', address, container, path, secretEnc: sealSecret(secret), ...none }
   }
   const location = parseS3Location(fields.address)
+  const roleArn = (fields.provider === 's3' && fields.roleArn) || null
+  if (roleArn && !isAws(location)) {
+    const sentence = 'Only buckets of AWS are opened by a role: the engine takes it there.'
+    throw new AppError('bad_request', sentence, { fieldErrors: { roleArn: [sentence] } })
+  }
   const isSameHost = (other: Bucket) =>
     other.provider === fields.provider && new URL(other.address).host === new URL(s3Address(location)).host
   const secret = fields.secretAccessKey || keptSecret(known, isSameHost, 'secretAccessKey', 'the secret access key')
@@ -37,6 +42,7 @@ export function bucketColumns(fields: BucketFields, known: Bucket | null): Colum
     path: location.path,
     accessKeyId: fields.accessKeyId,
     secretEnc: sealSecret(secret),
+    roleArn,
     caPem: fields.caPem || null,
   }
 }

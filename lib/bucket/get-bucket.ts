@@ -19,6 +19,7 @@ async function toBucketView(bucket: Bucket, service: Service): Promise<BucketVie
     container: bucket.container,
     path: bucket.path,
     accessKeyId: bucket.accessKeyId,
+    roleArn: bucket.roleArn,
     caPem: bucket.caPem,
     schedule: scheduleKind(bucket),
     periodHours: bucket.periodHours,

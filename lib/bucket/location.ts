@@ -16,6 +16,7 @@ const DEFAULT_REGION = 'us-east-1'
 /** `<bucket>.s3.<region>.amazonaws.com`, `<bucket>.storage.googleapis.com`: the hosts that ClickHouse reads this way too. */
 const VIRTUAL_HOST = /^(?<bucket>.+)\.(?<host>s3[.-].*amazonaws\.com|s3\.amazonaws\.com|storage\.googleapis\.com)$/
 const AWS_REGION = /^s3[.-](?:dualstack\.)?(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com$/
+const AWS_HOST = /^s3[.-][a-z0-9.-]*amazonaws\.com(\.cn)?$/
 const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 
 function wrong(sentence: string): AppError {
@@ -49,6 +50,11 @@ export function parseS3Location(address: string): S3Location {
     region: AWS_REGION.exec(host)?.groups?.['region'] ?? DEFAULT_REGION,
     isPathStyle: !virtual,
   }
+}
+
+/** The bucket is one of AWS itself. */
+export function isAws({ endpoint }: S3Location): boolean {
+  return AWS_HOST.test(new URL(endpoint).hostname)
 }
 
 /** The address in one way of writing, so that two of the same place are equal. */

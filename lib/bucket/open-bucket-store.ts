@@ -19,7 +19,7 @@ export function bucketSecret({ secretEnc }: Bucket): string {
 /** The bucket as the console reads it; close it after use. @throws AppError when its address is not allowed. */
 export async function openBucketStore(bucket: Bucket): Promise<ObjectStore> {
   const secret = bucketSecret(bucket)
-  const { accessKeyId, caPem } = bucket
+  const { accessKeyId, roleArn, caPem } = bucket
   const agents = guardedAgents(isLoopbackAllowed(), caPem)
   if (bucket.provider === 'azure') {
     await requireAllowedAddress(parseAzureConnection(secret).endpoint)
@@ -27,7 +27,7 @@ export async function openBucketStore(bucket: Bucket): Promise<ObjectStore> {
   }
   const location = parseS3Location(bucket.address)
   await requireAllowedAddress(s3Address(location))
-  return openS3Store(location, { accessKeyId: accessKeyId ?? '', secretAccessKey: secret, caPem }, agents)
+  return openS3Store(location, { accessKeyId: accessKeyId ?? '', secretAccessKey: secret, roleArn, caPem }, agents)
 }
 
 /** Runs `work` with the bucket's objects, and closes the connection. */
@@ -55,6 +55,7 @@ export function bucketDisk(bucket: Bucket): BackupDisk {
     region: location.region,
     accessKeyId: bucket.accessKeyId ?? '',
     secretAccessKey: secret,
+    roleArn: bucket.roleArn,
     caPem: bucket.caPem,
   }
 }
@@ -71,6 +72,7 @@ export function placeByFunction(bucket: Bucket, name: string): BackupPlace {
     const path = bucket.path === '' ? name : `${bucket.path}/${name}`
     return { kind: 'azure', container: bucket.container ?? '', path }
   }
-  const credentials = { kind: 'key' as const, accessKeyId: bucket.accessKeyId ?? '' }
+  const { accessKeyId, roleArn } = bucket
+  const credentials = { kind: 'key' as const, accessKeyId: accessKeyId ?? '', ...(roleArn && { roleArn }) }
   return { kind: 's3', url: `${bucket.address}/${name}`, credentials }
 }

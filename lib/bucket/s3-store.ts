@@ -1,4 +1,5 @@
 import type * as Sdk from '@aws-sdk/client-s3'
+import { assumeRole } from './assume-role'
 import { type Guarded, guardedAgents } from './guarded-agents'
 import type { S3Location } from './location'
 import { ANSWER_LIMIT_MS, CONNECT_LIMIT_MS, type ObjectStore } from './object-store'
@@ -8,14 +9,16 @@ import { attempt, findObject } from './store-failure'
 // The SDK warns of Node.js 20 on every start, which this console still supports.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
-export type S3Keys = { accessKeyId: string; secretAccessKey: string; caPem: string | null }
+export type S3Keys = { accessKeyId: string; secretAccessKey: string; roleArn?: string | null; caPem: string | null }
 
 function createClient({ S3Client }: typeof Sdk, location: S3Location, keys: S3Keys, agents: Guarded) {
+  const { accessKeyId, secretAccessKey, roleArn } = keys
+  const own = { accessKeyId, secretAccessKey }
   return new S3Client({
     endpoint: location.endpoint,
     region: location.region,
     forcePathStyle: location.isPathStyle,
-    credentials: { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey },
+    credentials: roleArn ? () => assumeRole({ roleArn, region: location.region, ...own }, agents) : own,
     // Stores other than AWS do not know the newer checksums.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

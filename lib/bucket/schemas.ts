@@ -42,9 +42,19 @@ const s3Fields = z.object({
   caPem,
 })
 
+const roleArn = z
+  .string()
+  .trim()
+  .max(2_048, 'This is too long for a role.')
+  .regex(
+    /^(arn:aws[a-z-]*:iam::(\d{12})?:role\/[\w+=,.@/-]+)?$/,
+    'Write the whole ARN: arn:aws:iam::123456789012:role/my-role.',
+  )
+  .default('')
+
 /** Where a bucket is and how it is opened, as a form sends it. */
 export const bucketFieldsSchema = z.discriminatedUnion('provider', [
-  s3Fields.extend({ provider: z.literal('s3') }),
+  s3Fields.extend({ provider: z.literal('s3'), roleArn }),
   s3Fields.extend({ provider: z.literal('gcs') }),
   z.object({
     provider: z.literal('azure'),

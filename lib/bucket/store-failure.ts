@@ -2,7 +2,7 @@ import { failureSentence } from '@/lib/clickhouse/failure-sentence'
 import { AppError, errorText, isAppError } from '@/lib/errors'
 
 /** What the console was about to do, as a sentence goes on after "not allowed to". */
-export type StoreAction = 'list' | 'read' | 'write' | 'delete'
+export type StoreAction = 'list' | 'read' | 'write' | 'delete' | 'assume'
 
 type Known = { pattern: RegExp; sentence: (action: StoreAction) => string; isPassing?: boolean }
 
@@ -11,6 +11,7 @@ const PERMISSIONS = {
   read: 'read objects (s3:GetObject; on Azure, Read)',
   write: 'write objects (s3:PutObject; on Azure, Write)',
   delete: 'delete objects (s3:DeleteObject; on Azure, Delete)',
+  assume: 'take the role (its user needs sts:AssumeRole on the role, and the role must trust that user)',
 } as const satisfies Record<StoreAction, string>
 
 /** In order: the first that matches the code or text of a failure says it. */

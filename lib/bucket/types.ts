@@ -13,6 +13,7 @@ export type BucketView = {
   container: string | null
   path: string
   accessKeyId: string | null
+  roleArn: string | null
   caPem: string | null
   schedule: ExternalScheduleKind
   periodHours: number

@@ -35,9 +35,14 @@ type S3Disk = {
   region: string
   accessKeyId: string
   secretAccessKey: string
+  /** The role on AWS that the key takes before it reads or writes. */
+  roleArn?: string | null
   /** PEM of the authority that signed the server's certificate, when it is not a public one. */
   caPem: string | null
 }
+
+/** What the log of a bucket's owner shows as the name of a session by a role. */
+export const ROLE_SESSION_NAME = 'clickhouse-backup-console'
 
 /** The root of a container of Azure Blob Storage. */
 type AzureDisk = { kind: 'azure'; name: string; connectionString: string; container: string }

@@ -48,9 +48,14 @@ export async function expireLeases(): Promise<void> {
   await db.$executeRaw`UPDATE operation SET heartbeat_at = now() - interval '1 minute' WHERE state = 'running'`
 }
 
-function spawnWorker(entry: string): WorkerProcess {
+/** Runs a command with a hosts file of its own, in a mount namespace of its own. */
+const WITH_HOSTS = 'mount --bind "$0" /etc/hosts && exec "$@"'
+
+function spawnWorker(entry: string, hostsFile: string | undefined): WorkerProcess {
   const env = { ...process.env, CONSOLE_SAMPLE: 'off' }
-  const child = spawn(process.execPath, [entry], { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  const node = [process.execPath, entry]
+  const [command = '', ...args] = hostsFile ? ['unshare', '--mount', 'sh', '-c', WITH_HOSTS, hostsFile, ...node] : node
+  const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   const reports: WorkerReport[] = []
   let errors = ''
   child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()))
@@ -76,8 +81,8 @@ async function endChild(child: ChildProcess, hasEnded: () => boolean, signal: No
   await exit
 }
 
-/** Bundles tests/crash/crash-worker.ts and keeps a few processes of it warm. */
-export async function startWorkerProcesses(): Promise<WorkerProcesses> {
+/** Bundles tests/crash/crash-worker.ts and keeps a few processes of it warm; `hostsFile` is what they and their engines resolve names by. */
+export async function startWorkerProcesses({ hostsFile }: { hostsFile?: string } = {}): Promise<WorkerProcesses> {
   await mkdir('dist', { recursive: true })
   // Beside the other bundles: packages are resolved from where the file lies.
   const dir = await mkdtemp(path.join('dist', 'crash-'))
@@ -98,7 +103,7 @@ export async function startWorkerProcesses(): Promise<WorkerProcesses> {
   const all: WorkerProcess[] = []
   const warm: WorkerProcess[] = []
   const add = () => {
-    const worker = spawnWorker(entry)
+    const worker = spawnWorker(entry, hostsFile)
     all.push(worker)
     warm.push(worker)
   }

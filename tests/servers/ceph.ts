@@ -62,6 +62,8 @@ ms_bind_ipv6 = false
 rgw_frontends = beast endpoint=${host}:${port}
 [client.rgw.a]
 rgw_data = ${home}/rgw
+rgw_s3_auth_use_sts = true
+rgw_sts_key = 0123456789abcdef
 `
 }
 

@@ -6,11 +6,18 @@ import path from 'node:path'
 import { createServer } from 'node:tls'
 import { run } from './processes'
 
+type Listen = { host: string; port: number; names: string[] }
+
+const ANYWHERE_HERE: Listen = { host: '127.0.0.1', port: 0, names: ['IP:127.0.0.1', 'DNS:localhost'] }
+
 /** Speaks TLS for a server that can't, with a certificate of an authority that nobody knows. */
-export async function startTlsProxy(toPort: number): Promise<{ port: number; caPem: string; end(): Promise<void> }> {
+export async function startTlsProxy(
+  toPort: number,
+  { host, port, names }: Listen = ANYWHERE_HERE,
+): Promise<{ port: number; caPem: string; end(): Promise<void> }> {
   const directory = await mkdtemp(path.join(tmpdir(), 'tls-proxy-'))
   const [keyFile, certFile] = [path.join(directory, 'key.pem'), path.join(directory, 'cert.pem')]
-  const subject = ['-subj', '/CN=an authority of our own', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost']
+  const subject = ['-subj', '/CN=an authority of our own', '-addext', `subjectAltName=${names.join(',')}`]
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
   await run('openssl', 'req', '-x509', ...key, '-keyout', keyFile, '-out', certFile, '-days', '2', ...subject)
   const caPem = await readFile(certFile, 'utf8')
@@ -27,7 +34,7 @@ export async function startTlsProxy(toPort: number): Promise<{ port: number; caP
     }
     secure.pipe(plain).pipe(secure)
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, host)
   await once(server, 'listening')
   const address = server.address()
   if (!address || typeof address === 'string') throw new Error('no port')

@@ -28,11 +28,14 @@ export function withForm(place: BackupPlace, form: ArchiveForm): BackupPlace {
 
 function s3Credentials(place: Extract<BackupPlace, { kind: 's3' }>, secret: string | undefined): Fragment[] {
   const { credentials } = place
+  const byRole = (roleArn: string) => `, extra_credentials(role_arn = ${literal(roleArn)})`
   switch (credentials.kind) {
-    case 'key':
-      return [`, ${literal(credentials.accessKeyId)}, `, secretFragment(secret, 'The secret access key')]
+    case 'key': {
+      const key = [`, ${literal(credentials.accessKeyId)}, `, secretFragment(secret, 'The secret access key')]
+      return credentials.roleArn ? [...key, byRole(credentials.roleArn)] : key
+    }
     case 'role':
-      return [`, extra_credentials(role_arn = ${literal(credentials.roleArn)})`]
+      return [byRole(credentials.roleArn)]
     case 'environment':
       return []
   }

@@ -47,7 +47,8 @@ export const targetSchema = z.discriminatedUnion('kind', [
     kind: z.literal('s3'),
     url: text.refine((url) => !/^[^/]*\/\/[^/]*@/.test(url), 'Keep the keys out of the address.'),
     credentials: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('key'), accessKeyId: text }),
+      /** The key itself may use the bucket, or takes the role that may. */
+      z.object({ kind: z.literal('key'), accessKeyId: text, roleArn: text.optional() }),
       z.object({ kind: z.literal('role'), roleArn: text }),
       z.object({ kind: z.literal('environment') }),
     ]),

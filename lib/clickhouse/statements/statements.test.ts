@@ -143,6 +143,11 @@ describe('BACKUP, against the documented grammar', () => {
     ],
     [S3, onZip, " TO S3('https://s/b/n.zip', 'AK', '[HIDDEN]')"],
     [
+      { ...S3, credentials: { ...S3.credentials, roleArn: 'arn:r' } },
+      onZip,
+      " TO S3('https://s/b/n.zip', 'AK', '[HIDDEN]', extra_credentials(role_arn = 'arn:r'))",
+    ],
+    [
       { kind: 's3' as const, url: 'https://s/b/n', credentials: { kind: 'role' as const, roleArn: 'arn:r' } },
       ALL,
       " TO S3('https://s/b/n', extra_credentials(role_arn = 'arn:r'))",

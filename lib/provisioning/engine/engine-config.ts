@@ -9,6 +9,7 @@ import {
   type InstanceSpec,
   LOCAL_USERNAME,
   type PathDisk,
+  ROLE_SESSION_NAME,
   type ThrowAway,
 } from '@/lib/provisioning/port'
 import { configFingerprint } from './config-fingerprint'
@@ -169,6 +170,7 @@ function diskSettings(disk: BackupDisk, place: EnginePlace) {
         region: disk.region,
         access_key_id: disk.accessKeyId,
         secret_access_key: disk.secretAccessKey,
+        ...(disk.roleArn && { role_arn: disk.roleArn, role_session_name: ROLE_SESSION_NAME }),
         use_environment_credentials: 0,
         skip_access_check: 1,
         ...BUCKET_LIMITS,
