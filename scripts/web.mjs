@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import next from 'next'
@@ -38,15 +40,23 @@ function refuse(response, { status, message }) {
   response.end(JSON.stringify({ error: { code: 'bad_request', message } }))
 }
 
-const app = next({ dev: false, hostname, port })
-const handle = app.getRequestHandler()
-const server = createServer((request, response) => {
+/** lib/log-context.ts finds it by this name: every line that is logged for a request says which it was. */
+const context = (globalThis[Symbol.for('backup-console.log-context')] ??= new AsyncLocalStorage())
+
+/** @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
+function answer(request, response) {
+  const requestId = randomUUID()
   // lib/access/client-address.ts reads it; nobody else may say it.
   request.headers['x-console-peer'] = request.socket.remoteAddress ?? ''
+  response.setHeader('x-request-id', requestId)
   const obstacle = findBodyObstacle(request)
-  if (obstacle) refuse(response, obstacle)
-  else void handle(request, response)
-})
+  if (obstacle) return refuse(response, obstacle)
+  context.run({ requestId }, () => void handle(request, response))
+}
+
+const app = next({ dev: false, hostname, port })
+const handle = app.getRequestHandler()
+const server = createServer(answer)
 
 process.on('disconnect', stop)
 process.on('SIGTERM', stop)

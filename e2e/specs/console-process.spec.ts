@@ -1,8 +1,16 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
+import { Client } from 'pg'
+import { z } from 'zod'
+import { embeddedDatabaseUrl } from '@/lib/database/embedded-url'
 import { type ConsoleProcess, startConsole } from '../console-process'
+import { FIRST_ADMIN, FIRST_KEY } from '../first-admin'
+import { openAs, signIn } from '../fixtures'
+import { ServicesPage } from '../pages/services-page'
+import { captureAction, replay } from '../server-actions'
 import { findUsersOf, getChild } from '../processes'
 
 test.skip(process.platform !== 'linux', 'reads /proc')
@@ -13,6 +21,13 @@ let running: ConsoleProcess | undefined
 async function start(env: Record<string, string> = {}): Promise<ConsoleProcess> {
   running = await startConsole({ CONSOLE_DATA_DIR: dataDir, CONSOLE_SAMPLE: 'off', ...env })
   return running
+}
+
+async function execute(connectionString: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString })
+  await client.connect()
+  await client.query(sql)
+  await client.end()
 }
 
 async function healthStatus(url: string): Promise<number> {
@@ -76,6 +91,61 @@ test('a taken port is named', async () => {
   const refused = startConsole({ CONSOLE_DATA_DIR: other, PORT: new URL(instance.url).port })
   await expect(refused).rejects.toThrow(/PORT: \d+ on 127.0.0.1 is taken by another program/)
   await rm(other, { recursive: true })
+})
+
+test('the reference of an unexpected error finds its line in the log, and no secret stands there', async ({
+  browser,
+}) => {
+  const secret = randomBytes(32).toString('hex')
+  const instance = await start({
+    CONSOLE_SECRET: secret,
+    CONSOLE_ADMIN_EMAIL: FIRST_ADMIN.email,
+    CONSOLE_ADMIN_PASSWORD: FIRST_ADMIN.password,
+    CONSOLE_API_KEY: FIRST_KEY,
+  })
+  const admin = await signIn(FIRST_ADMIN, instance.url)
+  const page = await openAs(browser, admin, instance.url)
+  const services = new ServicesPage(page)
+  await services.open()
+  await services.openNewDialog()
+  const action = await captureAction(page, () => services.submitNew('unexpected'))
+
+  const database = await embeddedDatabaseUrl(dataDir)
+  await execute(database, 'ALTER TABLE service RENAME TO service_away')
+  const read = () => readFile(path.join(dataDir, 'logs/web.log'), 'utf8')
+  const findLine = async (requestId: string | undefined, shown: string) => {
+    const reference = /[Rr]eference (\w+)/.exec(shown)?.[1] ?? shown
+    await expect.poll(read).toContain(`"reference":"${reference}"`)
+    const line = (await read()).split('\n').find((each) => each.includes(`"reference":"${reference}"`))
+    expect(line).toContain(`"requestId":"${requestId}"`)
+    expect(line).toContain('"level":50')
+  }
+  const answered = page.waitForResponse((response) => response.url() === `${instance.url}/services`)
+  await page.goto('/services')
+  await findLine((await answered).headers()['x-request-id'], await page.getByText('for the reference').innerText())
+  const route = await page.request.get('/api/services')
+  expect(route.status()).toBe(500)
+  await findLine(route.headers()['x-request-id'], await route.text())
+  const sent = await replay(page, action)
+  await findLine(sent.headers()['x-request-id'], await sent.text())
+  const headers = { authorization: `Basic ${Buffer.from(FIRST_KEY).toString('base64')}` }
+  const organization = z.object({ result: z.array(z.object({ id: z.string() })) })
+  const [found] = organization.parse(await (await page.request.get('/v1/organizations', { headers })).json()).result
+  const call = await page.request.get(`/v1/organizations/${found?.id}/services`, { headers })
+  const answer = z.object({ error: z.string(), requestId: z.string() }).parse(await call.json())
+  await findLine(answer.requestId, answer.error)
+  await execute(database, 'ALTER TABLE service_away RENAME TO service')
+  await expect.poll(async () => (await page.request.get('/api/services')).status()).toBe(200)
+
+  const logs = await Promise.all(
+    ['web', 'worker'].map((name) => readFile(path.join(dataDir, `logs/${name}.log`), 'utf8')),
+  )
+  const password = await readFile(path.join(dataDir, 'postgres-password'), 'utf8')
+  const [, keySecret = ''] = FIRST_KEY.split(':')
+  const cookies = admin.storageState.cookies.map(({ value }) => decodeURIComponent(value))
+  for (const hidden of [secret, FIRST_ADMIN.password, keySecret, password.trim(), ...cookies])
+    expect(logs.join('\n')).not.toContain(hidden)
+  await page.context().close()
 })
 
 test('every wrong variable gets its own line', async () => {

@@ -9,6 +9,7 @@ import type { KeyActor } from '@/lib/auth/ctx'
 import { AppError } from '@/lib/errors'
 import { STATUS_OF } from '@/lib/http'
 import { log } from '@/lib/log'
+import { getLogContext } from '@/lib/log-context'
 import { getMetrics } from '@/lib/metrics/get-metrics'
 import { buildDocument } from './document'
 import type { Endpoint } from './endpoint'
@@ -98,7 +99,7 @@ function mount(api: Hono<Env>, { method, path, run }: Endpoint): void {
 /** The API under /v1, in the shapes of ClickHouse Cloud's. */
 function createApi(): Hono<Env> {
   const api = new Hono<Env>()
-  api.use(requestId({ headerName: '', generator: () => crypto.randomUUID() }), logged)
+  api.use(requestId({ headerName: '', generator: () => getLogContext().requestId ?? crypto.randomUUID() }), logged)
   api.get('/v1/openapi.json', (context) => context.json(buildDocument()))
   api.use(
     refuseOtherSites,

@@ -17,7 +17,7 @@ function isBusyService(error: unknown): boolean {
   return code === UNIQUE_VIOLATION || error.message.includes('operation_holds_service_key')
 }
 
-type ClaimedOperation = Operation & { service: Pick<Service, 'driver'> }
+export type ClaimedOperation = Operation & { service: Pick<Service, 'driver'> }
 
 export type Claim = { outcome: 'claimed'; operation: ClaimedOperation } | { outcome: 'busy' } | { outcome: 'not_free' }
 

@@ -5,14 +5,15 @@ import { isDatabaseAway } from '@/lib/database-away'
 import { db, type Operation } from '@/lib/db'
 import { AppError, isAppError, errorText } from '@/lib/errors'
 import { wakeOperation } from '@/lib/jobs/queue'
-import { log as rootLog } from '@/lib/log'
+import { log } from '@/lib/log'
+import { withLogContext } from '@/lib/log-context'
 import { driverNamed } from '@/lib/provisioning/driver-named'
 import type { ServiceDriver } from '@/lib/provisioning/port'
 import { finishAsDone, finishOperation, markFailing, requeueOperation } from './outcome'
 import { FLOWS } from './flows'
 import { requireOngoing } from './flows/shared'
 import { type FlowContext, NotYet, OperationCancelled, OperationLost, type Outcome, type Step } from './flow'
-import { claimOperation, holdsLease, keepLease, LEASE_MS } from './lease'
+import { claimOperation, type ClaimedOperation, holdsLease, keepLease, LEASE_MS } from './lease'
 import { createDetailReporter, createProgressReporter } from './progress'
 
 /** Tries without any step getting done before an operation is given up. */
@@ -42,13 +43,13 @@ export async function runOperation(worker: Runner, operationId: string): Promise
   if (runner.signal.aborted) return
   const claim = await claimOperation(operationId, runner.workerId)
   if (claim.outcome !== 'claimed') return
-  const { operation } = claim
-  const log = rootLog.child({
-    operationId,
-    kind: operation.kind,
-    serviceId: operation.serviceId,
-    attempt: operation.attempts,
-  })
+  const { id, kind, serviceId, attempts } = claim.operation
+  const context = { operationId: id, kind, serviceId, attempt: attempts }
+  await withLogContext(context, () => runClaimed(runner, claim.operation))
+}
+
+async function runClaimed(runner: Runner, operation: ClaimedOperation): Promise<void> {
+  const operationId = operation.id
   const controller = new AbortController()
   const lease = keepLease(operationId, runner.workerId, controller)
   const flow: FlowContext = {
