@@ -1,4 +1,5 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3'
+import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { checkBackup } from '@/lib/backup/check-backup'
 import { cancelBackup } from '@/lib/backup/cancel-backup'
@@ -11,6 +12,7 @@ import { findBackupProgress } from '@/lib/clickhouse/backups'
 import { db } from '@/lib/db'
 import { requestDrill } from '@/lib/drill/request-drill'
 import { openPeek } from '@/lib/peek/open-peek'
+import { requestRestoreInto } from '@/lib/restore/request-restore-into'
 import { askRestore, discardService, expectGoodBackup, expectRestores, givenBackup } from '@/tests/helpers/backups'
 import { givenBucketStore } from '@/tests/helpers/console-store'
 import { killEngine } from '@/tests/helpers/engines'
@@ -116,6 +118,26 @@ describe.skipIf(obstacle)(`the console's own store in a bucket${obstacle ? ` (sk
     })
     expect(peek.mounted).toMatchObject({ tables: [{ table: 'orders', rows: 20_500 }] })
     await makeDriver().remove(peekId)
+  })
+
+  test('a table of it comes back into a service that exists, and its own tables stay', async () => {
+    const target = await givenService()
+    await fillWithOrders(target, 300)
+    const before = await fingerprint(target)
+    const { operationId } = await requestRestoreInto(ADMIN, {
+      targetServiceId: target,
+      backupId: increment,
+      requestKey: randomUUID(),
+      elements: [{ database: 'shop', table: 'orders', asTable: 'back' }],
+    })
+    await untilSucceeded(operationId)
+    expect(await fingerprint(target)).toEqual(before)
+    await onEngineOf(target, async (engine) => {
+      await engine.command('DROP TABLE shop.orders SYNC')
+      await engine.command('RENAME TABLE shop.back TO shop.orders')
+    })
+    expect(await fingerprint(target)).toEqual(await fingerprint(serviceId))
+    await discardService(target)
   })
 
   test('an archive is refused before it is tried, with the reason', async () => {

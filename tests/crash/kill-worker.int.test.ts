@@ -1,3 +1,4 @@
+import { ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { updateAccessList } from '@/lib/access/update-access-list'
 import { verifyAccess } from '@/lib/access/verify-access'
@@ -20,6 +21,8 @@ import {
   givenBackup,
 } from '@/tests/helpers/backups'
 import { enginePid, expectInstanceGone, expectNoStrayEngines } from '@/tests/helpers/engines'
+import { envWithBucket } from '@/tests/helpers/console-store'
+import { findS3Obstacle, s3Server } from '@/tests/helpers/object-stores'
 import { startWorkerProcesses, type WorkerProcesses } from '@/tests/helpers/worker-processes'
 import {
   ADMIN,
@@ -31,6 +34,9 @@ import {
   uniqueName,
   untilSucceeded,
 } from '@/tests/helpers/world'
+
+const SERVER_START_MS = 180_000
+const obstacle = findS3Obstacle()
 
 const ROWS = 20_000
 /** What lib/sample says it loads. */
@@ -68,9 +74,9 @@ function points(kind: OperationKind, withSample = false): string[] {
 }
 
 /** Dies at each point in turn, goes on with another worker each time, and ends in success. */
-async function surviveDeathsAt(killAt: string[], operationId: string): Promise<void> {
-  for (const point of killAt) await workers.dieAt(point)
-  await workers.whileAlive(() => untilSucceeded(operationId))
+async function surviveDeathsAt(killAt: string[], operationId: string, by = workers): Promise<void> {
+  for (const point of killAt) await by.dieAt(point)
+  await by.whileAlive(() => untilSucceeded(operationId))
 }
 
 test('a restore ends with every row in exactly one new service when its workers are killed', MANY, async () => {
@@ -160,3 +166,58 @@ test('a deleted service is gone and its backups stay when its workers are killed
   expect(await db.service.findUniqueOrThrow({ where: { id: serviceId } })).toMatchObject({ state: 'terminated' })
   await expectGoodBackup(backupId)
 })
+
+describe.skipIf(obstacle)(
+  `with the console's store in a bucket, when its workers are killed${obstacle ? ` (skipped: ${obstacle})` : ''}`,
+  () => {
+    let own: WorkerProcesses
+    let store: Awaited<ReturnType<typeof envWithBucket>>
+    let original: { serviceId: string; backupId: string; data: typeof source.data }
+
+    beforeAll(async () => {
+      await s3Server()
+      store = await envWithBucket()
+      // Workers take the store from their environment when they begin.
+      Object.assign(process.env, store.variables)
+      own = await startWorkerProcesses()
+      original = await own.whileAlive(async () => {
+        const serviceId = await givenService(uniqueName('in-bucket'))
+        await fillWithOrders(serviceId, ROWS)
+        return { serviceId, data: await fingerprint(serviceId), backupId: await givenBackup(serviceId) }
+      })
+    }, SERVER_START_MS)
+
+    afterAll(async () => {
+      for (const name of Object.keys(store.variables)) delete process.env[name]
+      await own.close()
+      await discardService(original.serviceId)
+    })
+
+    async function objectsOf(serviceId: string): Promise<string[]> {
+      const Prefix = `${store.path}/${serviceId}/`
+      const { Contents = [] } = await store.client.send(new ListObjectsV2Command({ Bucket: store.bucket, Prefix }))
+      return Contents.map(({ Key = '' }) => Key.slice(Prefix.length))
+    }
+
+    test('a backup ends with all of its objects and no lock, and restores', MANY, async () => {
+      const { serviceId, data } = original
+      const { backupId, operationId } = await takeBackup(ADMIN, { serviceId })
+      await surviveDeathsAt(['backup:started:after', 'backup:copied:after', 'backup:checked:after'], operationId, own)
+      await expectGoodBackup(backupId)
+      const objects = await objectsOf(serviceId)
+      expect(objects).toEqual(expect.arrayContaining([`${backupId}/.backup`, `${backupId}.console.json`]))
+      expect(objects.filter((name) => name.includes('lock'))).toEqual([])
+      await own.whileAlive(() => expectRestores(backupId, data))
+    })
+
+    test('a restore ends with every row, and changes nothing in the bucket', MANY, async () => {
+      const { backupId, data } = original
+      const stored = await objectsOf(original.serviceId)
+      const { serviceId, operationId } = await askRestore(backupId)
+      await surviveDeathsAt(['restore:data:before', 'restore:data:after'], operationId, own)
+      expect(await fingerprint(serviceId)).toEqual(data)
+      expect(await objectsOf(original.serviceId)).toEqual(stored)
+      await discardService(serviceId)
+    })
+  },
+)
