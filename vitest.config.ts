@@ -7,7 +7,7 @@ const exclude = ['node_modules/**', '.next/**', 'dist/**', 'data/**', 'e2e/**']
 /** An engine starts in half a second, but two cores are shared by several of them. */
 const INTEGRATION_TIMEOUT_MS = 60_000
 /** Property tests run for seconds where other work takes the cores. */
-const UNIT_TIMEOUT_MS = 30_000
+const UNIT_TIMEOUT_MS = 120_000
 
 export default defineConfig({
   resolve: { alias: { '@': root.replace(/\/$/, '') } },
