@@ -1,12 +1,14 @@
 import { Command, CommanderError } from 'commander'
 import { addBackupCommands } from './commands/backups'
+import { addInstallationCommands } from './commands/installation'
+import { addMigrateCommand } from './commands/migrate'
 import { addRestoreCommand } from './commands/restore'
 import { addServiceCommands } from './commands/services'
 import { CliFailure, EXIT } from './failure'
 
 function createProgram(): Command {
   const program = new Command('backup-console')
-    .description('Drives a backup console over its API.')
+    .description('Drives a backup console over its API, and looks after an installation.')
     .option(
       '--url <url>',
       'where the console is (CONSOLE_API_URL)',
@@ -21,6 +23,8 @@ function createProgram(): Command {
   addServiceCommands(program)
   addBackupCommands(program)
   addRestoreCommand(program)
+  addMigrateCommand(program)
+  addInstallationCommands(program)
   return program
 }
 

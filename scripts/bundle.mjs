@@ -8,6 +8,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const ENTRIES = {
   worker: 'worker/main.ts',
   cli: 'cli/main.ts',
+  doctor: 'cli/doctor.ts',
   'rebuild-catalogue': 'worker/rebuild-catalogue.ts',
   'engine-launcher': 'lib/provisioning/process/engine-launcher.ts',
 }

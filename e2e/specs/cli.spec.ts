@@ -8,8 +8,8 @@ import { need, uniqueName } from '../fixtures'
 type Ended = { code: number; out: string; err: string }
 
 /** Runs the command as a person in a shell does. */
-function run(args: string[], key = FIRST_KEY): Promise<Ended> {
-  const env = { ...process.env, CONSOLE_API_URL: need('E2E_URL'), CONSOLE_API_KEY: key }
+function run(args: string[], key = FIRST_KEY, variables: Record<string, string> = {}): Promise<Ended> {
+  const env = { ...process.env, CONSOLE_API_URL: need('E2E_URL'), CONSOLE_API_KEY: key, ...variables }
   return new Promise((resolve) => {
     execFile(process.execPath, ['bin/backup-console.mjs', ...args], { env }, (error, out, err) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err })
@@ -48,6 +48,14 @@ test('a script backs up, restores, verifies and deletes without a browser', asyn
   expect(plan.out).toMatch(/^It can be restored\.[\s\S]*1234[\s\S]*RESTORE/)
   const restored = await openRows(await json(postedSchema, 'restore', backup.id, '--into', copy, '--wait'))
   expect(await restored.ask('(SELECT count() FROM default.kept)')).toBe('1234')
+
+  const asked = ['migrate', name, copy, '--table', 'default.kept=default.again']
+  const copied = await run([...asked, '--dry-run'])
+  expect(copied).toMatchObject({ code: 0, out: expect.stringMatching(/^It can be copied\.[\s\S]*default\.kept/) })
+  expect(await restored.ask("exists((SELECT 1 FROM system.tables WHERE name = 'again'))")).toBe('0')
+  expect(await run([...asked, '--wait'])).toMatchObject({ code: 0, out: 'Copied, and every row compared.\n' })
+  expect(await restored.ask('(SELECT count() FROM default.again)')).toBe('1234')
+  expect(await run(['migrate', name, copy, '--table', 'kept'])).toMatchObject({ code: 2 })
   await restored.close()
 
   expect(await run(['backups', 'verify', name, backup.id, '--wait'])).toMatchObject({ code: 0, out: 'Verified.\n' })
@@ -71,4 +79,27 @@ test('what goes wrong is told in a sentence and by the exit code', async () => {
   })
   expect(await run(['backups', 'nothing'])).toMatchObject({ code: 2 })
   expect(await run(['--url', 'http://127.0.0.1:1', 'services', 'list'])).toMatchObject({ code: 5 })
+})
+
+test('doctor finds nothing wrong here, and says what is when the database can not be reached', async () => {
+  const here = { CONSOLE_DATA_DIR: need('E2E_DATA_DIR'), PORT: new URL(need('E2E_URL')).port, CONSOLE_API_KEY: '' }
+  const well = await run(['doctor'], '', here)
+  expect(well.code, well.out).toBe(0)
+  expect(well.out).toMatch(/Nothing is wrong\.\n$/)
+  for (const line of well.out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
+  const DATABASE_URL = 'postgresql://console:hush-hush-hush@127.0.0.1:1/console'
+  const ill = await run(['--json', 'doctor'], '', { ...here, DATABASE_URL })
+  expect(ill.code).toBe(1)
+  expect(ill.out).not.toContain('hush')
+  const { ok, findings } = z
+    .object({
+      ok: z.boolean(),
+      findings: z.array(z.object({ check: z.string(), state: z.string(), fix: z.string().optional() })),
+    })
+    .parse(JSON.parse(ill.out))
+  expect(ok).toBe(false)
+  expect(findings.find(({ check }) => check === 'PostgreSQL')).toMatchObject({
+    state: 'problem',
+    fix: expect.stringContaining('DATABASE_URL'),
+  })
 })

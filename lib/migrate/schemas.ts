@@ -10,20 +10,21 @@ const tableRef = z.object({ database: z.string(), table: z.string() })
 /** `new`: under a name that is free. `swap`: takes the place of a table, which stays beside it. `append`: adds to one. */
 const howSchema = z.enum(['new', 'swap', 'append'])
 
-const elementSchema = z
-  .object({
-    database: name,
-    table: name,
-    asDatabase: name.optional(),
-    asTable: name.optional(),
-    /** Values of `partition_id` in system.parts; all when left out. */
-    partitions: z.array(name).min(1, 'Choose at least one partition.').optional(),
-    how: howSchema,
-  })
-  .transform(({ asDatabase, asTable, ...element }) => ({
-    ...element,
-    as: { database: asDatabase ?? element.database, table: asTable ?? element.table },
-  }))
+/** A table as it is asked for. */
+export const askedTableSchema = z.object({
+  database: name,
+  table: name,
+  asDatabase: name.optional(),
+  asTable: name.optional(),
+  /** Values of `partition_id` in system.parts; all when left out. */
+  partitions: z.array(name).min(1, 'Choose at least one partition.').optional(),
+  how: howSchema,
+})
+
+const elementSchema = askedTableSchema.transform(({ asDatabase, asTable, ...element }) => ({
+  ...element,
+  as: { database: asDatabase ?? element.database, table: asTable ?? element.table },
+}))
 
 /** What a person asks for. `requestKey` is made by whoever asks: the names of the user and of the copies follow from it. */
 export const migrateSchema = z

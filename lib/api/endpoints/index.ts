@@ -3,6 +3,7 @@ import { activityEndpoints } from './activities'
 import { backupBucketEndpoints } from './backup-bucket'
 import { backupConfigurationEndpoints } from './backup-configuration'
 import { backupEndpoints } from './backups'
+import { migrateEndpoints } from './migrate'
 import { operationEndpoints } from './operations'
 import { organizationEndpoints } from './organizations'
 import { prometheusEndpoints } from './prometheus'
@@ -14,6 +15,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...backupEndpoints,
   ...backupConfigurationEndpoints,
   ...backupBucketEndpoints,
+  ...migrateEndpoints,
   ...operationEndpoints,
   ...prometheusEndpoints,
   ...activityEndpoints,
