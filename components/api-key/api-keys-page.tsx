@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { ROLE_WORDS } from '@/components/user/role-words'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
+import { TextLink } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import { ScrollRegion } from '@/components/ui/scroll-region'
 import { RelativeTime } from '@/components/ui/time'
@@ -91,9 +92,7 @@ export function ApiKeysPage({ keys, actions }: { keys: ApiKeyView[]; actions: Ap
       <div className="grid gap-4 p-4 sm:p-6">
         <p className="text-fg-muted">
           Programs drive this console through <code>/v1</code>, in the shapes of ClickHouse Cloud's API.{' '}
-          <a className="underline" href="/v1/openapi.json" target="_blank" rel="noreferrer">
-            OpenAPI document
-          </a>
+          <TextLink href="/api-reference">API reference</TextLink>
         </p>
         {keys.length === 0 ? (
           <EmptyState title="No API keys">A key lets a script back up, restore and look without a browser.</EmptyState>

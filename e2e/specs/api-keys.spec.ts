@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { expectAccessible, expectNoSidewaysScroll } from '../accessibility'
 import { expect, need, test, uniqueName } from '../fixtures'
 
@@ -44,4 +45,22 @@ test('an Admin makes a key, a program uses it, and revoked it is refused', async
   await viewer.goto('/api-keys')
   await expect(viewer.getByText('Only an Admin sees this page')).toBeVisible()
   await expect(viewer.getByRole('link', { name: 'API keys' })).toHaveCount(0)
+})
+
+test('every endpoint of the OpenAPI document is readable in a page', async ({ admin }) => {
+  const document = z
+    .object({ paths: z.record(z.string(), z.record(z.string(), z.object({ operationId: z.string() }))) })
+    .parse(await (await admin.request.get('/v1/openapi.json')).json())
+  const ids = Object.values(document.paths).flatMap((methods) =>
+    Object.values(methods).map(({ operationId }) => operationId),
+  )
+  await admin.goto('/api-keys')
+  await admin.getByRole('link', { name: 'API reference' }).click()
+  await admin.getByText('Backs up now').click()
+  await expect(admin.getByLabel('Example of backupCreate')).toContainText('curl -u "$KEY_ID:$KEY_SECRET" -X POST')
+  await expect(admin.getByRole('table', { name: 'Answer of backupCreate' })).toContainText('result.operationId')
+  for (const id of ids) await expect(admin.locator(`details[id="${id}"]`), id).toBeVisible()
+  await expectAccessible(admin, 'API reference')
+  await admin.setViewportSize({ width: 390, height: 844 })
+  await expectNoSidewaysScroll(admin, 'API reference on a phone')
 })
