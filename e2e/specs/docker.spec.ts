@@ -1,8 +1,11 @@
 import { ComposeStack } from '@/tests/compose/stack'
-import { hasDocker, whatIsLeft } from '@/tests/helpers/docker'
+import { docker, hasDocker, removeAll, whatIsLeft } from '@/tests/helpers/docker'
 import { findS3Obstacle } from '@/tests/helpers/object-stores'
+import { Registry } from '@/tests/helpers/registry'
+import { startGate } from '@/tests/servers/gate'
 import { Application } from '../application'
 import { FIRST_ADMIN } from '../first-admin'
+import { withOwnConsole } from '../own-console'
 import { expect, openAs, type Page, signIn, test, uniqueName } from '../fixtures'
 import { BackupsPage } from '../pages/backups-page'
 import { BucketGrid, SetUpBucketDialog } from '../pages/bucket-pages'
@@ -12,6 +15,11 @@ import { SettingsPage } from '../pages/settings-page'
 
 const obstacle = findS3Obstacle()
 const isThere = await hasDocker('the main flow on Docker Compose', ['docker-compose'])
+const hasRegistry = await hasDocker('the progress of a pull', ['docker-registry'])
+
+const MIB = 1024 * 1024
+const IMAGE_BYTES = 24 * MIB
+const HELD_AT_BYTES = [6 * MIB, 18 * MIB] as const
 
 /** A program on the network of the engines: there is no other way to them. */
 async function openApplication(page: Page, stack: ComposeStack, name: string, serviceId: string) {
@@ -83,5 +91,58 @@ test('with Docker Compose a backup brings a deleted service back, in a new conta
     await page.context().close()
   } finally {
     await stack.down()
+  }
+})
+
+test('the pull of an image shows its bytes, and one without an engine leaves nothing behind', async ({ browser }) => {
+  test.skip(!hasRegistry, '')
+  const prefix = uniqueName('pull').replace(' ', '-')
+  const registry = await Registry.start()
+  const pushed = await registry.push('no-engine', IMAGE_BYTES)
+  const gate = await startGate(registry.address, HELD_AT_BYTES[0])
+  const image = pushed.replace(registry.address, gate.address)
+  const { email: CONSOLE_ADMIN_EMAIL, password: CONSOLE_ADMIN_PASSWORD } = FIRST_ADMIN
+  const env = {
+    CONSOLE_PROVISIONER: 'docker',
+    CONSOLE_DOCKER_PREFIX: prefix,
+    CONSOLE_ADMIN_EMAIL,
+    CONSOLE_ADMIN_PASSWORD,
+  }
+  try {
+    await withOwnConsole(env, async ({ url }) => {
+      const page = await openAs(browser, await signIn(FIRST_ADMIN, url), url)
+      const services = new ServicesPage(page)
+      await services.open()
+      await services.openNewDialog()
+      await services.newDialog.getByLabel('Image').fill(image)
+      await services.submitNew(uniqueName('pulled'))
+      const service = new ServicePage(page)
+      const serviceId = await service.waitUntilShown()
+      await expect(page.getByText(`Pulling the image ${image}`)).toBeVisible()
+      const bar = page.getByRole('progressbar', { name: 'Instance created' })
+      const valueOf = async (name: string) => Number(await bar.getAttribute(name))
+      await expect.poll(() => valueOf('aria-valuenow')).toBeGreaterThan(0)
+      expect(await valueOf('aria-valuenow')).toBeLessThan(HELD_AT_BYTES[0])
+      gate.allow(HELD_AT_BYTES[1])
+      // Not all that comes in a moment is written down, the first of it is.
+      await expect.poll(() => valueOf('aria-valuenow')).toBeGreaterThan(HELD_AT_BYTES[0] - MIB)
+      expect(await valueOf('aria-valuenow')).toBeLessThan(HELD_AT_BYTES[1])
+      expect(await valueOf('aria-valuemax')).toBeGreaterThanOrEqual(IMAGE_BYTES)
+
+      gate.allow(Number.POSITIVE_INFINITY)
+      await expect(service.state).toHaveText('Failed')
+      await expect(page.getByText(/Docker says: .*No command specified/).first()).toBeVisible()
+      expect(await whatIsLeft(prefix, serviceId)).toEqual([])
+      await page.context().close()
+    })
+  } finally {
+    await gate.close()
+    await registry.end()
+    await removeAll(prefix)
+    // Where the test failed it may not have come.
+    await docker
+      .getImage(image)
+      .remove()
+      .catch(() => undefined)
   }
 })

@@ -6,8 +6,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pack } from 'tar-stream'
+import { untilTrue } from '@/tests/servers/processes'
 import { docker } from './docker'
-import { until } from './world'
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -40,7 +40,7 @@ export class Registry {
     const storage = { filesystem: { rootdirectory: path.join(home, 'data') } }
     await writeFile(config, JSON.stringify({ version: 0.1, storage, http: { addr: address } }))
     const registry = new Registry(spawn('docker-registry', ['serve', config], { stdio: 'ignore' }), home, address)
-    await until('the registry to answer', () => fetch(`http://${address}/v2/`).catch(() => null))
+    await untilTrue('the registry to answer', async () => Boolean(await fetch(`http://${address}/v2/`)))
     return registry
   }
 
