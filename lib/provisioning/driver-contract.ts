@@ -23,8 +23,21 @@ export type DriverHarness = {
   /** True while anything of this instance exists: processes, containers, directories. */
   hasLeftovers: (serviceId: string) => Promise<boolean>
   cleanup: () => Promise<void>
+  /** Somebody else listens on a port of the host that an engine is on, until the answer is called. */
+  takePort: (endpoint: Endpoint) => Promise<() => void>
   /** Something else keeps the engines alive when the console ends. */
   hasSupervisor: boolean
+}
+
+/** For engines on this machine. */
+export async function takePortHere({ host, httpPort }: Endpoint): Promise<() => void> {
+  const squatter = createServer((_request, response) => response.end('Ok.\n'))
+  squatter.listen(httpPort, host)
+  await once(squatter, 'listening')
+  return () => {
+    squatter.closeAllConnections()
+    squatter.close()
+  }
 }
 
 const count = async (endpoint: Endpoint, table: string) => {
@@ -49,8 +62,12 @@ const startedAt = async (endpoint: Endpoint) => {
 }
 
 /** What every driver must do, on a real engine. */
-export function describeDriverContract(name: string, makeHarness: () => Promise<DriverHarness>): void {
-  describe(`driver contract: ${name}`, () => {
+export function describeDriverContract(
+  name: string,
+  makeHarness: () => Promise<DriverHarness>,
+  timeout?: number,
+): void {
+  describe(`driver contract: ${name}`, { ...(timeout && { timeout }) }, () => {
     let harness: DriverHarness
     let driver: ServiceDriver
     let store: string
@@ -218,17 +235,14 @@ export function describeDriverContract(name: string, makeHarness: () => Promise<
       const before = await driver.ensureRunning(spec)
       await makeRows(before)
       await driver.ensureStopped(spec.serviceId)
-      const squatter = createServer((_request, response) => response.end('Ok.\n'))
-      squatter.listen(before.httpPort, before.host)
-      await once(squatter, 'listening')
+      const giveBack = await harness.takePort(before)
       try {
         const after = await driver.ensureRunning(spec)
         expect(after.httpPort).not.toBe(before.httpPort)
         expect(await count(after, 'shop.orders')).toBe(1000)
         expect(await driver.inspect(spec.serviceId)).toEqual({ state: 'running', endpoint: after })
       } finally {
-        squatter.closeAllConnections()
-        squatter.close()
+        giveBack()
       }
     })
 

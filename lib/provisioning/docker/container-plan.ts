@@ -1,28 +1,10 @@
 import { createHash } from 'node:crypto'
-import path from 'node:path'
 import type { ContainerCreateOptions, HealthConfig, HostConfig } from 'dockerode'
-import { engineConfig, type EngineConfig, type EnginePlace } from '@/lib/provisioning/engine/engine-config'
+import { engineConfig, type EngineConfig } from '@/lib/provisioning/engine/engine-config'
 import type { Endpoint, InstanceSpec, PathDisk } from '@/lib/provisioning/port'
-import { TRUST_FILE } from './config-archive'
+import { CONTRACT, diskTarget, enginePlace, ENVIRONMENT, LOG_CONFIG, SECOND_NS, STOP_SECONDS } from './engine-image'
 import { instanceName, LABEL, networkName, ownLabels } from './names'
 import type { DockerSettings } from './settings'
-
-/** The contract of clickhouse/clickhouse-server, which every image that is used must have. */
-const CONTRACT = {
-  configDir: '/etc/clickhouse-server',
-  dataDir: '/var/lib/clickhouse',
-  logFile: '/var/log/clickhouse-server/clickhouse-server.log',
-  httpPort: 8123,
-  tcpPort: 9000,
-} as const
-/** One mount per disk below it. */
-const BACKUPS_DIR = '/backups'
-
-/** What the engine may take of a limit that is its own, and of a machine that it shares. */
-const MEMORY_RATIO = { limited: 0.9, shared: 0.5 }
-const SECOND_NS = 1_000_000_000
-/** Open connections get 5 s of it (shutdown_wait_unfinished); the rest is for writing what is in memory. */
-export const STOP_SECONDS = 30
 
 /** For images that bring no health check of their own: every official one has wget. */
 const HEALTH_CHECK: HealthConfig = {
@@ -45,21 +27,10 @@ export type Ports = { httpPort: number; tcpPort: number }
 /** A disk as the container has it, and where the daemon's host keeps its files. */
 export type DiskMount = { disk: PathDisk; source: string }
 
-function enginePlace({ memoryBytes }: DockerSettings): EnginePlace {
-  return {
-    // As the official image: a network may have IPv6 too.
-    listenHosts: ['::', '0.0.0.0'],
-    httpPort: CONTRACT.httpPort,
-    tcpPort: CONTRACT.tcpPort,
-    dataDir: CONTRACT.dataDir,
-    trustFile: path.posix.join(CONTRACT.configDir, TRUST_FILE),
-    logFile: CONTRACT.logFile,
-    diskPath: (disk) => path.posix.join(BACKUPS_DIR, disk.name),
-    logsToConsole: true,
-    memoryRatio: memoryBytes === null ? MEMORY_RATIO.shared : MEMORY_RATIO.limited,
-    // Published ports show every client as the gateway of the network.
-    consoleNetworks: ['::/0'],
-  }
+export function bindMount(spec: InstanceSpec, { disk, source }: DiskMount) {
+  // The first is the service's own; from the others it only restores.
+  const ReadOnly = disk !== spec.backupDisks[0] || disk.isReadOnly === true
+  return { Type: 'bind' as const, Source: source, Target: diskTarget(disk), ReadOnly }
 }
 
 type Place = { mounts: readonly DiskMount[]; user: string }
@@ -69,20 +40,14 @@ function hostConfig(settings: DockerSettings, spec: InstanceSpec, { mounts }: Pl
   return {
     NetworkMode: networkName(settings),
     RestartPolicy: { Name: 'unless-stopped' },
-    LogConfig: { Type: 'json-file', Config: { 'max-size': '4m', 'max-file': '2' } },
+    LogConfig: { Type: LOG_CONFIG.driver, Config: LOG_CONFIG.options },
     CapDrop: ['ALL'],
     SecurityOpt: ['no-new-privileges'],
     ...(settings.memoryBytes !== null && { Memory: settings.memoryBytes, MemorySwap: settings.memoryBytes }),
     ...(settings.cpus !== null && { NanoCpus: Math.round(settings.cpus * SECOND_NS) }),
     Mounts: [
       { Type: 'volume', Source: name, Target: CONTRACT.dataDir },
-      ...mounts.map(({ disk, source }) => ({
-        Type: 'bind' as const,
-        Source: source,
-        Target: path.posix.join(BACKUPS_DIR, disk.name),
-        // The first is the service's own; from the others it only restores.
-        ReadOnly: disk !== spec.backupDisks[0] || disk.isReadOnly === true,
-      })),
+      ...mounts.map((mount) => bindMount(spec, mount)),
     ],
   }
 }
@@ -128,8 +93,7 @@ export function planContainer(spec: InstanceSpec, settings: DockerSettings, plac
         name,
         Hostname: spec.serviceId.slice(0, 8),
         Labels: labels,
-        // Users come from users.d; the image's own set-up of them would only get in between.
-        Env: ['CLICKHOUSE_SKIP_USER_SETUP=1'],
+        Env: ENVIRONMENT,
         StopTimeout: STOP_SECONDS,
         ExposedPorts: { [`${CONTRACT.httpPort}/tcp`]: {}, [`${CONTRACT.tcpPort}/tcp`]: {} },
         ...(!hasHealthCheck && { Healthcheck: HEALTH_CHECK }),
@@ -138,6 +102,3 @@ export function planContainer(spec: InstanceSpec, settings: DockerSettings, plac
     },
   }
 }
-
-/** Where the files of an engine's configuration go in a container. */
-export const CONFIG_DIR = CONTRACT.configDir

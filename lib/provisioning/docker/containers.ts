@@ -59,20 +59,6 @@ export async function listContainers(daemon: Daemon, { prefix }: DockerSettings)
     })
 }
 
-const volumesSchema = z.object({ Volumes: z.array(z.object({ Name: z.string(), Labels: z.unknown() })).nullable() })
-const volumeLabelsSchema = z.object({ [LABEL.serviceId]: z.uuid() })
-
-/** Every volume of this console's services. */
-export async function listVolumes(daemon: Daemon, { prefix }: DockerSettings) {
-  const filters = { label: [`${LABEL.prefix}=${prefix}`, LABEL.serviceId] }
-  const listed = await daemon.ask((docker) => docker.listVolumes({ filters }))
-  const volumes = volumesSchema.parse(listed).Volumes ?? []
-  return volumes.flatMap(({ Name, Labels }) => {
-    const own = volumeLabelsSchema.safeParse(Labels)
-    return own.success ? [{ name: Name, serviceId: own.data[LABEL.serviceId] }] : []
-  })
-}
-
 /** @throws AppError `conflict` when somebody else's container has the name of the service's. */
 export async function findContainer(
   daemon: Daemon,

@@ -32,15 +32,15 @@ async function connect({ host, certificates }: DockerSettings): Promise<Docker> 
   return new Client({ ...at, protocol: 'https', ca, cert, key })
 }
 
-/** The daemon that the settings name; connected to when it is first asked. */
-export function createDaemon(settings: DockerSettings): Daemon {
+/** The daemon that the settings name, set by `variable`; connected to when it is first asked. */
+export function createDaemon(settings: DockerSettings, variable = 'CONSOLE_DOCKER_HOST'): Daemon {
   let client: Promise<Docker> | undefined
   const ask: Daemon['ask'] = async (work) => {
     try {
       client ??= connect(settings)
       return await work(await client)
     } catch (error) {
-      throw dockerFailure(error, settings.host)
+      throw dockerFailure(error, settings.host, variable)
     }
   }
   const find: Daemon['find'] = (work) =>

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { CONSOLE_PASSWORD, PERSON, PERSON_PASSWORD, sha256 } from '@/lib/provisioning/contract-queries'
-import { type DriverHarness, describeDriverContract } from '@/lib/provisioning/driver-contract'
+import { type DriverHarness, describeDriverContract, takePortHere } from '@/lib/provisioning/driver-contract'
 import type { InstanceSpec } from '@/lib/provisioning/port'
 import { docker, givenNetwork, hasDocker, removeAll, testSettings, whatIsLeft } from '@/tests/helpers/docker'
 import { runOnNetwork } from '@/tests/helpers/run-on-network'
@@ -23,6 +23,7 @@ async function makeHarness(): Promise<DriverHarness> {
     killEngine: (serviceId) => docker.getContainer(`${settings.prefix}-${serviceId}`).kill(),
     hasLeftovers: async (serviceId) => (await whatIsLeft(settings.prefix, serviceId)).length > 0,
     cleanup: () => removeAll(settings.prefix),
+    takePort: takePortHere,
     hasSupervisor: true,
   }
 }

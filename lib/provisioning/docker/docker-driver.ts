@@ -1,11 +1,12 @@
 import { createGate } from '@/lib/provisioning/engine/at-once'
 import { serialise } from '@/lib/provisioning/engine/serialise'
 import type { InstanceSpec, InstanceStatus, RunOptions, ServiceDriver, Trace } from '@/lib/provisioning/port'
-import { findContainer, isGoing, listContainers, listVolumes, statusOf } from './containers'
+import { findContainer, isGoing, listContainers, statusOf } from './containers'
 import { createDaemon } from './daemon'
 import { instanceName } from './names'
 import type { DockerSettings } from './settings'
 import { removeContainer, startContainer, stopContainer } from './start-container'
+import { hasVolume, listVolumes, removeVolume } from './volumes'
 
 /** One container per service, which the daemon supervises: it outlives the console and is adopted by the next one. */
 export function createDockerDriver(settings: DockerSettings): ServiceDriver {
@@ -28,20 +29,17 @@ export function createDockerDriver(settings: DockerSettings): ServiceDriver {
   }
 
   async function remove(serviceId: string): Promise<void> {
-    const name = instanceName(settings, serviceId)
     await alone(serviceId, async () => {
       const found = await findContainer(daemon, settings, serviceId)
       if (found) await removeContainer(on, found.id)
-      await daemon.find((docker) => docker.getVolume(name).remove())
+      await removeVolume(daemon, settings, serviceId)
     })
   }
 
   async function inspect(serviceId: string): Promise<InstanceStatus> {
     const found = await findContainer(daemon, settings, serviceId)
     if (found && !isGoing(found)) return statusOf(found)
-    const name = instanceName(settings, serviceId)
-    const volume = await daemon.find((docker) => docker.getVolume(name).inspect())
-    return { state: volume ? 'vanished' : 'missing' }
+    return { state: (await hasVolume(daemon, settings, serviceId)) ? 'vanished' : 'missing' }
   }
 
   async function list(): Promise<ReadonlyMap<string, InstanceStatus>> {

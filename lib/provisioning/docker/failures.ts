@@ -39,14 +39,14 @@ const wrong = (userMessage: string): Sentence => ({ userMessage, retryable: fals
 
 const CERTIFICATES = 'Correct the files in CONSOLE_DOCKER_CERTIFICATES.'
 
-function connectionSentence(code: string, host: string): Sentence | null {
+function connectionSentence(code: string, host: string, variable: string): Sentence | null {
   switch (code) {
     case 'ENOENT':
     case 'ECONNREFUSED':
     case 'EHOSTUNREACH':
     case 'ETIMEDOUT':
     case 'ENOTFOUND':
-      return away(`Docker does not answer at ${host}. Start it, or correct CONSOLE_DOCKER_HOST.`)
+      return away(`Docker does not answer at ${host}. Start it, or correct ${variable}.`)
     case 'EACCES':
     case 'EPERM':
       return wrong(`The console may not use Docker at ${host}. Let its user belong to the group of that socket.`)
@@ -84,10 +84,10 @@ const SENTENCES: readonly [RegExp, Sentence][] = [
 ]
 
 /** What a person reads when the daemon failed; the daemon's own words stand behind it and in the log. */
-export function dockerFailure(error: unknown, host: string): AppError {
+export function dockerFailure(error: unknown, host: string, variable = 'CONSOLE_DOCKER_HOST'): AppError {
   if (isAppError(error)) return error
   const text = errorText(error)
-  const connection = statusOf(error) === null ? connectionSentence(codeOf(error) ?? '', host) : null
+  const connection = statusOf(error) === null ? connectionSentence(codeOf(error) ?? '', host, variable) : null
   const known = connection ?? SENTENCES.find(([pattern]) => pattern.test(text))?.[1]
   const mayPass = (statusOf(error) ?? 0) >= 500 || isConflict(error)
   const { userMessage, retryable } = known ?? { userMessage: 'Docker refused.', retryable: mayPass }

@@ -32,15 +32,15 @@ function createTally(): (event: unknown) => { doneBytes: number; totalBytes: num
   }
 }
 
-/** The daemon has the image; pulled when it does not. Returns whether the image brings a health check of its own. */
+/** The daemon has the image, pulled when it does not. Returns its id, and whether it brings a health check of its own. */
 export async function ensureImage(
   daemon: Daemon,
   image: string,
   { onProgress, signal }: { onProgress?: OnProgress | undefined; signal?: AbortSignal | undefined },
-): Promise<{ hasHealthCheck: boolean }> {
+): Promise<{ id: string; hasHealthCheck: boolean }> {
   const find = () => daemon.find((docker) => docker.getImage(image).inspect())
   const present = await find()
-  if (present) return { hasHealthCheck: Boolean(present.Config.Healthcheck) }
+  if (present) return { id: present.Id, hasHealthCheck: Boolean(present.Config.Healthcheck) }
   await daemon.ask(async (docker) => {
     const stream = await docker.pull(image, signal && { abortSignal: signal })
     const tally = createTally()
@@ -56,5 +56,5 @@ export async function ensureImage(
     if (failure !== undefined) throw new Error(failure)
   })
   const pulled = await daemon.ask((docker) => docker.getImage(image).inspect())
-  return { hasHealthCheck: Boolean(pulled.Config.Healthcheck) }
+  return { id: pulled.Id, hasHealthCheck: Boolean(pulled.Config.Healthcheck) }
 }

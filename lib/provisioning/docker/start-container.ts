@@ -4,21 +4,16 @@ import { waitUntilReady } from '@/lib/provisioning/engine/wait-until-ready'
 import type { Endpoint, InstanceSpec, RunOptions } from '@/lib/provisioning/port'
 import { choosePorts } from './choose-ports'
 import { configArchive } from './config-archive'
-import { CONFIG_DIR, type ContainerPlan, planContainer, type Ports, STOP_SECONDS } from './container-plan'
+import { type ContainerPlan, planContainer, type Ports } from './container-plan'
 import { findContainer, type FoundContainer, listContainers, readLog } from './containers'
 import type { Daemon } from './daemon'
+import { ADOPT_TIMEOUT_MS, CONTRACT, MAX_PORT_TRIES, START_TIMEOUT_MS, STOP_SECONDS } from './engine-image'
 import { isAlready, isConflict, isPortTaken } from './failures'
-import { instanceName, networkName, ownLabels } from './names'
+import { networkName } from './names'
 import { ensureImage } from './pull-image'
 import type { DockerSettings } from './settings'
 import { engineUser, prepareDisks } from './store'
-
-/** A container answers in under a second; a service with very many parts needs longer to load them. */
-const START_TIMEOUT_MS = 120_000
-/** A living engine answers at once, or is still in its start. */
-const ADOPT_TIMEOUT_MS = 15_000
-/** Each further try is for a port that somebody else listens on. */
-const MAX_PORT_TRIES = 5
+import { ensureVolume } from './volumes'
 
 export type Instances = { daemon: Daemon; settings: DockerSettings }
 
@@ -37,7 +32,7 @@ export async function startContainer(on: Instances, spec: InstanceSpec, options:
   const { hasHealthCheck } = await ensureImage(daemon, spec.image ?? settings.image, options)
   if (found) await removeContainer(on, found.id)
   await ensureNetwork(on)
-  await ensureVolume(on, spec)
+  await ensureVolume(daemon, settings, spec)
   const keptPorts = isAsWanted ? null : (found?.endpoint ?? null)
   return create(on, spec, { plan, user, hasHealthCheck, keptPorts })
 }
@@ -78,7 +73,7 @@ async function create(on: Instances, spec: InstanceSpec, creation: Creation): Pr
 
 async function bringUp(on: Instances, spec: InstanceSpec, id: string, { plan, user }: Creation): Promise<Endpoint> {
   await on.daemon.ask(async (docker) => {
-    await docker.getContainer(id).putArchive(configArchive(plan.config, user), { path: CONFIG_DIR })
+    await docker.getContainer(id).putArchive(configArchive(plan.config, user), { path: CONTRACT.configDir })
     await docker.getContainer(id).start()
   })
   const started = await findContainer(on.daemon, on.settings, spec.serviceId)
@@ -150,14 +145,4 @@ async function ensureNetwork({ daemon, settings }: Instances): Promise<void> {
       if (!isConflict(error)) throw error
     }
   })
-}
-
-/** @throws AppError `conflict` when the data of a service that has run is gone: it must not come up empty. */
-async function ensureVolume({ daemon, settings }: Instances, spec: InstanceSpec): Promise<void> {
-  const name = instanceName(settings, spec.serviceId)
-  if (await daemon.find((docker) => docker.getVolume(name).inspect())) return
-  if (spec.hasRun) {
-    throw new AppError('conflict', `The data of this service is gone: Docker has no volume ${name}. Restore a backup.`)
-  }
-  await daemon.ask((docker) => docker.createVolume({ Name: name, Labels: ownLabels(settings, spec.serviceId) }))
 }

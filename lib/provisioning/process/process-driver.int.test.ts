@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { bundle } from '@/scripts/bundle.mjs'
 import { CONSOLE_PASSWORD, command, PERSON, PERSON_PASSWORD, query, sha256 } from '@/lib/provisioning/contract-queries'
-import { type DriverHarness, describeDriverContract } from '@/lib/provisioning/driver-contract'
+import { type DriverHarness, describeDriverContract, takePortHere } from '@/lib/provisioning/driver-contract'
 import { CONSOLE_USERNAME, type InstanceSpec } from '@/lib/provisioning/port'
 import { findEngine } from './engine-process'
 import { LAUNCHER_EXIT } from './launcher-exit'
@@ -49,6 +49,7 @@ async function makeHarness(): Promise<DriverHarness> {
       return existsSync(dir) || (await processesOf(dir)).length > 0
     },
     cleanup: () => rm(dataDir, { recursive: true, force: true }),
+    takePort: takePortHere,
     hasSupervisor: false,
   }
 }
