@@ -12,6 +12,7 @@ export type {
   Delivery,
   Drill,
   ExternalBackup,
+  Host,
   Invite,
   Notification,
   NotificationChannel,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Network, parseNetwork } from '@/lib/access/network'
 import { blankAsUnset, optional } from './env-values'
 import { dockerEnv } from './provisioning/docker/env'
+import { findSwarmProblems, swarmEnv } from './provisioning/swarm/env'
 import { findStoreProblems, storeEnv } from './store/env'
 
 const port = z.coerce
@@ -83,11 +84,12 @@ const envSchema = z
     CONSOLE_BACKUPS_AT_ONCE: z.preprocess(blankAsUnset, atOnce.default(DEFAULT_BACKUPS_AT_ONCE)),
     CONSOLE_PROVISIONER: z.preprocess(
       blankAsUnset,
-      z.enum(['process', 'docker'], { error: 'must be process or docker' }).default('process'),
+      z.enum(['process', 'docker', 'swarm'], { error: 'must be process, docker or swarm' }).default('process'),
     ),
     CONSOLE_TRUSTED_PROXIES: z.preprocess(blankAsUnset, z.string().default('')).transform(parseNetworks),
     CONSOLE_INSTANCES_AT_ONCE: z.preprocess(blankAsUnset, atOnce.default(DEFAULT_INSTANCES_AT_ONCE)),
     ...dockerEnv,
+    ...swarmEnv,
     ...storeEnv,
     CONSOLE_BUCKETS_ON_LOOPBACK: z.preprocess(
       blankAsUnset,
@@ -101,7 +103,7 @@ const envSchema = z
     CONSOLE_URL: optional(z.url('must be an address such as https://backups.example.com')),
   })
   .superRefine((env, issues) => {
-    for (const [name, message] of Object.entries(findStoreProblems(env)))
+    for (const [name, message] of Object.entries({ ...findStoreProblems(env), ...findSwarmProblems(env) }))
       issues.addIssue({ code: 'custom', path: [name], message })
     if (Boolean(env.CONSOLE_ADMIN_EMAIL) === Boolean(env.CONSOLE_ADMIN_PASSWORD)) return
     const missing = env.CONSOLE_ADMIN_EMAIL ? 'CONSOLE_ADMIN_PASSWORD' : 'CONSOLE_ADMIN_EMAIL'

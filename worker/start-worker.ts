@@ -25,6 +25,7 @@ import { resealSecrets } from '@/lib/reseal-secrets'
 import { expireBackups } from '@/lib/schedule/expire-backups'
 import { assertTimeZoneData } from '@/lib/schedule/schedule-time-zone'
 import { startDueBackups } from '@/lib/schedule/start-due-backups'
+import { noteHosts } from '@/lib/service/note-hosts'
 import { noteStrays } from '@/lib/service/note-strays'
 import { watchServices } from '@/lib/service/watch-services'
 import { ensureConfiguredStore } from '@/lib/store/configured-store'
@@ -76,6 +77,7 @@ async function round(workerId: string, drivers: readonly ServiceDriver[]): Promi
   await closeLeftOpenings()
   for (const driver of drivers) {
     await watchServices(driver)
+    await noteHosts(driver, new Date())
     await closeOverduePeeks(driver, new Date())
   }
 }

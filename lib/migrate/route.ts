@@ -23,6 +23,8 @@ export function findRoute(source: Service, target: Place): Route | null {
     const container = instanceName(dockerSettings(getEnv()), source.id)
     return { address: `${container}:${CONTAINER_TCP_PORT}`, seenAs: null, isSecure: false }
   }
-  if (target.driver === 'docker') return null
+  // Published on its host, which the other hosts and their containers reach.
+  if (source.driver === 'swarm') return { address: `${host}:${tcpPort}`, seenAs: null, isSecure: false }
+  if (target.driver !== 'process') return null
   return { address: `${host}:${tcpPort}`, seenAs: source.driver === 'docker' ? null : LOOPBACK, isSecure: false }
 }

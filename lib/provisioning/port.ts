@@ -82,6 +82,8 @@ export type InstanceSpec = {
   guests?: Guest[]
   /** Set on an engine that is removed after its work. */
   throwAway?: ThrowAway
+  /** The host that it is to be made on, of a driver that has several; the driver chooses where none is named. */
+  hostId?: string
 }
 
 /** What a long creation is doing; bytes where there are any to tell. */
@@ -91,7 +93,13 @@ export type OnProgress = (progress: Progress) => void
 export type RunOptions = { onProgress?: OnProgress; signal?: AbortSignal }
 
 /** Where a running instance answers. */
-export type Endpoint = { host: string; httpPort: number; tcpPort: number }
+export type Endpoint = {
+  host: string
+  httpPort: number
+  tcpPort: number
+  /** Which of the driver's hosts it is on, where it has several (`ServiceDriver.hosts`). */
+  hostId?: string
+}
 
 export type InstanceStatus =
   | { state: 'running'; endpoint: Endpoint }
@@ -99,9 +107,30 @@ export type InstanceStatus =
   /** What ran is gone (a container that somebody removed), its data is there. */
   | { state: 'vanished' }
   | { state: 'missing' }
+  /** Nobody knows: what it runs on is away. `reason` is for people. */
+  | { state: 'away'; reason: string }
+
+/** A machine that a driver with several of them puts instances on. */
+export type Host = {
+  id: string
+  name: string
+  address: string
+  isReady: boolean
+  /** New instances may be put on it. */
+  takesNew: boolean
+  memoryBytes: number
+  /** Of whatever runs there. */
+  reservedBytes: number
+}
 
 /** Something that exists for a service's id. `name` is what its host calls it. */
-export type Trace = { serviceId: string; kind: 'container' | 'volume' | 'directory'; name: string; isRunning: boolean }
+export type Trace = {
+  serviceId: string
+  kind: 'container' | 'service' | 'volume' | 'directory'
+  name: string
+  isRunning: boolean
+  hostName?: string
+}
 
 /** The user of every provisioned engine that only its own machine may be: it has no password and may do nothing. */
 export const LOCAL_USERNAME = 'default'
@@ -129,6 +158,8 @@ export interface ServiceDriver {
   list(): Promise<ReadonlyMap<string, InstanceStatus>>
   /** All that exists, engines and their data, by the ids of services; also without a row. */
   traces(): Promise<Trace[]>
+  /** The machines that instances are put on, where the driver has several. */
+  hosts?(): Promise<Host[]>
   /** The console ends: stop what would be left without a supervisor, keeping all data. Containers have one. */
   release(): Promise<void>
 }

@@ -28,6 +28,7 @@ export function instanceSpec(
     hasRun: service.version !== null,
     ...(guests.length > 0 && { guests }),
     ...(service.image !== null && { image: service.image }),
+    ...(service.hostId !== null && { hostId: service.hostId }),
   }
 }
 

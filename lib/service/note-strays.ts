@@ -1,12 +1,7 @@
 import { db } from '@/lib/db'
-import { getEnv } from '@/lib/env'
 import { log } from '@/lib/log'
 import type { ServiceDriver, Trace } from '@/lib/provisioning/port'
-
-/** A driver that new services get or that a service has; the others may have nothing to talk to. */
-async function isInUse({ name }: ServiceDriver): Promise<boolean> {
-  return getEnv().CONSOLE_PROVISIONER === name || (await db.service.count({ where: { driver: name } })) > 0
-}
+import { isInUse } from './driver-in-use'
 
 async function findStrays(driver: ServiceDriver): Promise<Trace[]> {
   const traces = await driver.traces()
@@ -24,8 +19,8 @@ async function findStrays(driver: ServiceDriver): Promise<Trace[]> {
 export async function noteStrays(driver: ServiceDriver): Promise<Trace[]> {
   if (!(await isInUse(driver))) return []
   const strays = await findStrays(driver)
-  const rows = strays.map((stray) => ({ ...stray, driver: driver.name }))
-  const keyOf = ({ kind, name }: Trace) => ({ driver: driver.name, kind, name })
+  const rows = strays.map((stray) => ({ hostName: null, ...stray, driver: driver.name }))
+  const keyOf = ({ kind, name }: Pick<Trace, 'kind' | 'name'>) => ({ driver: driver.name, kind, name })
   const known = await db.$transaction(async (tx) => {
     await tx.stray.deleteMany({
       where: { driver: driver.name, ...(rows.length > 0 && { NOT: { OR: rows.map(keyOf) } }) },

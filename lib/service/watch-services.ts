@@ -54,6 +54,8 @@ async function settle(driver: ServiceDriver, service: Service, status: InstanceS
       return
     case 'stopped':
       return restart(service.id)
+    case 'away':
+      return degrade([service], status.reason)
     case 'vanished':
     case 'missing':
       return lose(driver, service.id)
@@ -64,7 +66,7 @@ async function settle(driver: ServiceDriver, service: Service, status: InstanceS
 async function degrade(services: readonly Service[], reason: string): Promise<void> {
   const ids = services.map((service) => service.id)
   await db.service.updateMany({
-    where: { id: { in: ids }, state: 'running' },
+    where: { id: { in: ids }, state: { in: ['running', 'degraded'] }, NOT: { state: 'degraded', stateReason: reason } },
     data: { state: 'degraded', stateReason: reason },
   })
 }

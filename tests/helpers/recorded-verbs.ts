@@ -48,6 +48,7 @@ export const NAME_NOTHING = [
   'listInvites',
   'listNotifications',
   'listOperations',
+  'listHosts',
   'listServices',
   'listSessions',
   'listUsers',
