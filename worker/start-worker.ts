@@ -76,8 +76,8 @@ async function round(workerId: string, drivers: readonly ServiceDriver[]): Promi
   await wakeStrandedOperations()
   await closeLeftOpenings()
   for (const driver of drivers) {
-    await watchServices(driver)
     await noteHosts(driver, new Date())
+    await watchServices(driver)
     await closeOverduePeeks(driver, new Date())
   }
 }

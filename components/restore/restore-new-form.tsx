@@ -1,8 +1,9 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { Segmented } from '@/components/schedule/segmented'
-import { useActions } from '@/components/shell/console-context'
+import { useActions, useDefaultImage } from '@/components/shell/console-context'
 import { ImageField } from '@/components/service/image-field'
 import { Alert } from '@/components/ui/alert'
 import { ConfirmForm } from '@/components/ui/confirm-dialog'
@@ -19,6 +20,8 @@ import { RestoreContents } from './restore-contents'
 import { UnpackedNote } from './unpacked-note'
 import { useOpenRestored } from './use-open-restored'
 import { useBackupTables, useRestoreChoicePlan } from './use-restore-plan'
+
+const HostField = dynamic(() => import('@/components/service/host-field').then((module) => module.HostField))
 
 type RestoreNewFormProps = { backup: BackupRow; plan: RestorePlan | undefined; onClose: () => void }
 
@@ -43,7 +46,7 @@ function useRestore(backup: BackupRow, wholePlan: RestorePlan | undefined) {
     setDraft(next)
     setRequestKey(makeRequestKey())
   }
-  const submit = async (names: { name: string; image: string }) => {
+  const submit = async (names: { name: string; image: string; hostId: string }) => {
     const result = await restore.run({ backupId: backup.id, ...names, requestKey, ...(choice && { choice }) })
     if ('value' in result) open(result.value.serviceId)
   }
@@ -92,6 +95,8 @@ export function RestoreNewForm({ backup, plan: wholePlan, onClose }: RestoreNewF
   const restore = useRestore(backup, wholePlan)
   const { draft, change, plan, isStale, planError, failure } = restore
   const [image, setImage] = useState('')
+  const [hostId, setHostId] = useState('')
+  const isContainer = useDefaultImage() !== null
   const [typedName, setTypedName] = useState<string | null>(null)
   const name = typedName ?? wholePlan?.suggestedName ?? ''
   return (
@@ -109,7 +114,7 @@ export function RestoreNewForm({ backup, plan: wholePlan, onClose }: RestoreNewF
         isPending={restore.isPending}
         isBlocked={!plan || isStale || plan.blockedReason !== null}
         failure={failure}
-        onConfirm={() => void restore.submit({ name, image })}
+        onConfirm={() => void restore.submit({ name, image, hostId })}
         onClose={onClose}
       >
         {draft && <RestoreChoiceFields {...{ backupId: backup.id, plan, draft, onChange: change }} />}
@@ -135,6 +140,7 @@ export function RestoreNewForm({ backup, plan: wholePlan, onClose }: RestoreNewF
           hint="Empty: the one that the source has, or the default."
           errors={failure?.fieldErrors?.['image']}
         />
+        {isContainer && <HostField value={hostId} onChange={setHostId} errors={failure?.fieldErrors?.['hostId']} />}
       </ConfirmForm>
     </>
   )

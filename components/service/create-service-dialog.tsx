@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useActions, useDefaultImage } from '@/components/shell/console-context'
@@ -9,14 +10,17 @@ import { useAction } from '@/components/ui/use-action'
 import { ImageField } from './image-field'
 import { NAME_MAX_LENGTH } from './service-name'
 
+const HostField = dynamic(() => import('./host-field').then((module) => module.HostField))
+
 export function CreateServiceDialog({ onClose }: { onClose: () => void }) {
   const router = useRouter()
   const create = useAction(useActions().createService)
   const [name, setName] = useState('')
   const [image, setImage] = useState('')
+  const [hostId, setHostId] = useState('')
   const defaultImage = useDefaultImage()
   const submit = async () => {
-    const result = await create.run({ name, image })
+    const result = await create.run({ name, image, hostId })
     if ('failure' in result) return
     router.push(`/services/${result.value.serviceId}`)
     onClose()
@@ -42,6 +46,9 @@ export function CreateServiceDialog({ onClose }: { onClose: () => void }) {
         hint={`1 to ${NAME_MAX_LENGTH} characters`}
       />
       <ImageField value={image} onChange={setImage} errors={create.failure?.fieldErrors?.['image']} />
+      {defaultImage !== null && (
+        <HostField value={hostId} onChange={setHostId} errors={create.failure?.fieldErrors?.['hostId']} />
+      )}
     </ConfirmDialog>
   )
 }

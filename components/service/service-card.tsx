@@ -8,6 +8,7 @@ import { RelativeTime } from '@/components/ui/time'
 import type { ServiceSummary } from '@/lib/service/types'
 import { ServiceMenu } from './service-menu'
 import { ServiceState } from './service-state'
+import { driverWords } from './service-words'
 import type { ServiceDialogs } from './use-service-dialogs'
 
 function Address({ service }: { service: ServiceSummary }) {
@@ -18,7 +19,7 @@ function Address({ service }: { service: ServiceSummary }) {
       <span className="truncate" title={address}>
         {address}
       </span>
-      <span className="text-fg-muted">{service.isExisting ? 'existing server' : service.driver}</span>
+      <span className="text-fg-muted">{service.isExisting ? 'existing server' : driverWords(service)}</span>
     </p>
   )
 }

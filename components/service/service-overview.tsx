@@ -16,7 +16,7 @@ import type { OperationView } from '@/lib/operation/types'
 import type { ServiceDetail } from '@/lib/service/types'
 import { ServiceMenu } from './service-menu'
 import { ServiceState } from './service-state'
-import { isPassing, partWords } from './service-words'
+import { canComeBack, isPassing, partWords } from './service-words'
 import { useService } from './use-service'
 import { useServiceDialogs } from './use-service-dialogs'
 
@@ -42,6 +42,12 @@ function Facts({ service }: { service: ServiceDetail }) {
       <Fact label="Version">{service.version ?? 'Not known yet'}</Fact>
       <Fact label="Driver">{service.isExisting ? 'None: a server of your own' : service.driver}</Fact>
       {service.image && <Fact label="Image">{service.image}</Fact>}
+      {service.placedOn && (
+        <Fact label="Host">
+          {service.placedOn.name}
+          {!service.placedOn.isReady && ', away'}
+        </Fact>
+      )}
       <Fact label="HTTP">{host && httpPort ? `${host}:${httpPort}` : 'No address yet'}</Fact>
       <Fact label="Native">{host && tcpPort ? `${host}:${tcpPort}` : 'No address yet'}</Fact>
       <Fact label="Created">
@@ -119,7 +125,7 @@ export function ServiceOverview({ serviceId }: { serviceId: string }) {
             {service.stateReason}
           </p>
         )}
-        {service.state === 'failed' && service.version !== null && <WayBack service={service} />}
+        {canComeBack(service) && <WayBack service={service} />}
         <Facts service={service} />
         {service.recovery && <RecoveryNote recovery={service.recovery} />}
       </div>

@@ -25,6 +25,16 @@ export function isPassing(service: ServiceSummary): boolean {
   return service.activeOperation !== null || SERVICE_STATES[service.state].isPassing
 }
 
+/** "docker", or "swarm, on node-2". */
+export function driverWords({ driver, placedOn }: ServiceSummary): string {
+  return placedOn ? `${driver}, on ${placedOn.name}` : driver
+}
+
+/** It ran, and either failed or is on a host that is away. */
+export function canComeBack({ state, version, placedOn }: ServiceSummary): boolean {
+  return version !== null && (state === 'failed' || (state === 'degraded' && placedOn?.isReady === false))
+}
+
 /** "2 of 14 tables, 1 of them with chosen partitions only, without rows" */
 export function partWords({ tables, of, withSomePartitions, structureOnly }: RestoredPart): string {
   return [

@@ -3,9 +3,9 @@ import { Code } from '@/components/ui/code'
 import { RelativeTime } from '@/components/ui/time'
 import type { StrayView } from '@/lib/service/types'
 
-const WORDS = { container: 'Container', volume: 'Volume', directory: 'Directory' } as const
+const WORDS = { container: 'Container', service: 'Swarm service', volume: 'Volume', directory: 'Directory' } as const
 
-function Stray({ stray: { kind, name, isRunning, foundAt, command } }: { stray: StrayView }) {
+function Stray({ stray: { kind, name, hostName, isRunning, foundAt, command } }: { stray: StrayView }) {
   return (
     <li className="grid grid-cols-[minmax(0,1fr)] gap-2 px-5 py-3">
       <span className="flex flex-wrap gap-x-6 gap-y-1">
@@ -13,7 +13,8 @@ function Stray({ stray: { kind, name, isRunning, foundAt, command } }: { stray: 
           {WORDS[kind]} {name}
         </span>
         <span className="text-fg-muted">
-          {isRunning && 'Running, '}found <RelativeTime iso={foundAt} />
+          {isRunning && 'Running, '}
+          {hostName && `on ${hostName}, `}found <RelativeTime iso={foundAt} />
         </span>
       </span>
       {command ? (

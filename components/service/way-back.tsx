@@ -21,7 +21,7 @@ function RestoreLastGood({ serviceId, backupId, onClose }: RestoreProps) {
   return data ? <RestoreDialog backup={data} onClose={onClose} /> : null
 }
 
-/** What brings a service back that ran and failed: its own data, or its last backup in a new service. */
+/** What brings back a service that failed, or whose host is away: its own data, or its last backup in a new service. */
 export function WayBack({ service }: { service: ServiceDetail }) {
   const can = useCan()
   const [isRestoring, setIsRestoring] = useState(false)
@@ -31,7 +31,7 @@ export function WayBack({ service }: { service: ServiceDetail }) {
     const result = await start.run({ serviceId: id })
     if ('failure' in result) notify('error', result.failure.message)
   }
-  const canStart = can('service:start', id) && !service.isExisting
+  const canStart = can('service:start', id) && !service.isExisting && service.state === 'failed'
   return (
     <div className="flex flex-wrap gap-3">
       {canStart && (

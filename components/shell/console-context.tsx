@@ -23,7 +23,11 @@ type Started = { operationId: string }
 
 /** The server actions that pages hand down; components know no route. */
 type ConsoleActions = {
-  createService: (input: { name: string; image: string }) => Promise<ActionResult<Started & { serviceId: string }>>
+  createService: (input: {
+    name: string
+    image: string
+    hostId: string
+  }) => Promise<ActionResult<Started & { serviceId: string }>>
   startService: (input: { serviceId: string }) => Promise<ActionResult<unknown>>
   stopService: (input: { serviceId: string }) => Promise<ActionResult<unknown>>
   deleteService: (input: { serviceId: string; confirmName: string }) => Promise<ActionResult<unknown>>
@@ -47,6 +51,7 @@ type ConsoleActions = {
     backupId: string
     name: string
     image: string
+    hostId: string
     requestKey: string
     choice?: RestoreChoiceInput
   }) => Promise<ActionResult<Started & { serviceId: string }>>

@@ -25,6 +25,7 @@ import { deleteService } from '@/lib/service/delete-service'
 import { getService } from '@/lib/service/get-service'
 import { getServiceTrends } from '@/lib/service/get-service-trends'
 import { insertService } from '@/lib/service/insert-service'
+import { listHosts } from '@/lib/service/list-hosts'
 import { listServices } from '@/lib/service/list-services'
 import { resetPassword } from '@/lib/service/reset-password'
 import { startService } from '@/lib/service/start-service'
@@ -82,6 +83,7 @@ const VERBS: Record<string, VerbCase> = {
   ...USER_VERBS,
   ...API_VERBS,
   ...NOTIFICATION_VERBS,
+  listHosts: { roles: ALL, call: (ctx) => listHosts(ctx) },
   listServices: { roles: ALL, call: (ctx) => listServices(ctx) },
   getService: { roles: ALL, call: (ctx, { serviceId }) => getService(ctx, { serviceId }) },
   getServiceTrends: { roles: ALL, call: (ctx, { serviceId }) => getServiceTrends(ctx, { serviceId }) },

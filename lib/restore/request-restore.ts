@@ -10,7 +10,7 @@ import { defaultImage } from '@/lib/service/default-image'
 import { getServiceRow } from '@/lib/service/find-service'
 import { insertService } from '@/lib/service/insert-service'
 import { isNameTaken, livingNames, nameTaken } from '@/lib/service/names'
-import { serviceImageSchema, serviceNameSchema } from '@/lib/service/schemas'
+import { hostIdSchema, serviceImageSchema, serviceNameSchema } from '@/lib/service/schemas'
 import { carriedSettings } from './carry-over'
 import { buildNewPlan } from './new/build-plan'
 import { type RestoreChoice, restoreNewInputSchema } from './new/schemas'
@@ -23,6 +23,7 @@ const inputSchema = restoreNewInputSchema.extend({
   name: serviceNameSchema,
   /** Of a container; the source's own, or the default one, when none is named. */
   image: serviceImageSchema,
+  hostId: hostIdSchema,
   /** From where its user may connect; the original's list when none is given. */
   accessList: accessEntriesSchema.optional(),
   /** Made once by whoever asks; asking twice with the same key gives the same restore. */
@@ -90,6 +91,7 @@ export async function requestRestore(ctx: Ctx, input: unknown, options: Options 
       const serviceId = await insertService(tx, {
         name,
         image: image ?? (defaultImage() === null ? undefined : (origin.image ?? undefined)),
+        hostId: asked.hostId,
         accessList: asked.accessList,
         password: options.password,
         readsFrom: backup,

@@ -5,11 +5,12 @@ import { db } from '@/lib/db'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { insertService } from './insert-service'
 import { isNameTaken, nameTaken } from './names'
-import { serviceImageSchema, serviceNameSchema } from './schemas'
+import { hostIdSchema, serviceImageSchema, serviceNameSchema } from './schemas'
 
 const inputSchema = z.object({
   name: serviceNameSchema,
   image: serviceImageSchema,
+  hostId: hostIdSchema,
   /** From where its user may connect, from the first second; from anywhere when none is given. */
   accessList: accessEntriesSchema.optional(),
 })
@@ -23,10 +24,10 @@ export async function createService(
   options: Options = {},
 ): Promise<{ serviceId: string; operationId: string }> {
   requirePermission(ctx, 'service:create')
-  const { name, image, accessList } = inputSchema.parse(input)
+  const { name, image, hostId, accessList } = inputSchema.parse(input)
   try {
     return await db.$transaction(async (tx) => {
-      const serviceId = await insertService(tx, { name, image, accessList, password: options.password })
+      const serviceId = await insertService(tx, { name, image, hostId, accessList, password: options.password })
       const withSample = options.withSample ?? false
       const operationId = await requestOperation(tx, ctx, { kind: 'provision', serviceId, withSample })
       return { serviceId, operationId }

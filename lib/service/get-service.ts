@@ -30,7 +30,7 @@ export async function getService(ctx: Ctx, input: unknown): Promise<ServiceDetai
   })
   const existing = findExisting(service)
   return {
-    ...toSummary(service, (await findOverdue(new Date())).get(serviceId) ?? null),
+    ...toSummary(service, (await findOverdue(new Date())).get(serviceId) ?? null, await db.host.findMany()),
     backupFrequency: describeFrequency(toSchedule(service)),
     backupRetentionDays: service.backupRetentionDays,
     recovery: service.state === 'terminated' ? null : await findRecovery(serviceId),

@@ -45,9 +45,9 @@ export async function listServices(ctx: Ctx): Promise<ServiceList> {
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
     include: SUMMARY_INCLUDE,
   })
-  const overdue = await findOverdue(new Date())
+  const [overdue, hosts] = await Promise.all([findOverdue(new Date()), db.host.findMany()])
   return {
-    services: services.map((service) => toSummary(service, overdue.get(service.id) ?? null)),
+    services: services.map((service) => toSummary(service, overdue.get(service.id) ?? null, hosts)),
     deleted: await listDeleted(),
     strays: await listStrays(ctx),
   }

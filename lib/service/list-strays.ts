@@ -4,7 +4,7 @@ import { can } from '@/lib/auth/permissions'
 import { db } from '@/lib/db'
 import type { StrayView } from './types'
 
-const kindSchema = z.enum(['container', 'volume', 'directory'])
+const kindSchema = z.enum(['container', 'service', 'volume', 'directory'])
 
 /** Letters, digits and what paths are made of need no quotes in a shell. */
 const quoted = (text: string): string => (/^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
@@ -13,6 +13,8 @@ function commandOf(kind: z.infer<typeof kindSchema>, name: string, isRunning: bo
   switch (kind) {
     case 'container':
       return `docker rm --force ${quoted(name)}`
+    case 'service':
+      return `docker service rm ${quoted(name)}`
     case 'volume':
       return `docker volume rm ${quoted(name)}`
     case 'directory':
@@ -24,8 +26,9 @@ function commandOf(kind: z.infer<typeof kindSchema>, name: string, isRunning: bo
 export async function listStrays({ actor }: Ctx): Promise<StrayView[]> {
   if (actor.kind !== 'system' && !can(actor, 'stray:view')) return []
   const strays = await db.stray.findMany({ orderBy: [{ serviceId: 'asc' }, { kind: 'asc' }, { name: 'asc' }] })
-  return strays.map(({ name, isRunning, foundAt, ...stray }) => {
+  return strays.map(({ name, hostName, isRunning, foundAt, ...stray }) => {
     const kind = kindSchema.parse(stray.kind)
-    return { kind, name, isRunning, foundAt: foundAt.toISOString(), command: commandOf(kind, name, isRunning) }
+    const command = commandOf(kind, name, isRunning)
+    return { kind, name, hostName, isRunning, foundAt: foundAt.toISOString(), command }
   })
 }

@@ -16,4 +16,7 @@ export const serviceNameSchema = z
 /** The image of a service's container, where a person names one; an empty field names none. */
 export const serviceImageSchema = z.preprocess(blankAsUnset, imageSchema.optional())
 
+/** The host that a new service is to be on; an empty field leaves it to the driver. */
+export const hostIdSchema = z.preprocess(blankAsUnset, z.string().max(100).optional())
+
 export const serviceIdSchema = z.object({ serviceId: z.uuid('This is not a service.') })

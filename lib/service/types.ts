@@ -30,6 +30,8 @@ export type ServiceSummary = {
   host: string | null
   httpPort: number | null
   tcpPort: number | null
+  /** The machine that it is on; null where all services are on one. */
+  placedOn: { name: string; isReady: boolean } | null
   username: string
   createdAt: string
   terminatedAt: string | null
@@ -55,10 +57,23 @@ export type DeletedServiceSummary = {
   sizeBytes: number
 }
 
+/** A machine that services are put on, where there are several. */
+export type HostView = {
+  id: string
+  name: string
+  isReady: boolean
+  takesNew: boolean
+  memoryBytes: number
+  /** Of whatever runs there. */
+  reservedBytes: number
+}
+
 /** Something of a service's that lies where services are made, and belongs to none. */
 export type StrayView = {
-  kind: 'container' | 'volume' | 'directory'
+  kind: 'container' | 'service' | 'volume' | 'directory'
   name: string
+  /** The host that has it, where services are on several. */
+  hostName: string | null
   isRunning: boolean
   foundAt: string
   /** What removes it, on its host; null while its engine runs as a process. */

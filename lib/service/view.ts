@@ -1,6 +1,6 @@
 import { IS_GOOD } from '@/lib/backup/good'
 import { IS_COMPLETE } from '@/lib/backup/options'
-import type { Prisma, Service } from '@/lib/db'
+import type { Host, Prisma, Service } from '@/lib/db'
 import { type OperationRow, toOperationView } from '@/lib/operation/view'
 import { findExisting } from '@/lib/existing/schemas'
 import type { ServiceSummary } from './types'
@@ -23,7 +23,14 @@ export const SUMMARY_INCLUDE = {
   },
 } satisfies Prisma.ServiceInclude
 
-export function toSummary(service: Joined, overdue: ServiceSummary['overdue']): ServiceSummary {
+/** A service's host, where its driver has several; a host that the driver no longer has is not ready. */
+function placedOn({ hostId, driver }: Service, hosts: readonly Host[]): ServiceSummary['placedOn'] {
+  if (hostId === null) return null
+  const host = hosts.find(({ id, ...each }) => id === hostId && each.driver === driver)
+  return host ? { name: host.name, isReady: host.isReady } : { name: hostId, isReady: false }
+}
+
+export function toSummary(service: Joined, overdue: ServiceSummary['overdue'], hosts: readonly Host[]): ServiceSummary {
   const [operation] = service.operations
   const existing = findExisting(service)
   return {
@@ -38,6 +45,7 @@ export function toSummary(service: Joined, overdue: ServiceSummary['overdue']): 
     host: service.host,
     httpPort: service.httpPort,
     tcpPort: service.tcpPort,
+    placedOn: placedOn(service, hosts),
     username: service.username,
     createdAt: service.createdAt.toISOString(),
     terminatedAt: service.terminatedAt?.toISOString() ?? null,

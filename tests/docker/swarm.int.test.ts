@@ -155,10 +155,10 @@ describe.skipIf(!isThere || obstacle)(`a swarm of two nodes${obstacle ? ` (skipp
           return row.state === 'degraded' && row
         })
         expect(degraded.stateReason).toMatch(/host node-2 is away.*Wait until the host is back, or restore/)
-        expect((await listHosts(ADMIN)).map(({ name, isReady }) => [name, isReady])).toEqual([
-          ['node-1', true],
-          ['node-2', false],
-        ])
+        await until('the hosts to be told', async () => {
+          const hosts = await listHosts(ADMIN)
+          return hosts.map(({ name, isReady }) => `${name} ${isReady}`).join() === 'node-1 true,node-2 false'
+        })
         expect(await getService(ADMIN, { serviceId: lost })).toMatchObject({
           placedOn: { name: 'node-2', isReady: false },
           lastGoodBackupId: backupId,

@@ -1,0 +1,21 @@
+import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { db } from '@/lib/db'
+import { getEnv } from '@/lib/env'
+import type { HostView } from './types'
+
+/** The hosts of new services, as a worker saw them last; none where they are all on one machine. */
+export async function listHosts(ctx: Ctx): Promise<HostView[]> {
+  requirePermission(ctx, 'service:list')
+  const hosts = await db.host.findMany({
+    where: { driver: getEnv().CONSOLE_PROVISIONER },
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+  })
+  return hosts.map(({ id, name, isReady, takesNew, memoryBytes, reservedBytes }) => ({
+    id,
+    name,
+    isReady,
+    takesNew,
+    memoryBytes: Number(memoryBytes),
+    reservedBytes: Number(reservedBytes),
+  }))
+}
