@@ -1,7 +1,5 @@
 'use client'
 
-import { Button } from './button'
-
 /** A page that could not be shown: what to do, and the reference that is in the log. */
 export function ErrorScreen({ digest, onRetry }: { digest: string | undefined; onRetry: () => void }) {
   return (
@@ -11,9 +9,14 @@ export function ErrorScreen({ digest, onRetry }: { digest: string | undefined; o
         Nothing was changed. Try again in a moment; if it stays, look into the console's log
         {digest && ` for the reference ${digest}`}.
       </p>
-      <Button tone="primary" onClick={onRetry}>
+      {/* As the primary Button looks, whose code every page would load three times with this screen. */}
+      <button
+        type="button"
+        onClick={onRetry}
+        className="h-8 rounded-md border border-btn-primary-stroke bg-btn-primary-bg px-3 text-sm font-medium text-btn-primary-fg hover:bg-btn-primary-bg-hover"
+      >
         Try again
-      </Button>
+      </button>
     </div>
   )
 }
