@@ -9,5 +9,7 @@ export type UserActions = {
   endSessions: (input: { userId: string }) => Promise<ActionResult<unknown>>
   resetTwoFactor: (input: { userId: string }) => Promise<ActionResult<unknown>>
   setUserRole: (input: { userId: string; role: Role }) => Promise<ActionResult<unknown>>
+  /** Null takes a role on a service back. */
+  setServiceRole: (input: { userId: string; serviceId: string; role: Role | null }) => Promise<ActionResult<unknown>>
   removeUser: (input: { userId: string }) => Promise<ActionResult<unknown>>
 }

@@ -15,6 +15,7 @@ import type { InviteView } from '@/lib/auth/list-invites'
 import type { UserView } from '@/lib/auth/list-users'
 import { OpenLinks } from './open-links'
 import { RoleSelect } from './role-select'
+import { ROLE_WORDS } from './role-words'
 import type { UserActions } from './user-actions'
 
 const InviteDialog = dynamic(() => import('./invite-dialog').then((module) => module.InviteDialog))
@@ -24,17 +25,36 @@ const ResetTwoFactorDialog = dynamic(() =>
   import('./reset-two-factor-dialog').then((module) => module.ResetTwoFactorDialog),
 )
 
+const ServiceRolesDialog = dynamic(() => import('./service-roles-dialog').then((module) => module.ServiceRolesDialog))
+
 const cell = 'px-4 py-2.5'
+/** A longer list stands in the dialog. */
+const MOST_SHOWN = 3
+
+function OwnRoles({ serviceRoles }: Pick<UserView, 'serviceRoles'>) {
+  const more = serviceRoles.length - MOST_SHOWN
+  return (
+    <ul className="mt-1 max-w-56 text-xs text-fg-muted">
+      {serviceRoles.slice(0, MOST_SHOWN).map(({ serviceId, serviceName, role }) => (
+        <li key={serviceId} className="truncate" title={serviceName}>
+          {ROLE_WORDS[role]} on {serviceName}
+        </li>
+      ))}
+      {more > 0 && <li>and on {more} more</li>}
+    </ul>
+  )
+}
 
 type UserRowProps = {
   user: UserView
   actions: UserActions
   onPasswordLink: () => void
+  onServiceRoles: () => void
   onTwoFactor: () => void
   onRemove: () => void
 }
 
-function UserRow({ user, actions, onPasswordLink, onTwoFactor, onRemove }: UserRowProps) {
+function UserRow({ user, actions, onPasswordLink, onServiceRoles, onTwoFactor, onRemove }: UserRowProps) {
   const isSelf = useViewer().id === user.id
   const end = useAction(actions.endSessions)
   const signOut = async () => {
@@ -52,6 +72,7 @@ function UserRow({ user, actions, onPasswordLink, onTwoFactor, onRemove }: UserR
       </td>
       <td className={cell}>
         <RoleSelect user={user} setUserRole={actions.setUserRole} />
+        {user.serviceRoles.length > 0 && <OwnRoles serviceRoles={user.serviceRoles} />}
       </td>
       <td className={`${cell} whitespace-nowrap`}>
         <RelativeTime iso={user.createdAt} />
@@ -64,6 +85,7 @@ function UserRow({ user, actions, onPasswordLink, onTwoFactor, onRemove }: UserR
             label={`Actions for ${user.name}`}
             className={iconButtonStyle}
             items={[
+              { label: 'Roles on services', onSelect: onServiceRoles },
               { label: 'Make password link', onSelect: onPasswordLink },
               { label: 'Sign out everywhere', onSelect: () => void signOut() },
               ...(user.hasTwoFactor ? [{ label: 'Turn off two-factor', onSelect: onTwoFactor }] : []),
@@ -78,7 +100,7 @@ function UserRow({ user, actions, onPasswordLink, onTwoFactor, onRemove }: UserR
   )
 }
 
-type Opened = { dialog: 'invite' } | { dialog: 'remove' | 'password' | 'two-factor'; user: UserView }
+type Opened = { dialog: 'invite' } | { dialog: 'remove' | 'password' | 'service-roles' | 'two-factor'; user: UserView }
 
 type UsersPageProps = { users: UserView[]; invites: InviteView[]; actions: UserActions }
 
@@ -106,6 +128,7 @@ function UserTable({ users, actions, onOpen }: Omit<UsersPageProps, 'invites'> &
               user={user}
               actions={actions}
               onPasswordLink={() => onOpen({ dialog: 'password', user })}
+              onServiceRoles={() => onOpen({ dialog: 'service-roles', user })}
               onTwoFactor={() => onOpen({ dialog: 'two-factor', user })}
               onRemove={() => onOpen({ dialog: 'remove', user })}
             />
@@ -133,6 +156,13 @@ export function UsersPage({ users, invites, actions }: UsersPageProps) {
       {opened?.dialog === 'invite' && <InviteDialog createInvite={actions.createInvite} onClose={onClose} />}
       {opened?.dialog === 'password' && (
         <PasswordLinkDialog user={opened.user} createPasswordLink={actions.createPasswordLink} onClose={onClose} />
+      )}
+      {opened?.dialog === 'service-roles' && (
+        <ServiceRolesDialog
+          user={users.find(({ id }) => id === opened.user.id) ?? opened.user}
+          setServiceRole={actions.setServiceRole}
+          onClose={onClose}
+        />
       )}
       {opened?.dialog === 'two-factor' && (
         <ResetTwoFactorDialog user={opened.user} resetTwoFactor={actions.resetTwoFactor} onClose={onClose} />

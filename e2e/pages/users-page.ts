@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { chooseFrom } from './menu'
 import { ownAddress } from '../own-address'
 
 type NewUser = { name: string; email: string; password: string; role: 'Admin' | 'Support' | 'Viewer' }
@@ -38,6 +39,16 @@ export class UsersPage {
   /** The row of a link that was not used yet. */
   link(email: string) {
     return this.page.getByRole('table', { name: 'Open links' }).getByRole('row').filter({ hasText: email })
+  }
+
+  /** Gives somebody a role on one service, in the open dialog or a new one. */
+  async setServiceRole(person: string, service: string, role: NewUser['role']): Promise<void> {
+    await chooseFrom(this.page, this.page.getByRole('button', { name: `Actions for ${person}` }), 'Roles on services')
+    const dialog = this.page.getByRole('dialog', { name: 'Roles on services' })
+    await dialog.getByLabel('Service', { exact: true }).selectOption({ label: service })
+    await dialog.getByLabel('Role on this service').selectOption({ label: role })
+    await dialog.getByRole('button', { name: 'Set role' }).click()
+    await expect(dialog.getByRole('listitem').filter({ hasText: service })).toContainText(`${role} on ${service}`)
   }
 
   /** Invites somebody, who takes the invitation in a browser of their own. */

@@ -1,7 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { expectAccessible, expectNoSidewaysScroll } from '../accessibility'
-import { expect, need, ownAddress, type Page, PASSWORD, test, uniqueEmail, uniqueName } from '../fixtures'
+import {
+  expect,
+  need,
+  openAs,
+  ownAddress,
+  type Page,
+  PASSWORD,
+  signIn,
+  test,
+  uniqueEmail,
+  uniqueName,
+} from '../fixtures'
 import { BackupsPage } from '../pages/backups-page'
 import { itemsOf } from '../pages/menu'
 import { ServicePage, ServicesPage } from '../pages/services-page'
@@ -122,6 +133,41 @@ test('Support takes and deletes backups, and is offered neither restore nor secr
   await dialog.getByRole('button', { name: 'Delete backup' }).click()
   await expect(backups.row(own)).toHaveCount(0)
   await expect(backups.row(backupId)).toBeVisible()
+})
+
+test('who is Admin of one service restores that one, goes on with what came of it, and is refused on another', async ({
+  admin,
+  browser,
+}) => {
+  const own = await givenBackup(admin, 'own')
+  const other = await givenBackup(admin, 'other')
+  const forged = await captureAction(admin, async () => {
+    await (await other.backups.openRestore(other.backupId)).submit.click()
+  })
+  const person = { email: uniqueEmail('raised'), password: PASSWORD }
+  const name = uniqueName('Raised')
+  const users = new UsersPage(admin)
+  await users.open()
+  await users.add({ ...person, name, role: 'Viewer' })
+  await users.open()
+  await users.setServiceRole(name, own.name, 'Admin')
+  await expectAccessible(admin, 'Roles on services')
+  await admin.keyboard.press('Escape')
+  await expect(users.row(person.email)).toContainText(`Admin on ${own.name}`)
+
+  const page = await openAs(browser, await signIn(person))
+  const backups = new BackupsPage(page)
+  await backups.open(other.serviceId)
+  await expect(backups.backUpNow).toHaveCount(0)
+  expect(await itemsOf(page, backups.menuButton(other.backupId))).toEqual(['Browse'])
+  expect(await (await replay(page, forged)).text()).toContain('"code":"forbidden"')
+  await backups.open(own.serviceId)
+  await (await backups.openRestore(own.backupId)).submit.click()
+  const restored = new ServicePage(page)
+  expect(await restored.waitUntilShown()).not.toBe(own.serviceId)
+  await expect(restored.state).toHaveText('Running')
+  await expect(async () => expect(await itemsOf(page, restored.menuButton)).toContain('Delete')).toPass()
+  await page.context().close()
 })
 
 async function captureAll(admin: Page, prefix: string) {

@@ -13,6 +13,7 @@ import {
   removeUser,
   resetTwoFactor,
   revokeInvite,
+  setServiceRole,
   setUserRole,
 } from './actions'
 
@@ -40,6 +41,7 @@ export default async function Page() {
     removeUser,
     resetTwoFactor,
     revokeInvite,
+    setServiceRole,
     setUserRole,
   }
   return <UsersPage users={users} invites={invites} actions={actions} />
