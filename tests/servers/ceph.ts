@@ -64,6 +64,7 @@ rgw_frontends = beast endpoint=${host}:${port}
 rgw_data = ${home}/rgw
 rgw_s3_auth_use_sts = true
 rgw_sts_key = 0123456789abcdef
+rgw_s3_auth_order = local, sts
 `
 }
 
