@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storedText } from '@/lib/stored-text'
 import { blankAsUnset } from '@/lib/env-values'
 import { imageSchema } from '@/lib/provisioning/docker/image-name'
 
@@ -17,6 +18,6 @@ export const serviceNameSchema = z
 export const serviceImageSchema = z.preprocess(blankAsUnset, imageSchema.optional())
 
 /** The host that a new service is to be on; an empty field leaves it to the driver. */
-export const hostIdSchema = z.preprocess(blankAsUnset, z.string().max(100).optional())
+export const hostIdSchema = z.preprocess(blankAsUnset, storedText().max(100).optional())
 
 export const serviceIdSchema = z.object({ serviceId: z.uuid('This is not a service.') })
