@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
@@ -7,13 +8,17 @@ import { measureCopies } from './copies'
 import { measureBuckets } from './buckets'
 import { useDatabaseOf } from './embedded-database-url'
 import { type Figure, median, printFigures, timed } from './measure'
+import { measureManyServices } from './many-services'
 import { measureMemory } from './memory'
 import { measurePages } from './pages'
 import { measureTick } from './scale'
 import { measureScript } from './script-weight'
-import { createSecondService, leave, untilSampleIsBackedUp } from './services'
+import { measureTabs } from './tabs'
+import { createSecondService, firstBackupOf, leave, untilSampleIsBackedUp } from './services'
 
 const ADMIN = { email: 'bench@example.com', password: 'Correct-horse-7-battery' }
+/** For what Prometheus scrapes. */
+const API_KEY = `bench${randomBytes(6).toString('hex')}:${randomBytes(16).toString('hex')}`
 const WARM_STARTS = 3
 const START_REACH_MS = 6_000
 
@@ -24,7 +29,12 @@ process.env['LOG_LEVEL'] ??= 'error'
 process.env['CONSOLE_BUCKETS_ON_LOOPBACK'] = 'on'
 
 const start = () =>
-  startConsole({ CONSOLE_DATA_DIR: dataDir, CONSOLE_ADMIN_EMAIL: ADMIN.email, CONSOLE_ADMIN_PASSWORD: ADMIN.password })
+  startConsole({
+    CONSOLE_DATA_DIR: dataDir,
+    CONSOLE_ADMIN_EMAIL: ADMIN.email,
+    CONSOLE_ADMIN_PASSWORD: ADMIN.password,
+    CONSOLE_API_KEY: API_KEY,
+  })
 
 async function signIn(url: string): Promise<string> {
   const response = await fetch(`${url}/api/auth/sign-in/email`, {
@@ -62,6 +72,8 @@ async function measureRunningConsole(console: ConsoleProcess, serviceId: string)
   return [
     ...(await measureBackupsAndRestores(serviceId)),
     ...(await measurePages(console.url, cookie)),
+    ...(await measureManyServices(console.url, { cookie, authorization: `Basic ${btoa(API_KEY)}` })),
+    await measureTabs(console.url, cookie, console.pid, await firstBackupOf(serviceId)),
     await measureTick(),
     script,
     memory,

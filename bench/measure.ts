@@ -12,6 +12,14 @@ export function median(values: readonly number[]): number {
   return middle
 }
 
+/** Of a hundred such values five are slower. */
+export function p95(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const value = sorted[Math.ceil(sorted.length * 0.95) - 1]
+  if (value === undefined) throw new Error('nothing was measured')
+  return value
+}
+
 /** Runs `work` and, in turn, its counterpart, so that both see the same machine; medians of each. */
 export async function paired(runs: number, ours: () => Promise<number>, bare: () => Promise<number>) {
   const all = { ours: [] as number[], bare: [] as number[] }

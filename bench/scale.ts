@@ -11,7 +11,7 @@ const RUNS = 9
 const TICK_REACH_MS = 100
 
 /** A thousand stopped services with a hundred hourly backups each, chains of seven, nothing due and nothing expired. */
-async function givenManyServices(): Promise<string> {
+export async function givenManyServices(): Promise<string> {
   const mark = `scale ${randomUUID().slice(0, 8)}`
   await db.$executeRaw`
     INSERT INTO service (id, name, state, driver, password_sha256, console_password_enc, updated_at, next_backup_at, backup_retention_days)
@@ -31,6 +31,11 @@ async function givenManyServices(): Promise<string> {
     FROM linked`
   await db.$executeRaw`ANALYZE backup, service`
   return mark
+}
+
+export async function forgetManyServices(mark: string): Promise<void> {
+  await db.$executeRaw`DELETE FROM backup WHERE service_id IN (SELECT id FROM service WHERE name LIKE ${`${mark} %`})`
+  await db.$executeRaw`DELETE FROM service WHERE name LIKE ${`${mark} %`}`
 }
 
 async function explain(query: Prisma.Sql): Promise<string> {
@@ -61,8 +66,7 @@ export async function measureTick(): Promise<Figure> {
     times.push(ms)
   }
   await printPlans(mark, now)
-  await db.$executeRaw`DELETE FROM backup WHERE service_id IN (SELECT id FROM service WHERE name LIKE ${`${mark} %`})`
-  await db.$executeRaw`DELETE FROM service WHERE name LIKE ${`${mark} %`}`
+  await forgetManyServices(mark)
   const ms = median(times)
   return {
     what: 'scheduler and retention, 1,000 services, 100,000 backups',

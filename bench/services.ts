@@ -18,6 +18,11 @@ export async function untilSampleIsBackedUp(): Promise<string> {
   throw new Error('the sample service was never backed up')
 }
 
+export async function firstBackupOf(serviceId: string): Promise<string> {
+  const where = { serviceId, state: 'successful' } as const
+  return (await db.backup.findFirstOrThrow({ where, orderBy: { startedAt: 'asc' } })).id
+}
+
 /** A second running service, so that a warm start has two engines to bring up. */
 export async function createSecondService(): Promise<string> {
   const { serviceId } = await createService(SYSTEM_CTX, { name: 'second' })
