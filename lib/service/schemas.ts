@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { storedText } from '@/lib/stored-text'
 import { blankAsUnset } from '@/lib/env-values'
 import { imageSchema } from '@/lib/provisioning/docker/image-name'
+import { storedText } from '@/lib/stored-text'
 
 /** Longest service name, as in ClickHouse Cloud's API. */
 export const MAX_NAME_LENGTH = 50
