@@ -4,11 +4,16 @@ import { isAppError } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { KINDS_APART } from '@/lib/operation/types'
-import type { InstanceStatus, ServiceDriver } from '@/lib/provisioning/port'
+import { waitUntilReady } from '@/lib/provisioning/engine/wait-until-ready'
+import type { Endpoint, InstanceStatus, ServiceDriver } from '@/lib/provisioning/port'
+import { openSecret } from '@/lib/secrets'
 import { lockServiceRow } from './find-service'
 import { transitionService } from './transitions'
 
 type Change = Parameters<Parameters<typeof db.$transaction>[0]>[0]
+
+/** A living engine answers at once; the next look is a moment away. */
+const ANSWER_LIMIT_MS = 2_000
 
 const LOST = {
   vanished:
@@ -45,10 +50,15 @@ async function lose(driver: ServiceDriver, serviceId: string): Promise<void> {
   })
 }
 
+/** A daemon that is just back may tell of a container that ended with it. */
+async function isAnswering({ consolePasswordEnc }: Service, endpoint: Endpoint): Promise<boolean> {
+  return (await waitUntilReady(endpoint, openSecret(consolePasswordEnc), ANSWER_LIMIT_MS)).readiness === 'ready'
+}
+
 async function settle(driver: ServiceDriver, service: Service, status: InstanceStatus): Promise<void> {
   switch (status.state) {
     case 'running':
-      if (service.state === 'degraded') {
+      if (service.state === 'degraded' && (await isAnswering(service, status.endpoint))) {
         await changeIdle(service.id, (tx) => transitionService(tx, service.id, 'running'))
       }
       return
