@@ -25,11 +25,17 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   }
 }
 
-/** The page is as wide as the screen: only regions in it scroll sideways. */
+/** What of a page that is wider than its screen sticks out; nothing of one that fits. Runs in the page. */
+function findSticking(): string[] {
+  const { scrollWidth, clientWidth } = document.documentElement
+  if (scrollWidth <= clientWidth) return []
+  const sticking = [...document.querySelectorAll('body *')].filter(
+    (element) => element.getBoundingClientRect().right > clientWidth,
+  )
+  return [`${scrollWidth} of ${clientWidth}`, ...sticking.map(({ outerHTML }) => outerHTML.slice(0, 120))]
+}
+
+/** The page is as wide as the screen, once it stands still: only regions in it scroll sideways. */
 export async function expectNoSidewaysScroll(page: Page, what: string): Promise<void> {
-  const widths = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    return { scrollWidth, clientWidth }
-  })
-  expect(widths.scrollWidth, what).toBeLessThanOrEqual(widths.clientWidth)
+  await expect.poll(() => page.evaluate(findSticking), { message: what, timeout: 5_000 }).toEqual([])
 }
