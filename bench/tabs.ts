@@ -10,9 +10,10 @@ const TABS = 200
 const REACH_CORES = 0.5
 /** After a restore the last changes are still being read. */
 const SETTLE_MS = 3_000
+const LOOK_EVERY_MS = 100
 const TICKS_PER_SECOND = 100
 
-type Tab = { requests: () => number; close: () => void }
+type Tab = { requests: () => number; isLoaded: () => boolean; close: () => void }
 
 async function readEvents(url: string, cookie: string, signal: AbortSignal, onChange: (change: Change) => void) {
   const response = await fetch(`${url}/api/events`, { headers: { cookie }, signal })
@@ -41,6 +42,7 @@ async function openTab(url: string, cookie: string): Promise<Tab> {
   void readEvents(url, cookie, end.signal, (change) => invalidations.add(change)).catch(() => undefined)
   return {
     requests: () => requests,
+    isLoaded: () => client.getQueryData(serviceKeys.list) !== undefined,
     close: () => {
       invalidations.stop()
       stopWatching()
@@ -75,7 +77,7 @@ async function cpuOfRestore(consolePid: number, backupId: string): Promise<{ cpu
 export async function measureTabs(url: string, cookie: string, consolePid: number, backupId: string): Promise<Figure> {
   const alone = await cpuOfRestore(consolePid, backupId)
   const tabs = await Promise.all(Array.from({ length: TABS }, () => openTab(url, cookie)))
-  await pause(SETTLE_MS)
+  while (!tabs.every((tab) => tab.isLoaded())) await pause(LOOK_EVERY_MS)
   const first = tabs.reduce((sum, tab) => sum + tab.requests(), 0)
   const watched = await cpuOfRestore(consolePid, backupId)
   const requests = tabs.reduce((sum, tab) => sum + tab.requests(), 0) - first
