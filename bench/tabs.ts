@@ -39,7 +39,9 @@ async function openTab(url: string, cookie: string): Promise<Tab> {
   const stopWatching = new QueryObserver(client, { queryKey: serviceKeys.list, queryFn }).subscribe(() => undefined)
   const invalidations = gatherInvalidations(client)
   const end = new AbortController()
-  void readEvents(url, cookie, end.signal, (change) => invalidations.add(change)).catch(() => undefined)
+  void readEvents(url, cookie, end.signal, (change) => invalidations.add(change)).catch((error: unknown) => {
+    if (!end.signal.aborted) throw error
+  })
   return {
     requests: () => requests,
     isLoaded: () => client.getQueryData(serviceKeys.list) !== undefined,
@@ -82,6 +84,7 @@ export async function measureTabs(url: string, cookie: string, consolePid: numbe
   const watched = await cpuOfRestore(consolePid, backupId)
   const requests = tabs.reduce((sum, tab) => sum + tab.requests(), 0) - first
   for (const tab of tabs) tab.close()
+  if (requests === 0) throw new Error('no tab heard of the restore')
   const cores = watched.cpu / watched.seconds - alone.cpu / alone.seconds
   return {
     what: `${TABS} tabs on the Services page during a restore, CPU of the web process`,
