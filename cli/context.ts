@@ -51,3 +51,17 @@ export async function findService(context: CliContext, nameOrId: string): Promis
   const names = services.map(({ name }) => name).join(', ')
   throw new CliFailure(`There is no service ${nameOrId}. There are: ${names || 'none'}.`, EXIT.missing)
 }
+
+const hostSchema = z.object({ id: z.string(), name: z.string() })
+
+/** The id of a host by its name or id; undefined where none is named. @throws CliFailure naming what there is. */
+export async function findHostId({ client }: CliContext, nameOrId: string | undefined): Promise<string | undefined> {
+  if (nameOrId === undefined) return undefined
+  const hosts = await client.call(z.array(hostSchema), 'GET', '/hosts')
+  const found = hosts.filter(({ id, name }) => id === nameOrId || name.toLowerCase() === nameOrId.toLowerCase())
+  const [host] = found
+  if (host && found.length === 1) return host.id
+  const known = hosts.map(({ id, name }) => `${name} (${id})`).join(', ')
+  const what = host ? `Several hosts are called ${nameOrId}; name one by its id` : `There is no host ${nameOrId}`
+  throw new CliFailure(`${what}. There are: ${known || 'none, all services are on one machine'}.`, EXIT.missing)
+}

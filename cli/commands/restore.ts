@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { contextOf } from '../context'
+import { contextOf, findHostId } from '../context'
 import { formatTable } from '../table'
 import { postedSchema } from './services'
 
@@ -12,11 +12,11 @@ const planSchema = z.object({
   }),
 })
 
-type Options = { into: string; dryRun?: boolean; wait?: boolean; idempotencyKey?: string }
+type Options = { into: string; host?: string; dryRun?: boolean; wait?: boolean; idempotencyKey?: string }
 
 async function restore(backupId: string, options: Options, command: Command): Promise<void> {
   const context = contextOf(command)
-  const body = { name: options.into, backupId }
+  const body = { name: options.into, backupId, hostId: await findHostId(context, options.host) }
   if (options.dryRun) {
     const { plan } = await context.client.call(planSchema, 'POST', '/services', { body, query: { dryRun: 'true' } })
     const { databases, tables, rows, bytes } = plan.totals
@@ -36,6 +36,7 @@ export function addRestoreCommand(program: Command): void {
     .command('restore <backup>')
     .description('restores a backup into a new service; the original is never touched')
     .requiredOption('--into <name>', 'name of the new service')
+    .option('--host <host>', 'name or id of the host that it comes up on, where there are several')
     .option('--dry-run', 'only say what it would bring')
     .option('--wait', 'until it runs with its data')
     .option('--idempotency-key <key>', 'sent again with the same key, it is the same restore')

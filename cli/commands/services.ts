@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { contextOf, findService, listServices, type Service } from '../context'
+import { contextOf, findHostId, findService, listServices, type Service } from '../context'
 import { CliFailure, EXIT } from '../failure'
 import { formatTable } from '../table'
 
@@ -34,10 +34,12 @@ export function addServiceCommands(program: Command): void {
   services
     .command('create <name>')
     .description('a new, empty service; its password is told once')
+    .option('--host <host>', 'name or id of the host that it comes up on, where there are several')
     .option('--wait', 'until it runs')
-    .action(async (name: string, { wait }: { wait?: boolean }, command: Command) => {
+    .action(async (name: string, { host, wait }: { host?: string; wait?: boolean }, command: Command) => {
       const context = contextOf(command)
-      const posted = await context.client.call(postedSchema, 'POST', '/services', { body: { name } })
+      const hostId = await findHostId(context, host)
+      const posted = await context.client.call(postedSchema, 'POST', '/services', { body: { name, hostId } })
       await context.finish(posted.operationId, wait)
       context.say(posted, `${posted.service.name}  ${posted.service.id}\npassword  ${posted.password}`)
     })

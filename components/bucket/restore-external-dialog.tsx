@@ -1,9 +1,10 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { makeRequestKey } from '@/components/restore/request-key'
 import { useOpenRestored } from '@/components/restore/use-open-restored'
-import { useActions } from '@/components/shell/console-context'
+import { useActions, useDefaultImage } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
 import { ConfirmForm } from '@/components/ui/confirm-dialog'
 import { Dialog } from '@/components/ui/dialog'
@@ -12,6 +13,8 @@ import { formatBytes, formatUtc } from '@/components/ui/format'
 import { Statement } from '@/components/ui/statement'
 import { useAction } from '@/components/ui/use-action'
 import type { ExternalBackupRow } from '@/lib/bucket/types'
+
+const HostField = dynamic(() => import('@/components/service/host-field').then((module) => module.HostField))
 
 type DialogProps = {
   bucketId: string
@@ -35,8 +38,10 @@ function RestoreForm({ bucketId, row, suggestedName, onClose }: DialogProps & { 
   // One key for this dialog: a double click or a resent request makes one service.
   const [requestKey] = useState(makeRequestKey)
   const [name, setName] = useState(suggestedName)
+  const [hostId, setHostId] = useState('')
+  const isContainer = useDefaultImage() !== null
   const submit = async () => {
-    const result = await restore.run({ bucketId, backupName: row.name, name, requestKey })
+    const result = await restore.run({ bucketId, backupName: row.name, name, hostId, requestKey })
     if ('value' in result) open(result.value.serviceId)
   }
   return (
@@ -56,6 +61,9 @@ function RestoreForm({ bucketId, row, suggestedName, onClose }: DialogProps & { 
         onChange={(event) => setName(event.target.value)}
         errors={restore.failure?.fieldErrors?.['name']}
       />
+      {isContainer && (
+        <HostField value={hostId} onChange={setHostId} errors={restore.failure?.fieldErrors?.['hostId']} />
+      )}
     </ConfirmForm>
   )
 }

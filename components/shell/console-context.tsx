@@ -78,6 +78,7 @@ type ConsoleActions = {
     bucketId: string
     backupName: string
     name: string
+    hostId: string
     requestKey: string
   }) => Promise<ActionResult<Started & { serviceId: string }>>
   /** `operationId` is null when the service takes the list at its next start. */

@@ -77,6 +77,10 @@ test('what goes wrong is told in a sentence and by the exit code', async () => {
     code: 4,
     err: expect.stringMatching(/^There is no service no such service\./),
   })
+  expect(await run(['services', 'create', uniqueName('lost'), '--host', 'node-9'])).toMatchObject({
+    code: 4,
+    err: 'There is no host node-9. There are: none, all services are on one machine.\n',
+  })
   expect(await run(['backups', 'nothing'])).toMatchObject({ code: 2 })
   expect(await run(['--url', 'http://127.0.0.1:1', 'services', 'list'])).toMatchObject({ code: 5 })
 })

@@ -6,6 +6,7 @@ import { db } from '@/lib/db'
 import { closeQueue } from '@/lib/jobs/queue'
 import { insertService } from '@/lib/service/insert-service'
 import { call, givenKey, type Key, resultOf } from '@/tests/api/client'
+import { givenHost } from '@/tests/helpers/given-host'
 import { ADMIN, uniqueName } from '@/tests/helpers/world'
 import { organizationId } from './organization'
 
@@ -14,10 +15,11 @@ const SERVICES = `/v1/organizations/${organizationId()}/services`
 let admin: Key
 /** A running service without an engine: what is asked here waits for a worker that never comes. */
 let service: string
+let serviceId: string
 
 beforeAll(async () => {
   admin = await givenKey()
-  const serviceId = await db.$transaction((tx) => insertService(tx, { name: uniqueName() }))
+  serviceId = await db.$transaction((tx) => insertService(tx, { name: uniqueName() }))
   await db.service.update({ where: { id: serviceId }, data: { state: 'running', version: '26.7' } })
   service = `${SERVICES}/${serviceId}`
 })
@@ -97,4 +99,28 @@ describe('hostile requests', () => {
     })
     expect(await call(admin, 'get', `${SERVICES}/..%2f..%2fetc`)).toMatchObject({ status: 400 })
   })
+})
+
+const placedSchema = z.object({ service: z.looseObject({ id: z.uuid(), placedOn: z.unknown() }) })
+
+test('hosts are listed, and a new or restored service is made for the one that is named', async () => {
+  const host = { id: 'x2v0kq', name: 'node-3', takesNew: true }
+  await givenHost(host)
+  expect((await call(admin, 'get', SERVICES.replace(/services$/, 'hosts'))).body.result).toMatchObject([host])
+  const backupId = randomUUID()
+  const contents = { databases: [], fileCount: 0 }
+  const backup = { id: backupId, chainId: backupId, serviceId, type: 'full', trigger: 'manual', contents } as const
+  await db.backup.create({ data: { ...backup, state: 'successful' } })
+  for (const from of [{}, { backupId }]) {
+    const body = { name: uniqueName('placed'), hostId: host.id, ...from }
+    const { service: placed } = await resultOf(placedSchema, call(admin, 'post', SERVICES, { body }))
+    expect(placed.placedOn).toEqual({ name: 'node-3', isReady: true })
+    expect(await db.service.findUniqueOrThrow({ where: { id: placed.id } })).toMatchObject({ hostId: host.id })
+    const elsewhere = { ...body, name: uniqueName('lost'), hostId: 'gone' }
+    expect(await call(admin, 'post', SERVICES, { body: elsewhere })).toMatchObject({
+      status: 400,
+      body: { fieldErrors: { hostId: [expect.stringMatching(/^This host takes no new services now\./)] } },
+    })
+    expect(await db.service.count({ where: { name: elsewhere.name } })).toBe(0)
+  }
 })

@@ -72,6 +72,10 @@ export const serviceSchema = z
     endpoints: z.array(endpointSchema),
     ipAccessList: z.array(ipAccessListEntrySchema),
     createdAt: z.iso.datetime(),
+    placedOn: z
+      .object({ name: z.string(), isReady: z.boolean() })
+      .nullable()
+      .describe('Ours: the host that it is on; null where all are on one machine.'),
     lastBackupAt: z.iso.datetime().nullable().describe('Ours: end of the newest good backup of everything.'),
     provider: z.enum(['aws', 'gcp', 'azure']),
     region: z.string(),
@@ -116,6 +120,7 @@ export async function toCloudServices(services: readonly ServiceSummary[]): Prom
     endpoints: endpointsOf(service),
     ipAccessList: listOf.get(service.id) ?? [],
     createdAt: service.createdAt,
+    placedOn: service.placedOn,
     lastBackupAt: service.lastBackupAt,
   }))
 }

@@ -9,6 +9,7 @@ import { isAppError } from '@/lib/errors'
 import { closeQueue } from '@/lib/jobs/queue'
 import { sealSecret } from '@/lib/secrets'
 import { insertService } from '@/lib/service/insert-service'
+import { givenHost } from '@/tests/helpers/given-host'
 import { expectTextsHarmless } from '@/tests/helpers/expect-texts-harmless'
 import { expectJudgedByService } from '@/tests/helpers/service-roles'
 import { ADMIN, SUPPORT, uniqueName, VIEWER } from '@/tests/helpers/world'
@@ -174,6 +175,19 @@ test('what is in a bucket that somebody opened by its keys is for those who may 
   const wanted = { bucketId, backupName: someName() }
   await expect(browseExternalBackup(VIEWER, wanted)).rejects.toMatchObject({ code: 'forbidden' })
   await expect(browseExternalBackup(ADMIN, wanted)).rejects.toMatchObject({ code: 'unavailable' })
+})
+
+test('a restore from a bucket comes up on the host that was chosen, unless that takes no new services', async () => {
+  const { bucketId } = await givenWorld()
+  const hostId = randomUUID()
+  await givenHost({ id: hostId, name: 'node-3', takesNew: true })
+  const { serviceId } = await restoreFromBucket(ADMIN, { ...restoreInput(bucketId), hostId })
+  expect(await db.service.findUniqueOrThrow({ where: { id: serviceId } })).toMatchObject({ hostId })
+  await givenHost({ id: hostId, name: 'node-3', takesNew: false })
+  const before = await counts()
+  const there = restoreFromBucket(ADMIN, { ...restoreInput(bucketId), hostId })
+  await expect(there).rejects.toThrow(/node-3 takes no new services now\. Choose another host/)
+  expect(await counts()).toEqual(before)
 })
 
 test('what does not exist is not found', async () => {

@@ -5,7 +5,7 @@ import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { insertService } from '@/lib/service/insert-service'
 import { isNameTaken, livingNames, nameTaken } from '@/lib/service/names'
-import { serviceNameSchema } from '@/lib/service/schemas'
+import { hostIdSchema, serviceNameSchema } from '@/lib/service/schemas'
 import { carryServiceRoles } from '@/lib/auth/service-roles'
 import { findWriter, requireBackupInBucket } from './external-backup-id'
 import { parseBackupName } from './backup-name'
@@ -15,6 +15,7 @@ import { bucketIdSchema } from './schemas'
 const inputSchema = bucketIdSchema.extend({
   backupName: z.string().refine((name) => parseBackupName(name) !== null, 'This is not a backup.'),
   name: serviceNameSchema,
+  hostId: hostIdSchema,
   /** Made once by whoever asks; asking twice with the same key gives the same restore. */
   requestKey: z.uuid(),
 })
@@ -30,7 +31,7 @@ async function findEarlier(tx: Pick<Tx, 'operation'>, requestKey: string): Promi
 
 /** Restores a backup of a bucket into a new service, which shows at once as Provisioning. The bucket is only read. */
 export async function restoreFromBucket(ctx: Ctx, input: unknown): Promise<Requested> {
-  const { bucketId, backupName, name, requestKey } = inputSchema.parse(input)
+  const { bucketId, backupName, name, hostId, requestKey } = inputSchema.parse(input)
   await requireBackupInBucket(ctx, 'backup:restore', { bucketId, backupName })
   try {
     return await db.$transaction(async (tx) => {
@@ -40,7 +41,7 @@ export async function restoreFromBucket(ctx: Ctx, input: unknown): Promise<Reque
       if (bucket.secretEnc === null)
         throw new AppError('conflict', 'The set-up of this bucket was removed. Enter its address and keys again.')
       if ((await livingNames(tx)).has(name.toLowerCase())) throw nameTaken()
-      const serviceId = await insertService(tx, { name, readsFromBucketId: bucketId })
+      const serviceId = await insertService(tx, { name, hostId, readsFromBucketId: bucketId })
       const origin = await findWriter(tx, bucket, backupName)
       if (origin !== null) await carryServiceRoles(tx, { from: origin, to: serviceId })
       const request = { kind: 'bucket_restore' as const, serviceId, requestKey, input: { bucketId, backupName } }

@@ -16,6 +16,7 @@ import { resetPassword } from '@/lib/service/reset-password'
 import { serviceNameSchema } from '@/lib/service/schemas'
 import { startService } from '@/lib/service/start-service'
 import { stopService } from '@/lib/service/stop-service'
+import { storedText } from '@/lib/stored-text'
 import { askOnce } from '../ask-once'
 import { DRY_RUN, endpoint } from '../endpoint'
 import { ipAccessListEntrySchema, serviceSchema, toCloudServices } from '../service-view'
@@ -33,6 +34,10 @@ const postSchema = z
       .array(ipAccessListEntrySchema)
       .optional()
       .describe("Without it: from anywhere; restored, the original's."),
+    hostId: storedText()
+      .max(100)
+      .optional()
+      .describe('Ours: the host that it comes up on, one of GET hosts. Without it: the one with the most room.'),
   })
   .loose()
   .meta({ id: 'ServicePostRequest' })
@@ -67,16 +72,16 @@ async function readOne(ctx: Ctx, serviceId: string) {
 
 type Post = z.output<typeof postSchema>
 
-function ask(ctx: Ctx, { name, backupId, ipAccessList: accessList }: Post, password: string) {
+function ask(ctx: Ctx, { name, backupId, hostId, ipAccessList: accessList }: Post, password: string) {
   if (backupId === undefined) {
     return askOnce(ctx, { kind: 'provision' }, async () => ({
-      ...(await createService(ctx, { name, accessList }, { password })),
+      ...(await createService(ctx, { name, hostId, accessList }, { password })),
       backupId: null,
     }))
   }
   const requestKey = ctx.requestKey ?? randomUUID()
   return askOnce({ ...ctx, requestKey }, { kind: 'restore', backupId }, async () => ({
-    ...(await requestRestore(ctx, { name, backupId, accessList, requestKey }, { password })),
+    ...(await requestRestore(ctx, { name, backupId, hostId, accessList, requestKey }, { password })),
     backupId,
   }))
 }
