@@ -85,7 +85,9 @@ export function ServicesPage() {
             </li>
           ))}
         </ul>
-        {data && data.strays.length > 0 && <Strays strays={data.strays} />}
+        {data && data.strays.length + data.unaskedHosts.length > 0 && (
+          <Strays strays={data.strays} unaskedHosts={data.unaskedHosts} />
+        )}
         {data && data.deleted.length > 0 && <DeletedServices services={data.deleted} />}
       </div>
       {dialogs.element}

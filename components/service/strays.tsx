@@ -1,7 +1,7 @@
 import { Alert } from '@/components/ui/alert'
 import { Code } from '@/components/ui/code'
 import { RelativeTime } from '@/components/ui/time'
-import type { StrayView } from '@/lib/service/types'
+import type { StrayView, UnaskedHostView } from '@/lib/service/types'
 
 const WORDS = { container: 'Container', service: 'Swarm service', volume: 'Volume', directory: 'Directory' } as const
 
@@ -26,8 +26,29 @@ function Stray({ stray: { kind, name, hostName, isRunning, foundAt, command } }:
   )
 }
 
-/** Containers, volumes and directories that no service has; the console leaves them alone. */
-export function Strays({ strays }: { strays: StrayView[] }) {
+function UnaskedHost({ name, reason }: UnaskedHostView) {
+  return (
+    <Alert tone="warning">
+      <strong>The host {name} could not be asked.</strong> {reason} What lies there without a service is not known.
+    </Alert>
+  )
+}
+
+type StraysProps = { strays: StrayView[]; unaskedHosts: UnaskedHostView[] }
+
+/** Containers, volumes and directories that no service has, which the console leaves alone, and where nobody could look. */
+export function Strays({ strays, unaskedHosts }: StraysProps) {
+  return (
+    <>
+      {unaskedHosts.map((host) => (
+        <UnaskedHost key={host.id} {...host} />
+      ))}
+      {strays.length > 0 && <StrayList strays={strays} />}
+    </>
+  )
+}
+
+function StrayList({ strays }: { strays: StrayView[] }) {
   return (
     <section aria-labelledby="strays" className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <h2 id="strays" className="text-base font-bold">

@@ -132,6 +132,17 @@ export type Trace = {
   hostName?: string
 }
 
+/** A host that could not be asked. */
+export type UnaskedHost = {
+  id: string
+  name: string
+  /** For people. */
+  reason: string
+}
+
+/** What was found, and where nobody could look: of those hosts nothing is known. */
+export type Traces = { found: Trace[]; unasked: UnaskedHost[] }
+
 /** The user of every provisioned engine that only its own machine may be: it has no password and may do nothing. */
 export const LOCAL_USERNAME = 'default'
 
@@ -157,7 +168,7 @@ export interface ServiceDriver {
   /** Every instance that exists by its service's id, also those without a row; never `vanished`. One look at all. */
   list(): Promise<ReadonlyMap<string, InstanceStatus>>
   /** All that exists, engines and their data, by the ids of services; also without a row. */
-  traces(): Promise<Trace[]>
+  traces(): Promise<Traces>
   /** The machines that instances are put on, where the driver has several. */
   hosts?(): Promise<Host[]>
   /** The console ends: stop what would be left without a supervisor, keeping all data. Containers have one. */

@@ -1,7 +1,7 @@
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { findOverdue } from './find-overdue'
-import { listStrays } from './list-strays'
+import { listStrays, listUnaskedHosts } from './list-strays'
 import type { DeletedServiceSummary, ServiceList } from './types'
 import { SUMMARY_INCLUDE, toSummary } from './view'
 
@@ -50,5 +50,6 @@ export async function listServices(ctx: Ctx): Promise<ServiceList> {
     services: services.map((service) => toSummary(service, overdue.get(service.id) ?? null, hosts)),
     deleted: await listDeleted(),
     strays: await listStrays(ctx),
+    unaskedHosts: await listUnaskedHosts(ctx),
   }
 }

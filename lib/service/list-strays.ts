@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Ctx } from '@/lib/auth/ctx'
+import type { Actor, Ctx } from '@/lib/auth/ctx'
 import { can } from '@/lib/auth/permissions'
 import { db } from '@/lib/db'
-import type { StrayView } from './types'
+import type { StrayView, UnaskedHostView } from './types'
 
 const kindSchema = z.enum(['container', 'service', 'volume', 'directory'])
 
@@ -22,13 +22,22 @@ function commandOf(kind: z.infer<typeof kindSchema>, name: string, isRunning: bo
   }
 }
 
+const canSee = (actor: Actor) => actor.kind === 'system' || can(actor, 'stray:view')
+
 /** What a worker found without a service, for who may see strays; nothing for others. */
 export async function listStrays({ actor }: Ctx): Promise<StrayView[]> {
-  if (actor.kind !== 'system' && !can(actor, 'stray:view')) return []
+  if (!canSee(actor)) return []
   const strays = await db.stray.findMany({ orderBy: [{ serviceId: 'asc' }, { kind: 'asc' }, { name: 'asc' }] })
   return strays.map(({ name, hostName, isRunning, foundAt, ...stray }) => {
     const kind = kindSchema.parse(stray.kind)
     const command = commandOf(kind, name, isRunning)
     return { kind, name, hostName, isRunning, foundAt: foundAt.toISOString(), command }
   })
+}
+
+/** Where nobody could look for such things, for the same people. */
+export async function listUnaskedHosts({ actor }: Ctx): Promise<UnaskedHostView[]> {
+  if (!canSee(actor)) return []
+  const hosts = await db.host.findMany({ where: { unaskedReason: { not: null } }, orderBy: { name: 'asc' } })
+  return hosts.map(({ id, name, unaskedReason }) => ({ id, name, reason: unaskedReason ?? '' }))
 }

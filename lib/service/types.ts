@@ -80,11 +80,16 @@ export type StrayView = {
   command: string | null
 }
 
+/** A host that a worker could not ask what it has. */
+export type UnaskedHostView = { id: string; name: string; reason: string }
+
 export type ServiceList = {
   services: ServiceSummary[]
   deleted: DeletedServiceSummary[]
   /** Empty for who may not delete services. */
   strays: StrayView[]
+  /** Where nobody could look for strays. */
+  unaskedHosts: UnaskedHostView[]
 }
 
 export type ServiceDetail = ServiceSummary & {
@@ -93,7 +98,7 @@ export type ServiceDetail = ServiceSummary & {
   backupRetentionDays: number
   nextBackupAt: string | null
   /** How the console reaches a server of somebody's own; null for the services that it runs. */
-  existing: { isTls: boolean; caPem: string | null; disk: string; directory: string } | null
+  existing: { isTls: boolean; caPem: string | null; disk: string; directory: string | null } | null
   /** Of its container; null where it has none. */
   image: string | null
   /** What it could be brought back to now; null for a deleted service. */

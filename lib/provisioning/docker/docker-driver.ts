@@ -1,6 +1,6 @@
 import { createGate } from '@/lib/provisioning/engine/at-once'
 import { serialise } from '@/lib/provisioning/engine/serialise'
-import type { InstanceSpec, InstanceStatus, RunOptions, ServiceDriver, Trace } from '@/lib/provisioning/port'
+import type { InstanceSpec, InstanceStatus, RunOptions, ServiceDriver, Traces } from '@/lib/provisioning/port'
 import { findContainer, isGoing, listContainers, statusOf } from './containers'
 import { createDaemon } from './daemon'
 import { instanceName } from './names'
@@ -47,10 +47,10 @@ export function createDockerDriver(settings: DockerSettings): ServiceDriver {
     return new Map(containers.map((container) => [container.serviceId, statusOf(container)]))
   }
 
-  async function traces(): Promise<Trace[]> {
+  async function traces(): Promise<Traces> {
     const containers = await listContainers(daemon, settings)
     const volumes = await listVolumes(daemon, settings)
-    return [
+    const found = [
       ...containers.map((container) => ({
         serviceId: container.serviceId,
         kind: 'container' as const,
@@ -59,6 +59,7 @@ export function createDockerDriver(settings: DockerSettings): ServiceDriver {
       })),
       ...volumes.map((volume) => ({ ...volume, kind: 'volume' as const, isRunning: false })),
     ]
+    return { found, unasked: [] }
   }
 
   /** The daemon keeps the engines: a console that is upgraded takes no database down. */

@@ -124,7 +124,7 @@ describe.skipIf(!isThere)('what people read when Docker fails', () => {
     await daemon.docker.createVolume({ Name: 'theirs', Labels: { ...prefix, 'console.service-id': 'theirs' } })
 
     expect([...(await driver.list()).keys()]).toEqual([])
-    expect(await driver.traces()).toEqual([])
+    expect(await driver.traces()).toEqual({ found: [], unasked: [] })
     const inTheWay = { sentence: expect.stringContaining(`did not make has the name ${name}`), retryable: false }
     expect(await failureOf(driver.ensureRunning({ ...spec('unused'), serviceId }))).toEqual(inTheWay)
     expect(await failureOf(driver.remove(serviceId))).toEqual(inTheWay)

@@ -85,7 +85,7 @@ export function createProcessDriver({ dataDir, appRoot = process.cwd() }: Proces
     remove,
     inspect,
     list,
-    traces: () => tracesOf(dataDir, list()),
+    traces: async () => ({ found: await tracesOf(dataDir, list()), unasked: [] }),
     release,
   }
 }

@@ -1,5 +1,6 @@
 import prettyBytes from 'pretty-bytes'
 import { AppError } from '@/lib/errors'
+import type { UnaskedHost } from '@/lib/provisioning/port'
 import type { SwarmNode } from './nodes'
 
 /** What a task without a reservation counts when hosts are compared: engines without a limit take about that. */
@@ -27,6 +28,11 @@ export function hostAway(name: string): string {
   return `Its host ${name} is away, and its data with it. Wait until the host is back, or restore the last backup into a new service, which comes up on another host.`
 }
 
+/** Of a service that was found on no host that could be asked. */
+export function mayBeOn({ name, reason }: Pick<UnaskedHost, 'name' | 'reason'>): string {
+  return `This service is on none of the hosts that answer. It may be on ${name}. ${reason} Wait until that host answers, or restore the last backup into a new service.`
+}
+
 /**
  * The host of a new instance: the chosen one, or of those that take new services and have the memory free the one with
  * the most room. @throws AppError when there is none.
@@ -45,7 +51,7 @@ export function choosePlace(
   const open = nodes.filter(({ takesNew }) => takesNew)
   if (open.length === 0) {
     const message =
-      'No host of the swarm takes new services now: each is away, drained or labelled console.services=no.'
+      'No host of the swarm takes new services now: each is away, silent, drained or labelled console.services=no.'
     throw new AppError('unavailable', message, { retryable: true })
   }
   const needed = memoryBytes ?? 0

@@ -13,9 +13,10 @@ import { ensureVolume, hasVolume } from '@/lib/provisioning/docker/volumes'
 import { lastException } from '@/lib/provisioning/engine/last-exception'
 import { waitUntilReady } from '@/lib/provisioning/engine/wait-until-ready'
 import type { Endpoint, InstanceSpec, RunOptions } from '@/lib/provisioning/port'
+import { askHosts } from './ask-hosts'
 import { stopInstance } from './end-instance'
 import type { Swarm, SwarmNode } from './nodes'
-import { choosePlace, requireReady } from './placement'
+import { choosePlace, mayBeOn, requireReady } from './placement'
 import { ensureSecrets, removeSecrets, type SecretReference } from './secrets'
 import { planService, type ServicePlan } from './service-plan'
 import {
@@ -57,32 +58,25 @@ export async function startInstance(swarm: Swarm, spec: InstanceSpec, options: R
 /** A service stays with its data. @throws AppError when that host is away, or none can be found. */
 async function findPlace(swarm: Swarm, spec: InstanceSpec, found: FoundService | null): Promise<SwarmNode> {
   const nodes = await swarm.nodes()
-  const nodeId = found?.nodeId ?? (await findVolume(swarm, nodes, spec))
-  const isPlaced = nodeId !== null
-  if (isPlaced)
-    return requireReady(
+  const placed = (nodeId: string) =>
+    requireReady(
       nodes.find(({ id }) => id === nodeId),
       nodeId,
     )
-  const loads = loadsOf(await listTasks(swarm, { 'desired-state': ['running'] }))
-  return choosePlace(nodes, loads, { hostId: spec.hostId, memoryBytes: swarm.settings.memoryBytes })
-}
-
-/** The host that has the data of a service which the swarm does not know any more, or not yet. */
-async function findVolume(swarm: Swarm, nodes: readonly SwarmNode[], spec: InstanceSpec): Promise<string | null> {
+  if (found) return placed(found.nodeId)
   const { hasRun, hostId, serviceId } = spec
   // Where it was before; on another host it would only be after somebody moved it there.
-  const known = hasRun ? nodes.find(({ id }) => id === hostId) : undefined
-  if (known) return known.id
-  for (const node of nodes.filter(({ isReady }) => isReady)) {
-    if (await hasVolume(await swarm.daemonOf(node), swarm.settings, serviceId)) return node.id
-  }
-  const away = nodes.filter(({ isReady }) => !isReady).map(({ name }) => name)
-  if (hasRun && away.length > 0) {
-    const message = `The data of this service is on none of the hosts that are there. It may be on ${away.join(', ')}, away now: wait until the host is back, or restore the last backup into a new service.`
-    throw new AppError('unavailable', message, { retryable: true })
-  }
-  return null
+  const isKnown = hasRun && nodes.some(({ id }) => id === hostId)
+  if (isKnown && hostId !== undefined) return placed(hostId)
+  const { answers, unasked } = await askHosts(swarm, nodes, (daemon) => hasVolume(daemon, swarm.settings, serviceId))
+  const holder = answers.find(({ answer }) => answer)
+  if (holder) return holder.node
+  const [unknown] = unasked
+  if (hasRun && unknown) throw new AppError('unavailable', mayBeOn(unknown), { retryable: true })
+  const loads = loadsOf(await listTasks(swarm, { 'desired-state': ['running'] }))
+  const silent = new Set(unasked.map(({ id }) => id))
+  const open = nodes.map((node) => (silent.has(node.id) ? { ...node, takesNew: false } : node))
+  return choosePlace(open, loads, { hostId, memoryBytes: swarm.settings.memoryBytes })
 }
 
 /** A service that is as it should be answers; null when only a new task helps. */

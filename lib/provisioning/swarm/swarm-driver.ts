@@ -2,29 +2,22 @@ import { hasVolume, listVolumes } from '@/lib/provisioning/docker/volumes'
 import { instanceName } from '@/lib/provisioning/docker/names'
 import { createGate } from '@/lib/provisioning/engine/at-once'
 import { serialise } from '@/lib/provisioning/engine/serialise'
-import type { Host, InstanceSpec, InstanceStatus, RunOptions, ServiceDriver, Trace } from '@/lib/provisioning/port'
+import type { Host, InstanceSpec, InstanceStatus, RunOptions, ServiceDriver, Traces } from '@/lib/provisioning/port'
+import { askHosts } from './ask-hosts'
 import { removeInstance, stopInstance } from './end-instance'
 import { createSwarm, type Swarm } from './nodes'
-import { hostAway, reservedOn } from './placement'
+import { mayBeOn, reservedOn } from './placement'
 import { findSwarmService, listSwarmServices, listTasks, loadsOf, statusOf } from './services'
 import type { SwarmSettings } from './settings'
 import { startInstance } from './start-instance'
 
-/** Services of the swarm, and the volumes of every host that is there. */
-async function findTraces(swarm: Swarm): Promise<Trace[]> {
+/** Services of the swarm, and the volumes of every host that answers. */
+async function findTraces(swarm: Swarm): Promise<Traces> {
   const { settings } = swarm
   const [services, nodes] = await Promise.all([listSwarmServices(swarm), swarm.nodes()])
-  const ready = nodes.filter(({ isReady }) => isReady)
-  const volumes = await Promise.all(
-    ready.map(async (node) => {
-      const found = await listVolumes(await swarm.daemonOf(node), settings)
-      return found.map((volume) => ({
-        ...volume,
-        kind: 'volume' as const,
-        isRunning: false,
-        hostName: node.name,
-      }))
-    }),
+  const { answers, unasked } = await askHosts(swarm, nodes, (daemon) => listVolumes(daemon, settings))
+  const volumes = answers.flatMap(({ node, answer }) =>
+    answer.map((volume) => ({ ...volume, kind: 'volume' as const, isRunning: false, hostName: node.name })),
   )
   const known = services.map(({ serviceId, isWanted }) => ({
     serviceId,
@@ -32,7 +25,7 @@ async function findTraces(swarm: Swarm): Promise<Trace[]> {
     name: instanceName(settings, serviceId),
     isRunning: isWanted,
   }))
-  return [...known, ...volumes.flat()]
+  return { found: [...known, ...volumes], unasked }
 }
 
 /** One service of the swarm per service of ours, with one task, on the host that has its volume. */
@@ -52,11 +45,10 @@ export function createSwarmDriver(settings: SwarmSettings): ServiceDriver {
     const nodes = await swarm.nodes()
     const found = await findSwarmService(swarm, serviceId)
     if (found) return statusOf(found, nodes, await listTasks(swarm, { service: [found.id] }))
-    for (const node of nodes.filter(({ isReady }) => isReady)) {
-      if (await hasVolume(await swarm.daemonOf(node), settings, serviceId)) return { state: 'vanished' }
-    }
-    const away = nodes.find(({ isReady }) => !isReady)
-    return away ? { state: 'away', reason: hostAway(away.name) } : { state: 'missing' }
+    const { answers, unasked } = await askHosts(swarm, nodes, (daemon) => hasVolume(daemon, settings, serviceId))
+    if (answers.some(({ answer }) => answer)) return { state: 'vanished' }
+    const [unknown] = unasked
+    return unknown ? { state: 'away', reason: mayBeOn(unknown) } : { state: 'missing' }
   }
 
   async function list(): Promise<ReadonlyMap<string, InstanceStatus>> {

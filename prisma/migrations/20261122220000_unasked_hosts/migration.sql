@@ -1,0 +1,1 @@
+ALTER TABLE "host" ADD COLUMN "unasked_reason" TEXT;
