@@ -23,12 +23,17 @@ type Variables = Parameters<typeof dockerSettings>[0] & z.output<z.ZodObject<typ
 export function findSwarmProblems(env: {
   CONSOLE_PROVISIONER: string
   CONSOLE_DOCKER_PREFIX: string
+  CONSOLE_DOCKER_NETWORK?: string | undefined
   CONSOLE_STORE?: string | undefined
 }): Record<string, string> {
   if (env.CONSOLE_PROVISIONER !== 'swarm') return {}
   return {
     ...(!env.CONSOLE_STORE && {
       CONSOLE_STORE: 'must be a bucket with CONSOLE_PROVISIONER=swarm: its hosts share no directory to keep backups in',
+    }),
+    ...(env.CONSOLE_DOCKER_NETWORK && {
+      CONSOLE_DOCKER_NETWORK:
+        'must not be set with CONSOLE_PROVISIONER=swarm: its services are reached at the addresses of their hosts, on no network of their own',
     }),
     ...(env.CONSOLE_DOCKER_PREFIX.length > MAX_PREFIX && {
       CONSOLE_DOCKER_PREFIX: `must have ${MAX_PREFIX} characters or fewer with CONSOLE_PROVISIONER=swarm`,
