@@ -52,7 +52,8 @@ export function AddExistingServerPage() {
         <p className="text-fg-muted">
           A ClickHouse server that you run yourself is backed up, browsed and restored from here, also into a new
           service. The console never stops it, deletes it or changes its configuration. It writes its backups to a disk
-          of its own, whose directory the console must see too: on the same machine, or on a shared file system.{' '}
+          of its own, whose directory the console must see too: on the same machine, or on a shared file system. Where
+          the console keeps its own backups in a bucket, the disk may lie in that bucket instead.{' '}
           <TextLink href="/self-managed">Configure such a disk</TextLink>
         </p>
         {can('service:create') ? <AddForm /> : <Alert tone="info">An Admin can add a server.</Alert>}

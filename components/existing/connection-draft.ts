@@ -45,7 +45,7 @@ export function toConnectionDraft({
     httpPort: String(httpPort ?? ''),
     tcpPort: String(tcpPort ?? ''),
     username,
-    ...(existing && { ...existing, caPem: existing.caPem ?? '' }),
+    ...(existing && { ...existing, caPem: existing.caPem ?? '', directory: existing.directory ?? '' }),
   }
 }
 

@@ -92,7 +92,7 @@ export function ConnectionFields(props: FieldsProps) {
         <TextField
           {...bind(props, 'directory')}
           label="Its directory, as the console sees it"
-          hint={`Where the files of the disk ${draft.disk || '…'} lie on the console's machine: the same path, or a mount.`}
+          hint={`Where the files of the disk ${draft.disk || '…'} lie on the console's machine: the same path, or a mount. Empty: that disk lies in the console's own bucket (CONSOLE_STORE).`}
         />
       </div>
     </>

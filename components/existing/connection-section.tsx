@@ -40,7 +40,7 @@ function Facts({ service }: { service: ServiceDetail }) {
     ['Address', `${existing?.isTls ? 'https' : 'http'}://${host}:${httpPort}`],
     ['User', username],
     ['Disk for backups', existing?.disk],
-    ['Directory', existing?.directory],
+    ['Directory', existing?.directory ?? "None: the disk lies in the console's bucket"],
   ] as const
   return (
     <dl className="grid gap-0.5 text-fg-muted">

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db, type Tx } from '@/lib/db'
 import { getEnv } from '@/lib/env'
@@ -9,10 +8,15 @@ import { sealSecret } from '@/lib/secrets'
 import { examineServer } from './examine-server'
 import { overlap } from './judge-directory'
 import { type Connection, findExisting, namedConnectionSchema, toColumns } from './schemas'
+import { placeOfServer } from './server-place'
 import type { Examination } from './types'
 
-/** Two servers that are added at once must not get one directory. */
 const LOCK_NAME = 'add-existing-server'
+
+/** Two servers that are added at once must not get one directory, or one id. */
+async function oneAtATime(tx: Tx): Promise<void> {
+  await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext(${LOCK_NAME}))::text`
+}
 
 /** @throws AppError `conflict` with the first thing that is missing. */
 export function requireReady({ isReady, findings }: Examination): void {
@@ -24,11 +28,12 @@ export function requireReady({ isReady, findings }: Examination): void {
 
 /** Each server has a directory of its own, as each service has: one reads nothing of another. @throws AppError `conflict`. */
 export async function requireOwnDirectory(tx: Tx, serviceId: string, { directory }: Connection): Promise<void> {
-  await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext(${LOCK_NAME}))::text`
+  if (directory === null) return
+  await oneAtATime(tx)
   const others = await tx.service.findMany({ where: { state: { not: 'terminated' }, id: { not: serviceId } } })
   const owner = others.find((other) => {
     const existing = findExisting(other)
-    return existing && overlap(existing.directory, directory)
+    return existing?.directory && overlap(existing.directory, directory)
   })
   if (!owner) return
   const message = `This directory overlaps the one with the backups of ${owner.name}. Give each server its own.`
@@ -42,11 +47,13 @@ export async function requireOwnDirectory(tx: Tx, serviceId: string, { directory
 export async function addExistingServer(ctx: Ctx, input: unknown): Promise<{ serviceId: string; operationId: string }> {
   requirePermission(ctx, 'service:create')
   const { name, ...connection } = namedConnectionSchema.parse(input)
-  requireReady(await examineServer(connection))
-  const serviceId = randomUUID()
+  requireReady(await examineServer(connection, await placeOfServer(db, connection, null)))
   try {
     return await db.$transaction(async (tx) => {
+      await oneAtATime(tx)
       if ((await livingNames(tx)).has(name.toLowerCase())) throw nameTaken()
+      const place = await placeOfServer(tx, connection, null)
+      const { serviceId } = place
       await requireOwnDirectory(tx, serviceId, connection)
       await tx.service.create({
         data: {
@@ -58,7 +65,7 @@ export async function addExistingServer(ctx: Ctx, input: unknown): Promise<{ ser
           // Its users are not the console's.
           passwordSha256: '',
           consolePasswordEnc: sealSecret(connection.password),
-          ...toColumns(connection),
+          ...toColumns(connection, place),
         },
       })
       return { serviceId, operationId: await requestOperation(tx, ctx, { kind: 'connect', serviceId }) }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { judgeServer } from './judge-server'
 import type { ServerFacts } from './read-server-facts'
 import { type Connection, connectionSchema } from './schemas'
+import type { ServerPlace } from './server-place'
 
 const CONNECTION: Connection = connectionSchema.parse({
   host: 'db.example.com',
@@ -22,8 +23,13 @@ const GOOD: ServerFacts = {
   ],
 }
 
-const judged = (change: Partial<ServerFacts>, key: string) =>
-  judgeServer(CONNECTION, { ...GOOD, ...change }).find((finding) => finding.key === key)
+const PLACE: ServerPlace = {
+  serviceId: 'one',
+  root: { storeBucketId: 'two', endpoint: 'https://s3.example.com/console/one/', region: 'eu-1' },
+}
+
+const judged = (change: Partial<ServerFacts>, key: string, connection = CONNECTION) =>
+  judgeServer(connection, { ...GOOD, ...change }, PLACE).find((finding) => finding.key === key)
 
 const disk = (change: object) => [
   { name: 'backups', path: '/b/', type: 'Local', isRemote: false, isAllowed: true, ...change },
@@ -31,7 +37,7 @@ const disk = (change: object) => [
 
 describe('what a server lacks', () => {
   test('nothing, when all is there', () => {
-    expect(judgeServer(CONNECTION, GOOD).map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok'])
+    expect(judgeServer(CONNECTION, GOOD, PLACE).map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok'])
   })
 
   test('exactly the grants that are missing, with the user quoted', () => {
@@ -68,6 +74,37 @@ describe('what a server lacks', () => {
     expect(judged({ disks: disk({ type: 'ObjectStorage', isRemote: true }) }, 'disk')).toMatchObject({
       state: 'missing',
       sentence: expect.stringContaining('takes a local disk'),
+    })
+  })
+
+  describe('without a directory that both see', () => {
+    const inBucket = { ...CONNECTION, directory: null }
+    const remote = { type: 'ObjectStorage', isRemote: true }
+
+    test('a disk that leads to its part of the bucket, without a secret', () => {
+      const others = [{ name: 'old', path: '/o/', type: 'Local', isRemote: false, isAllowed: true }]
+      const finding = judged({ disks: others }, 'disk', inBucket)
+      const xml = finding?.fixes[0]?.text ?? ''
+      expect(finding).toMatchObject({ state: 'missing', sentence: 'The server has no disk backups.' })
+      expect(xml).toContain('<type>s3_plain</type>')
+      expect(xml).toContain('<endpoint>https://s3.example.com/console/one/</endpoint>')
+      expect(xml).toContain('<region>eu-1</region>')
+      expect(xml).toContain('<secret_access_key>YOUR-SECRET-ACCESS-KEY</secret_access_key>')
+      expect(xml).toMatch(/<allowed_disk>old<.*\n.*<allowed_disk>backups</)
+    })
+
+    test('another disk than a local one, or one of an object store that keeps no names', () => {
+      for (const change of [{}, { ...remote, metadataType: 'Local' }]) {
+        const finding = judged({ disks: disk(change) }, 'disk', inBucket)
+        expect(finding?.sentence).toMatch(/must be of the type s3_plain .* backups is another one/)
+        expect(finding?.fixes[0]?.text).toContain('<backups_bucket>')
+      }
+    })
+
+    test('only the permission, where such a disk is there', () => {
+      const finding = judged({ disks: disk({ ...remote, isAllowed: false }) }, 'disk', inBucket)
+      expect(finding?.fixes[0]?.text).not.toContain('<storage_configuration>')
+      expect(judged({ disks: disk({ ...remote, metadataType: 'Plain' }) }, 'disk', inBucket)?.state).toBe('ok')
     })
   })
 

@@ -21,7 +21,15 @@ export const RESTORE_GRANTS = [
 
 export type Grant = (typeof BACKUP_GRANTS)[number] | (typeof RESTORE_GRANTS)[number]
 
-export type ServerDisk = { name: string; path: string; type: string; isRemote: boolean; isAllowed: boolean }
+export type ServerDisk = {
+  name: string
+  path: string
+  type: string
+  isRemote: boolean
+  /** How an object store's disk names its objects; unknown of a local disk and on an older server. */
+  metadataType?: string | undefined
+  isAllowed: boolean
+}
 
 export type ServerFacts = {
   version: string
@@ -48,11 +56,20 @@ async function findMissingGrants(engine: Engine): Promise<Grant[] | null> {
   }
 }
 
-const diskRow = z.object({ name: z.string(), path: z.string(), type: z.string(), isRemote: z.coerce.boolean() })
+const diskRow = z
+  .object({
+    name: z.string(),
+    path: z.string(),
+    type: z.string(),
+    is_remote: z.coerce.boolean(),
+    metadata_type: z.string().optional(),
+  })
+  .transform(({ is_remote: isRemote, metadata_type: metadataType, ...disk }) => ({ ...disk, isRemote, metadataType }))
 
 async function findDisks(engine: Engine): Promise<ServerDisk[] | null> {
   try {
-    const sql = 'SELECT name, path, type, is_remote AS isRemote FROM system.disks ORDER BY name'
+    // Which columns there are depends on the version.
+    const sql = 'SELECT * FROM system.disks ORDER BY name'
     const disks = await engine.query(sql, diskRow)
     const probed = disks.map(async (disk) => {
       const place = { kind: 'disk' as const, disk: disk.name, name: 'console-asks-what-is-allowed' }

@@ -5,6 +5,7 @@ import type { Service } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { serviceNameSchema } from '@/lib/service/schemas'
 import { storedText } from '@/lib/stored-text'
+import type { ServerPlace } from './server-place'
 
 const HOST_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}$/
 const DISK_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
@@ -43,11 +44,11 @@ export const connectionSchema = z.object({
     .trim()
     .regex(DISK_NAME, 'Use letters, digits and _, beginning with a letter.')
     .refine((disk) => disk !== 'default', 'Give backups a disk of their own: default holds the data of the server.'),
-  /** Where the console finds what the server writes to that disk. */
+  /** Where the console finds what the server writes to that disk; null where that disk lies in the console's bucket. */
   directory: storedText('Enter the directory.')
     .trim()
-    .refine((directory) => path.isAbsolute(directory), 'Use an absolute path, beginning with /.')
-    .transform((directory) => path.resolve(directory)),
+    .refine((directory) => directory === '' || path.isAbsolute(directory), 'Use an absolute path, beginning with /.')
+    .transform((directory) => (directory === '' ? null : path.resolve(directory))),
 })
 
 export type Connection = z.infer<typeof connectionSchema>
@@ -58,7 +59,9 @@ export const namedConnectionSchema = connectionSchema.extend({ name: serviceName
 const existingSchema = z.object({
   tls: z.object({ caPem: z.string().nullable() }).nullable(),
   disk: z.string(),
-  directory: z.string(),
+  directory: z.string().nullable(),
+  /** The bucket that the disk lies in, where there is no directory. */
+  storeBucketId: z.uuid().nullable().default(null),
 })
 
 export type Existing = z.infer<typeof existingSchema>
@@ -69,8 +72,12 @@ export function findExisting({ existing }: Pick<Service, 'existing'>): Existing 
 }
 
 /** The columns of a service's row that a connection is kept in, besides the sealed password. */
-export function toColumns({ host, httpPort, tcpPort, username, isTls, caPem, disk, directory }: Connection) {
-  const existing = { tls: isTls ? { caPem } : null, disk, directory } satisfies Existing
+export function toColumns(
+  { host, httpPort, tcpPort, username, isTls, caPem, disk, directory }: Connection,
+  { root }: ServerPlace,
+) {
+  const storeBucketId = directory === null && root ? root.storeBucketId : null
+  const existing = { tls: isTls ? { caPem } : null, disk, directory, storeBucketId } satisfies Existing
   return { host, httpPort, tcpPort, username, existing }
 }
 

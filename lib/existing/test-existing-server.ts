@@ -5,6 +5,7 @@ import { getServiceRow } from '@/lib/service/find-service'
 import { completePassword } from './complete-password'
 import { examineServer } from './examine-server'
 import { connectionSchema } from './schemas'
+import { placeOfServer } from './server-place'
 import type { Examination } from './types'
 
 const inputSchema = z.object({ serviceId: z.uuid().optional() })
@@ -16,5 +17,6 @@ export async function testExistingServer(ctx: Ctx, input: unknown): Promise<Exam
   if (serviceId === undefined) requirePermission(ctx, 'service:create')
   else requirePermission(ctx, 'service:configure', serviceId)
   const known = serviceId ? await getServiceRow(db, serviceId) : null
-  return examineServer(known ? completePassword(connection, known) : connection)
+  const whole = known ? completePassword(connection, known) : connection
+  return examineServer(whole, await placeOfServer(db, whole, known))
 }

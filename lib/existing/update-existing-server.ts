@@ -10,6 +10,7 @@ import { requireOwnDirectory, requireReady } from './add-existing-server'
 import { completePassword } from './complete-password'
 import { examineServer } from './examine-server'
 import { type Connection, connectionSchema, findExisting, toColumns } from './schemas'
+import { placeOfServer } from './server-place'
 
 const OPEN_STATES: readonly Service['state'][] = ['running', 'unreachable', 'failed']
 
@@ -21,7 +22,7 @@ function requireChangeable(service: Service, { disk, directory }: Connection): v
   }
   const isSamePlace = existing.disk === disk && existing.directory === directory
   if (service.version === null || isSamePlace) return
-  const message = `Its backups lie on the disk ${existing.disk}, in ${existing.directory}. Remove the server from the console and add it anew to use another place.`
+  const message = `Its backups lie on the disk ${existing.disk}, in ${existing.directory ?? "the console's bucket"}. Remove the server from the console and add it anew to use another place.`
   throw new AppError('conflict', message, {
     fieldErrors: { [existing.disk === disk ? 'directory' : 'disk']: [message] },
   })
@@ -37,12 +38,15 @@ export async function updateExistingServer(ctx: Ctx, input: unknown): Promise<{ 
   const service = await getServiceRow(db, serviceId)
   const connection = completePassword(connectionSchema.parse(input), service)
   requireChangeable(service, connection)
-  requireReady(await examineServer(connection))
+  requireReady(await examineServer(connection, await placeOfServer(db, connection, service)))
   return db.$transaction(async (tx) => {
     const current = await lockServiceRow(tx, serviceId)
     requireChangeable(current, connection)
     await requireOwnDirectory(tx, serviceId, connection)
-    const data = { consolePasswordEnc: sealSecret(connection.password), ...toColumns(connection) }
+    const data = {
+      consolePasswordEnc: sealSecret(connection.password),
+      ...toColumns(connection, await placeOfServer(tx, connection, current)),
+    }
     await tx.service.update({ where: { id: serviceId }, data })
     if (current.state !== 'failed') return { operationId: null }
     await transitionService(tx, serviceId, 'provisioning')

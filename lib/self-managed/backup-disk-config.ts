@@ -3,11 +3,12 @@ import { literal } from '@/lib/clickhouse/quote'
 /** A place for backups on a server that the console does not run. */
 export type BackupDisk = { name: string } & (
   | { kind: 'local'; path: string }
-  | { kind: 's3'; endpoint: string; accessKeyId: string }
+  | { kind: 's3'; endpoint: string; accessKeyId: string; region?: string }
 )
 
 /** What stands for the secret, which is typed into the server's file and never into this page. */
 export const SECRET_PLACEHOLDER = 'YOUR-SECRET-ACCESS-KEY'
+export const KEY_PLACEHOLDER = 'YOUR-ACCESS-KEY-ID'
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/
 
@@ -41,6 +42,7 @@ function diskLines(disk: BackupDisk): string[] {
     `<endpoint>${xmlText(withSlash(disk.endpoint))}</endpoint>`,
     `<access_key_id>${xmlText(disk.accessKeyId)}</access_key_id>`,
     `<secret_access_key>${SECRET_PLACEHOLDER}</secret_access_key>`,
+    ...(disk.region === undefined ? [] : [`<region>${xmlText(disk.region)}</region>`]),
   ]
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { db } from '@/lib/db'
 import { type Env, getEnv } from '@/lib/env'
 import { isAppError } from '@/lib/errors'
+import { findExisting } from '@/lib/existing/schemas'
 import { log } from '@/lib/log'
 import { sealSecret } from '@/lib/secrets'
 import { configuredStore } from './env'
@@ -45,8 +46,10 @@ export async function ensureConfiguredStore(env: Env = getEnv()): Promise<void> 
     const others = { address: { not: configured?.address ?? '' } }
     await tx.storeBucket.updateMany({ where: { isCurrent: true, ...others }, data: { isCurrent: false } })
     const readers = await tx.service.findMany({ where: { readsFromStoreBucketId: { not: null } } })
-    const read = readers.flatMap(({ readsFromStoreBucketId: id }) => id ?? [])
-    await tx.storeBucket.deleteMany({ where: { ...others, backups: { none: {} }, id: { notIn: read } } })
+    const servers = await tx.service.findMany({ where: { state: { not: 'terminated' } } })
+    const written = servers.flatMap((server) => findExisting(server)?.storeBucketId ?? [])
+    const used = [...readers.flatMap(({ readsFromStoreBucketId: id }) => id ?? []), ...written]
+    await tx.storeBucket.deleteMany({ where: { ...others, backups: { none: {} }, id: { notIn: used } } })
     if (!configured) return null
     const { address, region, accessKeyId, secretAccessKey } = configured
     const data = {

@@ -10,14 +10,19 @@ import { previewBackup } from '@/lib/backup/preview-backup'
 import { takeBackup } from '@/lib/backup/take-backup'
 import { findBackupProgress } from '@/lib/clickhouse/backups'
 import { db } from '@/lib/db'
+import { addExistingServer } from '@/lib/existing/add-existing-server'
+import { testExistingServer } from '@/lib/existing/test-existing-server'
+import { updateExistingServer } from '@/lib/existing/update-existing-server'
 import { requestDrill } from '@/lib/drill/request-drill'
 import { openPeek } from '@/lib/peek/open-peek'
 import { requestRestoreInto } from '@/lib/restore/request-restore-into'
+import { KEY_PLACEHOLDER, SECRET_PLACEHOLDER } from '@/lib/self-managed/backup-disk-config'
 import { askRestore, discardService, expectGoodBackup, expectRestores, givenBackup } from '@/tests/helpers/backups'
 import { givenBucketStore } from '@/tests/helpers/console-store'
 import { killEngine } from '@/tests/helpers/engines'
 import { findS3Obstacle, s3Server } from '@/tests/helpers/object-stores'
 import { slowDown, speedUp } from '@/tests/helpers/slow-engine'
+import { ExistingServer } from '@/tests/servers/existing-server'
 import {
   ADMIN,
   endWorld,
@@ -27,6 +32,7 @@ import {
   makeDriver,
   onEngineOf,
   startTestWorker,
+  uniqueName,
   until,
   untilEnded,
   untilSucceeded,
@@ -95,6 +101,15 @@ async function givenSlowBackup() {
     return progress?.status === 'CREATING_BACKUP' && (await objectsOf(backupId)).length > 0
   })
   return { backupId, operationId }
+}
+
+/** The engine answers before its service is Running; of one that was just killed the row may say Running still. */
+async function untilStartedAgain(): Promise<void> {
+  const answers = () => onEngineOf(serviceId, async (engine) => engine.text('SELECT 1')).catch(() => null)
+  await until('the engine to be started again', async () => {
+    if (!(await answers())) return false
+    return (await db.service.count({ where: { id: serviceId, state: 'running' } })) === 1
+  })
 }
 
 describe.skipIf(obstacle)(`the console's own store in a bucket${obstacle ? ` (skipped: ${obstacle})` : ''}`, () => {
@@ -166,6 +181,7 @@ describe.skipIf(obstacle)(`the console's own store in a bucket${obstacle ? ` (sk
     expect(await objectsOf(backupId)).toEqual([])
     await speedUp(serviceId)
     await killEngine(serviceId)
+    await untilStartedAgain()
   })
 
   test('a base goes only with what stands on it, and then no object is left', async () => {
@@ -191,6 +207,40 @@ describe.skipIf(obstacle)(`the console's own store in a bucket${obstacle ? ` (sk
     const told = [await db.backup.findMany(), await db.operation.findMany({ include: { steps: true } })]
     const text = JSON.stringify(told, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
     expect(text).not.toContain(store.secretAccessKey)
+  })
+
+  test('a server of somebody’s own without a common directory backs up into it by the XML that it is told', async () => {
+    const server = await ExistingServer.start({ configXml: '<clickhouse/>' })
+    try {
+      const connection = { ...server.connection, directory: '' }
+      const { findings, isReady } = await testExistingServer(ADMIN, connection)
+      expect(isReady).toBe(false)
+      const told = findings.find(({ key }) => key === 'disk')?.fixes[0]?.text ?? ''
+      expect(told).not.toContain(store.secretAccessKey)
+      const configXml = told
+        .replace(KEY_PLACEHOLDER, store.accessKeyId)
+        .replace(SECRET_PLACEHOLDER, store.secretAccessKey)
+      await server.restart({ configXml: configXml.replace(/[^/]+\/<\/endpoint>/, 'elsewhere/</endpoint>') })
+      const added = await addExistingServer(ADMIN, { name: uniqueName(), ...connection })
+      const failed = await untilEnded(added.operationId)
+      expect(failed.error).toMatch(/can't read it in its part of the console's bucket/)
+      await server.restart({ configXml })
+      const again = await updateExistingServer(ADMIN, { serviceId: added.serviceId, ...connection })
+      await untilSucceeded(again.operationId ?? '')
+
+      await fillWithOrders(added.serviceId, 20_000)
+      const base = await givenBackup(added.serviceId)
+      await fillWithOrders(added.serviceId, 500)
+      const rows = await fingerprint(added.serviceId)
+      const taken = await takeBackup(ADMIN, { serviceId: added.serviceId, baseBackupId: base })
+      await untilSucceeded(taken.operationId)
+      expect((await rowOf(base)).storeBucketId).not.toBeNull()
+      await server.kill()
+      for (const backupId of [base, taken.backupId]) await expectGoodBackup(backupId)
+      await expectRestores(taken.backupId, rows)
+    } finally {
+      await server.end()
+    }
   })
 
   test('backups stay in the store they were written to when another one is configured', async () => {

@@ -29,9 +29,9 @@ function diskNameIn({ address }: StoreBucket, serviceId: string): string {
 /** Where the next backup of a service goes. */
 export async function placeOfNew(tx: Pick<Tx, 'storeBucket'>, service: Service): Promise<StorePlace> {
   const existing = findExisting(service)
-  const bucket = existing ? null : await findCurrentStoreBucket(tx)
-  const disk = existing?.disk ?? (bucket && diskNameIn(bucket, service.id))
-  return { serviceId: service.id, disk, storeBucketId: bucket?.id ?? null }
+  if (existing) return { serviceId: service.id, disk: existing.disk, storeBucketId: existing.storeBucketId }
+  const bucket = await findCurrentStoreBucket(tx)
+  return { serviceId: service.id, disk: bucket && diskNameIn(bucket, service.id), storeBucketId: bucket?.id ?? null }
 }
 
 async function bucketDisk(storeBucketId: string, place: Omit<StorePlace, 'storeBucketId'>): Promise<BackupDisk> {

@@ -9,12 +9,15 @@ import { db } from '@/lib/db'
 import { AppError, errorText } from '@/lib/errors'
 import { type Existing, findExisting } from '@/lib/existing/schemas'
 import { endpointOf, withEngine } from '@/lib/service/instance'
+import { storeOf } from '@/lib/store/backup-store'
 import { directoryFiles } from '@/lib/store/directory-files'
 import { linkStore, unlinkStore } from '@/lib/store/linked-store'
+import type { ServiceStore } from '@/lib/store/service-store'
 import type { Flow, FlowContext } from '../flow'
 import { askVersion, engineLost, loadService, markFailed, markRunning, requireOngoing, wait } from './shared'
 
 const POLL_MS = 100
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/
 /** A backup of definitions alone takes less than a second. */
 const LIMIT_MS = 120_000
 
@@ -27,9 +30,26 @@ async function loadExisting(flow: FlowContext): Promise<Existing> {
 /** The small backup of this operation; no backup of the console's has such a name. */
 const probeName = ({ operation }: FlowContext): string => `connection-test-${operation.id}`
 
+/** Its part of the console's bucket, where it has no directory. */
+function storeInBucket({ operation }: FlowContext, { storeBucketId }: Existing): ServiceStore {
+  return storeOf({ serviceId: operation.serviceId, storeBucketId })
+}
+
 async function removeProbe(flow: FlowContext): Promise<void> {
-  const probe = path.join((await loadExisting(flow)).directory, probeName(flow))
+  const existing = await loadExisting(flow)
+  if (existing.directory === null) return storeInBucket(flow, existing).removeBackup(probeName(flow))
+  const probe = path.join(existing.directory, probeName(flow))
   for (const file of [probe, `${probe}.lock`]) await rm(file, { recursive: true, force: true })
+}
+
+/** Backups of a service that this database does not know any more must not become another's. */
+async function requireUnused(flow: FlowContext, existing: Existing): Promise<void> {
+  const { serviceId } = flow.operation
+  if (existing.directory !== null || (await db.backup.count({ where: { serviceId } })) > 0) return
+  const found = await storeInBucket(flow, existing).list()
+  if (!found.some((name) => UUID.test(name))) return
+  const sentence = `There are backups in the console's bucket already, below ${serviceId}/. Bring them back with npm run catalogue:rebuild, or move them away, and retry.`
+  throw new AppError('conflict', sentence)
 }
 
 /** Definitions of everything, no rows: enough to try the grant, the disk and the directory. */
@@ -57,15 +77,21 @@ async function backUpDefinitions(flow: FlowContext, disk: string): Promise<void>
 }
 
 /** What the server wrote lies where the console looks, and the console can read it and remove it. */
-async function readProbe(flow: FlowContext, { disk, directory }: Existing): Promise<string> {
-  const { files } = await readManifest(directoryFiles(path.join(directory, probeName(flow)))).catch(
-    (error: unknown) => {
-      const sentence = `The server wrote a small backup to its disk ${disk}, and the console can't read it in ${directory} (${errorText(error)}). Name the directory where the console finds that disk, and let it read there; then remove ${probeName(flow)} from the disk.`
-      throw new AppError('conflict', sentence, { cause: error })
-    },
-  )
+async function readProbe(flow: FlowContext, existing: Existing): Promise<string> {
+  const { disk, directory } = existing
+  const name = probeName(flow)
+  const probe =
+    directory === null ? storeInBucket(flow, existing).open(name) : directoryFiles(path.join(directory, name))
+  const { files } = await readManifest(probe).catch((error: unknown) => {
+    const where =
+      directory === null
+        ? "its part of the console's bucket. Let the disk lead there, as Test connection says"
+        : `${directory} (${errorText(error)}). Name the directory where the console finds that disk, and let it read there`
+    const sentence = `The server wrote a small backup to its disk ${disk}, and the console can't read it in ${where}; then remove ${name} from the disk.`
+    throw new AppError('conflict', sentence, { cause: error })
+  })
   await removeProbe(flow).catch((error: unknown) => {
-    const sentence = `The console can read what the server writes to ${directory}, but not remove it (${errorText(error)}), so backups would never expire.`
+    const sentence = `The console can read what the server writes to ${directory ?? 'the bucket'}, but not remove it (${errorText(error)}), so backups would never expire.`
     throw new AppError('conflict', sentence, { cause: error })
   })
   return `${files.length} definitions read`
@@ -74,6 +100,7 @@ async function readProbe(flow: FlowContext, { disk, directory }: Existing): Prom
 async function tryBackup(flow: FlowContext): Promise<string> {
   const existing = await loadExisting(flow)
   await requireOngoing(flow)
+  await requireUnused(flow, existing)
   await removeProbe(flow)
   await backUpDefinitions(flow, existing.disk)
   return readProbe(flow, existing)
@@ -82,6 +109,7 @@ async function tryBackup(flow: FlowContext): Promise<string> {
 /** From now on its backups are found where every service's are. */
 async function link(flow: FlowContext): Promise<undefined> {
   const { directory } = await loadExisting(flow)
+  if (directory === null) return undefined
   await requireOngoing(flow)
   await linkStore(flow.operation.serviceId, directory).catch((error: unknown) => {
     throw new AppError('conflict', `The console can't write to ${directory} (${errorText(error)}).`, { cause: error })
