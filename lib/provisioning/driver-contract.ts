@@ -1,44 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import { once } from 'node:events'
-import os from 'node:os'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { isAppError } from '@/lib/errors'
 import { CONSOLE_PASSWORD, command, PERSON, PERSON_PASSWORD, query, sha256 } from '@/lib/provisioning/contract-queries'
-import {
-  CONSOLE_USERNAME,
-  type Endpoint,
-  type InstanceSpec,
-  isPathDisk,
-  type ServiceDriver,
-} from '@/lib/provisioning/port'
-
-/** What a driver brings to its contract. `makeDriver` may be called again: a second console on the same instances. */
-export type DriverHarness = {
-  makeDriver: () => ServiceDriver
-  /** Ends the engine as a power cut would. */
-  killEngine: (serviceId: string) => Promise<void>
-  /** True while anything of this instance exists: processes, containers, directories. */
-  hasLeftovers: (serviceId: string) => Promise<boolean>
-  cleanup: () => Promise<void>
-  /** Somebody else listens on a port of the host that an engine is on, until the answer is called. */
-  takePort: (endpoint: Endpoint) => Promise<() => void>
-  /** Something else keeps the engines alive when the console ends. */
-  hasSupervisor: boolean
-}
-
-/** For engines on this machine. */
-export async function takePortHere({ host, httpPort }: Endpoint): Promise<() => void> {
-  const squatter = createServer((_request, response) => response.end('Ok.\n'))
-  squatter.listen(httpPort, host)
-  await once(squatter, 'listening')
-  return () => {
-    squatter.closeAllConnections()
-    squatter.close()
-  }
-}
+import { type DriverHarness, makeWorld, type World } from '@/lib/provisioning/contract-world'
+import { CONSOLE_USERNAME, type Endpoint, isPathDisk } from '@/lib/provisioning/port'
 
 const count = async (endpoint: Endpoint, table: string) => {
   const [row] = await query<{ n: string }>(
@@ -61,103 +28,104 @@ const startedAt = async (endpoint: Endpoint) => {
   return query<{ id: string; at: string }>(endpoint, CONSOLE_USERNAME, CONSOLE_PASSWORD, sql)
 }
 
+type Standing = World & { endpoint: Endpoint }
+
+/** `isConcurrent` where a case waits for others more than it works. */
+type ContractOptions = { timeout?: number; isConcurrent?: boolean }
+
 /** What every driver must do, on a real engine. */
 export function describeDriverContract(
   name: string,
   makeHarness: () => Promise<DriverHarness>,
-  timeout?: number,
+  { timeout, isConcurrent = false }: ContractOptions = {},
 ): void {
-  describe(`driver contract: ${name}`, { ...(timeout && { timeout }) }, () => {
-    let harness: DriverHarness
-    let driver: ServiceDriver
-    let store: string
-    let spec: InstanceSpec
+  describe(`driver contract: ${name}`, { ...(timeout && { timeout }), concurrent: isConcurrent }, () => {
+    let standing: Promise<Standing> | undefined
+    let endStanding: (() => Promise<void>) | undefined
 
-    const specOf = (changes: Partial<InstanceSpec> = {}): InstanceSpec => {
-      const serviceId = changes.serviceId ?? randomUUID()
-      const disk = `backups_${serviceId.replaceAll('-', '')}`
-      return {
-        serviceId,
-        username: PERSON,
-        passwordSha256: sha256(PERSON_PASSWORD),
-        networks: ['::/0'],
-        consolePassword: CONSOLE_PASSWORD,
-        backupDisks: [{ kind: 'path', name: disk, path: path.join(store, serviceId) }],
-        ...changes,
-      }
+    afterAll(async () => endStanding?.(), timeout)
+
+    /** In a world of its own. */
+    const alone = (guarantee: string, check: (world: World) => Promise<void>) =>
+      it(guarantee, async ({ onTestFinished }) => {
+        const world = await makeWorld(makeHarness)
+        onTestFinished(world.end, timeout)
+        await check(world)
+      })
+
+    const stand = async (): Promise<Standing> => {
+      const world = await makeWorld(makeHarness)
+      endStanding = world.end
+      return { ...world, endpoint: await world.driver.ensureRunning(world.spec) }
     }
 
-    beforeEach(async () => {
-      store = await mkdtemp(path.join(os.tmpdir(), 'driver-store-'))
-      harness = await makeHarness()
-      driver = harness.makeDriver()
-      spec = specOf()
-    })
+    /** On an engine that several of these share and none may stop or change. */
+    const shared = (guarantee: string, check: (world: Standing) => Promise<void>) =>
+      it(guarantee, async () => {
+        standing ??= stand()
+        await check(await standing)
+      })
 
-    afterEach(async () => {
-      await driver.release()
-      await harness.cleanup()
-      await rm(store, { recursive: true, force: true })
-    })
+    shared(
+      'gives an engine that answers the console and the person, and nobody else',
+      async ({ driver, spec, endpoint }) => {
+        expect(await query(endpoint, CONSOLE_USERNAME, CONSOLE_PASSWORD, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+        expect(await query(endpoint, PERSON, PERSON_PASSWORD, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+        await expect(query(endpoint, PERSON, 'wrong', 'SELECT 1')).rejects.toThrow(/Authentication failed/)
+        await expect(query(endpoint, 'default', '', 'SELECT name FROM system.tables')).rejects.toThrow()
+        expect(await driver.inspect(spec.serviceId)).toEqual({ state: 'running', endpoint })
+      },
+    )
 
-    it('gives an engine that answers the console and the person, and nobody else', async () => {
-      const endpoint = await driver.ensureRunning(spec)
-      expect(await query(endpoint, CONSOLE_USERNAME, CONSOLE_PASSWORD, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
-      expect(await query(endpoint, PERSON, PERSON_PASSWORD, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
-      await expect(query(endpoint, PERSON, 'wrong', 'SELECT 1')).rejects.toThrow(/Authentication failed/)
-      await expect(query(endpoint, 'default', '', 'SELECT name FROM system.tables')).rejects.toThrow()
-      expect(await driver.inspect(spec.serviceId)).toEqual({ state: 'running', endpoint })
-    })
-
-    it('lets the person work with their own tables', async () => {
-      const endpoint = await driver.ensureRunning(spec)
+    shared('lets the person work with their own tables', async ({ endpoint }) => {
       const run = (sql: string) => command(endpoint, sql, PERSON, PERSON_PASSWORD)
-      await run('CREATE DATABASE shop')
+      await run('CREATE DATABASE own')
       await run(
-        'CREATE TABLE shop.orders (id UInt64, at DateTime) ENGINE = MergeTree PARTITION BY toYYYYMM(at) ORDER BY id',
+        'CREATE TABLE own.orders (id UInt64, at DateTime) ENGINE = MergeTree PARTITION BY toYYYYMM(at) ORDER BY id',
       )
       await run(
-        'CREATE MATERIALIZED VIEW shop.daily ENGINE = SummingMergeTree ORDER BY d AS SELECT toDate(at) AS d, count() AS n FROM shop.orders GROUP BY d',
+        'CREATE MATERIALIZED VIEW own.daily ENGINE = SummingMergeTree ORDER BY d AS SELECT toDate(at) AS d, count() AS n FROM own.orders GROUP BY d',
       )
-      await run('INSERT INTO shop.orders SELECT number, now() FROM numbers(10)')
-      await run('ALTER TABLE shop.orders ADD COLUMN note String')
-      await run('OPTIMIZE TABLE shop.orders FINAL')
-      expect(await count(endpoint, 'shop.daily')).toBe(1)
-      await run('DROP DATABASE shop')
+      await run('INSERT INTO own.orders SELECT number, now() FROM numbers(10)')
+      await run('ALTER TABLE own.orders ADD COLUMN note String')
+      await run('OPTIMIZE TABLE own.orders FINAL')
+      expect(await count(endpoint, 'own.daily')).toBe(1)
+      await run('DROP DATABASE own')
     })
 
-    it('keeps the person away from BACKUP, the files and programs of the host, and the power switch', async () => {
-      const endpoint = await driver.ensureRunning(spec)
-      await makeRows(endpoint)
-      const disk = spec.backupDisks.find(isPathDisk)
-      const refused = [
-        `BACKUP TABLE shop.orders TO Disk('${disk?.name}', 'mine')`,
-        `CREATE DATABASE peek ENGINE = Backup('shop', Disk('${disk?.name}', 'mine'))`,
-        `CREATE TABLE shop.x (a Int8) ENGINE = MergeTree ORDER BY a SETTINGS disk = '${disk?.name}'`,
-        `CREATE TABLE shop.y (a Int8) ENGINE = MergeTree ORDER BY a SETTINGS disk = disk(type = local, path = '${disk?.path}/')`,
-        `CREATE DICTIONARY shop.d (a UInt64) PRIMARY KEY a SOURCE(EXECUTABLE(COMMAND 'id' FORMAT 'TSV')) LAYOUT(FLAT()) LIFETIME(1)`,
-        `CREATE TABLE shop.f (a String) ENGINE = File('LineAsString', '/etc/hostname')`,
-        'CREATE USER intruder',
-        'SYSTEM SHUTDOWN',
-        'SYSTEM STOP LISTEN HTTP',
-      ]
-      for (const sql of refused) {
-        await expect(command(endpoint, sql, PERSON, PERSON_PASSWORD), sql).rejects.toThrow()
-      }
-      const fromFile = query(endpoint, PERSON, PERSON_PASSWORD, "SELECT * FROM file('/etc/hostname', 'LineAsString')")
-      await expect(fromFile).rejects.toThrow(/Not enough privileges/)
-      expect(disk && (await readdir(disk.path))).toEqual([])
-    })
+    shared(
+      'keeps the person away from BACKUP, the files and programs of the host, and the power switch',
+      async ({ spec, endpoint }) => {
+        await makeRows(endpoint)
+        const disk = spec.backupDisks.find(isPathDisk)
+        const refused = [
+          `BACKUP TABLE shop.orders TO Disk('${disk?.name}', 'mine')`,
+          `CREATE DATABASE peek ENGINE = Backup('shop', Disk('${disk?.name}', 'mine'))`,
+          `CREATE TABLE shop.x (a Int8) ENGINE = MergeTree ORDER BY a SETTINGS disk = '${disk?.name}'`,
+          `CREATE TABLE shop.y (a Int8) ENGINE = MergeTree ORDER BY a SETTINGS disk = disk(type = local, path = '${disk?.path}/')`,
+          `CREATE DICTIONARY shop.d (a UInt64) PRIMARY KEY a SOURCE(EXECUTABLE(COMMAND 'id' FORMAT 'TSV')) LAYOUT(FLAT()) LIFETIME(1)`,
+          `CREATE TABLE shop.f (a String) ENGINE = File('LineAsString', '/etc/hostname')`,
+          'CREATE USER intruder',
+          'SYSTEM SHUTDOWN',
+          'SYSTEM STOP LISTEN HTTP',
+        ]
+        for (const sql of refused) {
+          await expect(command(endpoint, sql, PERSON, PERSON_PASSWORD), sql).rejects.toThrow()
+        }
+        const fromFile = query(endpoint, PERSON, PERSON_PASSWORD, "SELECT * FROM file('/etc/hostname', 'LineAsString')")
+        await expect(fromFile).rejects.toThrow(/Not enough privileges/)
+        expect(disk && (await readdir(disk.path))).toEqual([])
+      },
+    )
 
-    it('adopts a running engine for a second console, without a restart', async () => {
-      const endpoint = await driver.ensureRunning(spec)
+    shared('adopts a running engine for a second console, without a restart', async ({ harness, spec, endpoint }) => {
       await command(endpoint, 'CREATE TABLE default.in_memory (a Int8) ENGINE = Memory')
       await command(endpoint, 'INSERT INTO default.in_memory VALUES (1)')
       expect(await harness.makeDriver().ensureRunning(spec)).toEqual(endpoint)
       expect(await count(endpoint, 'default.in_memory')).toBe(1)
     })
 
-    it('makes one engine when two ask at once', async () => {
+    alone('makes one engine when two ask at once', async ({ harness, driver, spec }) => {
       const consoles = [driver, harness.makeDriver(), driver]
       const endpoints = await Promise.all(consoles.map((each) => each.ensureRunning(spec)))
       expect(new Set(endpoints.map((endpoint) => endpoint.httpPort)).size).toBe(1)
@@ -167,14 +135,14 @@ export function describeDriverContract(
       expect([...(await driver.list()).keys()]).toEqual([spec.serviceId])
     })
 
-    it('has the data after a kill -9 of the engine', async () => {
+    alone('has the data after a kill -9 of the engine', async ({ harness, driver, spec }) => {
       await makeRows(await driver.ensureRunning(spec))
       await harness.killEngine(spec.serviceId)
       expect(await driver.inspect(spec.serviceId)).toEqual({ state: 'stopped' })
       expect(await count(await driver.ensureRunning(spec), 'shop.orders')).toBe(1000)
     })
 
-    it('keeps rows over stop and start, and stops twice without complaint', async () => {
+    alone('keeps rows over stop and start, and stops twice without complaint', async ({ driver, spec }) => {
       const endpoint = await driver.ensureRunning(spec)
       await makeRows(endpoint)
       await driver.ensureStopped(spec.serviceId)
@@ -187,7 +155,7 @@ export function describeDriverContract(
       expect(await count(again, 'shop.orders')).toBe(1000)
     })
 
-    it('applies a new password: the old one fails, the data stays', async () => {
+    alone('applies a new password: the old one fails, the data stays', async ({ driver, spec }) => {
       await makeRows(await driver.ensureRunning(spec))
       const endpoint = await driver.ensureRunning({ ...spec, passwordSha256: sha256('Another-password-2') })
       await expect(query(endpoint, PERSON, PERSON_PASSWORD, 'SELECT 1')).rejects.toThrow(/Authentication failed/)
@@ -195,17 +163,25 @@ export function describeDriverContract(
       expect(await count(endpoint, 'shop.orders')).toBe(1000)
     })
 
-    it('lets the person in from their networks and from nowhere else, and the console always', async () => {
-      const address = 'SELECT toString(address) AS address FROM system.processes WHERE query_id = queryID()'
-      const seenAs = async (networks: string[]) =>
-        query<{ address: string }>(await driver.ensureRunning({ ...spec, networks }), PERSON, PERSON_PASSWORD, address)
-      const [seen] = await seenAs(['::/0'])
-      await expect(seenAs(['203.0.113.0/24', '2001:db8::/32'])).rejects.toThrow(/Authentication failed/)
-      await expect(seenAs([])).rejects.toThrow(/Authentication failed/)
-      expect(await seenAs(['203.0.113.0/24', seen?.address ?? ''])).toEqual([seen])
-    })
+    alone(
+      'lets the person in from their networks and from nowhere else, and the console always',
+      async ({ driver, spec }) => {
+        const address = 'SELECT toString(address) AS address FROM system.processes WHERE query_id = queryID()'
+        const seenAs = async (networks: string[]) =>
+          query<{ address: string }>(
+            await driver.ensureRunning({ ...spec, networks }),
+            PERSON,
+            PERSON_PASSWORD,
+            address,
+          )
+        const [seen] = await seenAs(['::/0'])
+        await expect(seenAs(['203.0.113.0/24', '2001:db8::/32'])).rejects.toThrow(/Authentication failed/)
+        await expect(seenAs([])).rejects.toThrow(/Authentication failed/)
+        expect(await seenAs(['203.0.113.0/24', seen?.address ?? ''])).toEqual([seen])
+      },
+    )
 
-    it('restores in a second instance that was given the disk of the first', async () => {
+    alone('restores in a second instance that was given the disk of the first', async ({ driver, spec, specOf }) => {
       const disk = spec.backupDisks.find(isPathDisk)
       if (!disk) throw new Error('no disk')
       const endpoint = await driver.ensureRunning(spec)
@@ -231,7 +207,7 @@ export function describeDriverContract(
       expect([...(await driver.list()).keys()].toSorted()).toEqual([spec.serviceId, target.serviceId].toSorted())
     })
 
-    it('comes up elsewhere when its port was taken while it was stopped', async () => {
+    alone('comes up elsewhere when its port was taken while it was stopped', async ({ harness, driver, spec }) => {
       const before = await driver.ensureRunning(spec)
       await makeRows(before)
       await driver.ensureStopped(spec.serviceId)
@@ -246,20 +222,23 @@ export function describeDriverContract(
       }
     })
 
-    it('removes everything but the backups, also when there is nothing to remove', async () => {
-      await driver.ensureRunning(spec)
-      const disk = spec.backupDisks.find(isPathDisk)
-      if (!disk) throw new Error('no disk')
-      await mkdir(path.join(disk.path, 'kept'))
-      await driver.remove(spec.serviceId)
-      await driver.remove(spec.serviceId)
-      expect(await harness.hasLeftovers(spec.serviceId)).toBe(false)
-      expect(await driver.inspect(spec.serviceId)).toEqual({ state: 'missing' })
-      expect([...(await driver.list()).keys()]).toEqual([])
-      expect(await readdir(disk.path)).toEqual(['kept'])
-    })
+    alone(
+      'removes everything but the backups, also when there is nothing to remove',
+      async ({ harness, driver, spec }) => {
+        await driver.ensureRunning(spec)
+        const disk = spec.backupDisks.find(isPathDisk)
+        if (!disk) throw new Error('no disk')
+        await mkdir(path.join(disk.path, 'kept'))
+        await driver.remove(spec.serviceId)
+        await driver.remove(spec.serviceId)
+        expect(await harness.hasLeftovers(spec.serviceId)).toBe(false)
+        expect(await driver.inspect(spec.serviceId)).toEqual({ state: 'missing' })
+        expect([...(await driver.list()).keys()]).toEqual([])
+        expect(await readdir(disk.path)).toEqual(['kept'])
+      },
+    )
 
-    it('says why an engine cannot start, and leaves none running', async () => {
+    alone('says why an engine cannot start, and leaves none running', async ({ driver, store, specOf }) => {
       const blocked = path.join(store, 'a-file')
       await writeFile(blocked, '')
       const broken = specOf({
@@ -270,7 +249,7 @@ export function describeDriverContract(
       expect(await driver.inspect(broken.serviceId)).not.toMatchObject({ state: 'running' })
     })
 
-    it('refuses to come up empty when a service that has run lost its data', async () => {
+    alone('refuses to come up empty when a service that has run lost its data', async ({ harness, driver, spec }) => {
       await driver.ensureRunning(spec)
       await driver.remove(spec.serviceId)
       const failure = await driver.ensureRunning({ ...spec, hasRun: true }).catch((error: unknown) => error)
@@ -278,16 +257,19 @@ export function describeDriverContract(
       expect(await harness.hasLeftovers(spec.serviceId)).toBe(false)
     })
 
-    it('leaves no engine without a supervisor on release, and keeps the data', async () => {
-      const other = specOf()
-      const endpoint = await driver.ensureRunning(spec)
-      await makeRows(endpoint)
-      await driver.ensureRunning(other)
-      await harness.makeDriver().release()
-      const state = harness.hasSupervisor ? 'running' : 'stopped'
-      expect(await driver.inspect(spec.serviceId)).toMatchObject({ state })
-      expect(await driver.inspect(other.serviceId)).toMatchObject({ state })
-      expect(await count(await driver.ensureRunning(spec), 'shop.orders')).toBe(1000)
-    })
+    alone(
+      'leaves no engine without a supervisor on release, and keeps the data',
+      async ({ harness, driver, spec, specOf }) => {
+        const other = specOf()
+        const endpoint = await driver.ensureRunning(spec)
+        await makeRows(endpoint)
+        await driver.ensureRunning(other)
+        await harness.makeDriver().release()
+        const state = harness.hasSupervisor ? 'running' : 'stopped'
+        expect(await driver.inspect(spec.serviceId)).toMatchObject({ state })
+        expect(await driver.inspect(other.serviceId)).toMatchObject({ state })
+        expect(await count(await driver.ensureRunning(spec), 'shop.orders')).toBe(1000)
+      },
+    )
   })
 }

@@ -1,6 +1,6 @@
 import { getEnv } from '@/lib/env'
+import { createDrivers } from '@/lib/provisioning/drivers'
 import type { ServiceDriver } from '@/lib/provisioning/port'
-import { createProcessDriver } from '@/lib/provisioning/process/process-driver'
 import { type RunningWorker, startWorker } from '@/worker/start-worker'
 import { type WorkerOrder, type WorkerReport, workerOrder } from './worker-messages'
 
@@ -32,7 +32,7 @@ function watched(driver: ServiceDriver): ServiceDriver {
 async function begin(message: unknown): Promise<void> {
   order = workerOrder.parse(message)
   worker = await startWorker({
-    drivers: [watched(createProcessDriver({ dataDir: getEnv().CONSOLE_DATA_DIR }))],
+    drivers: createDrivers(getEnv()).map(watched),
     onStep: async ({ operation, stepKey, edge }) => {
       const point = `${operation.kind}:${stepKey}:${edge}`
       report({ type: 'step', operationId: operation.id, point })

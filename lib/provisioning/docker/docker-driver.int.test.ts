@@ -5,7 +5,8 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { CONSOLE_PASSWORD, PERSON, PERSON_PASSWORD, sha256 } from '@/lib/provisioning/contract-queries'
-import { type DriverHarness, describeDriverContract, takePortHere } from '@/lib/provisioning/driver-contract'
+import { type DriverHarness, takePortHere } from '@/lib/provisioning/contract-world'
+import { describeDriverContract } from '@/lib/provisioning/driver-contract'
 import type { InstanceSpec } from '@/lib/provisioning/port'
 import { docker, givenNetwork, hasDocker, removeAll, testSettings, whatIsLeft } from '@/tests/helpers/docker'
 import { runOnNetwork } from '@/tests/helpers/run-on-network'
@@ -29,7 +30,7 @@ async function makeHarness(): Promise<DriverHarness> {
 }
 
 describe.skipIf(!isThere)('docker driver', () => {
-  describeDriverContract('docker', makeHarness)
+  describeDriverContract('docker', makeHarness, { isConcurrent: true })
 
   it('keeps to the limits and the network of the environment, and publishes nothing there', async () => {
     const { host, prefix, image } = await testSettings()
