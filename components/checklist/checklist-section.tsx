@@ -47,7 +47,7 @@ export function ChecklistSection({ serviceId }: { serviceId: string }) {
           ))}
         </section>
       ))}
-      <p className="grid gap-1">
+      <p className="grid grid-cols-[minmax(0,1fr)] gap-1">
         <TextLink href={`/services/${serviceId}/use`}>Use the new service instead of {original?.name}</TextLink>
         {canCopyBack && (
           <TextLink href={`/services/${serviceId}/migrate`}>Copy tables back into {original.name}</TextLink>

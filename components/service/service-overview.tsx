@@ -102,6 +102,10 @@ function LatestOperation({ operation }: { operation: OperationView }) {
   )
 }
 
+/** Something was restored that can be put to use: not where the restore failed, nor where the service is gone. */
+const hasRestoredData = ({ source, state, terminatedAt }: ServiceDetail): boolean =>
+  source !== null && terminatedAt === null && state !== 'failed'
+
 /** A service at a glance: its state and address, and the timeline of what happens to it. */
 export function ServiceOverview({ serviceId }: { serviceId: string }) {
   const { data: service, error } = useService(serviceId)
@@ -131,7 +135,7 @@ export function ServiceOverview({ serviceId }: { serviceId: string }) {
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 p-4 sm:p-6">
         {latest && <LatestOperation operation={latest} />}
-        {service.source && service.terminatedAt === null && <ChecklistSection serviceId={service.id} />}
+        {hasRestoredData(service) && <ChecklistSection serviceId={service.id} />}
         <ServiceTrends serviceId={serviceId} isChanging={isPassing(service)} />
         <Earlier operations={earlier} />
       </div>
