@@ -10,16 +10,6 @@ import {
   root,
 } from './setup/setup.mjs'
 
-/** @param {{ passed: number, failed: number }[]} counts */
-function sum(counts) {
-  const total = { passed: 0, failed: 0 }
-  for (const { passed, failed } of counts) {
-    total.passed += passed
-    total.failed += failed
-  }
-  return total.passed + total.failed === 0 ? { passed: 0, failed: 1 } : total
-}
-
 async function test() {
   process.chdir(root)
   checkNode()
@@ -32,14 +22,18 @@ async function test() {
   await bundleProcesses()
   if (parts.includes('e2e')) await buildWeb()
   const checks = parts.includes('lint') ? await runChecks() : []
-  return sum([...checks, ...(await runParts(parts))])
+  return [...checks, ...(await runParts(parts))]
 }
 
-let result = { passed: 0, failed: 1 }
+let outcomes = []
 try {
-  result = await test()
+  outcomes = await test()
 } catch (error) {
   console.error(explain(error))
 }
-console.log(`${result.passed} passed, ${result.failed} failed`)
-process.exit(result.failed > 0 ? 1 : 0)
+const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0)
+const failures = outcomes.flatMap((outcome) => outcome.failures)
+if (passed + failures.length === 0) failures.push('No test ran.')
+if (failures.length > 0) console.log(`\nFailed:\n${failures.map((failure) => `  ${failure}`).join('\n')}`)
+console.log(`${passed} passed, ${failures.length} failed`)
+process.exit(failures.length > 0 ? 1 : 0)

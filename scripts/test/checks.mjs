@@ -7,14 +7,15 @@ const CHECKS = [
   { name: 'format', script: '@biomejs/biome/bin/biome', args: ['format'] },
 ]
 
-/** Each check counts as one test. */
+/** Each check counts as one test.
+ * @returns {Promise<import('./parts.mjs').Outcome[]>} */
 export async function runChecks() {
-  const counts = []
+  const outcomes = []
   for (const { name, script, args } of CHECKS) {
     console.log(`\n— ${name}`)
     const isGood = (await runTool(script, args)) === 0
     if (!isGood) console.error(`The check "${name}" failed.`)
-    counts.push({ passed: isGood ? 1 : 0, failed: isGood ? 0 : 1 })
+    outcomes.push({ passed: isGood ? 1 : 0, failures: isGood ? [] : [name] })
   }
-  return counts
+  return outcomes
 }

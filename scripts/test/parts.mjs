@@ -1,26 +1,33 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { root } from '../setup/setup.mjs'
 import { runTool } from './command.mjs'
 
 export const PARTS = ['lint', 'unit', 'int', 'e2e']
 const PROJECTS = { unit: 'unit', int: 'integration' }
 
-/** @typedef {{ passed: number, failed: number }} Counts */
+/** What came of a part: the passed tests' number and a line for each that failed.
+ * @typedef {{ passed: number, failures: string[] }} Outcome */
 
-/** Reads counts out of a report; a runner that failed without a failed test (a crash, an unhandled error) is one failure.
- * @param {string} file @param {number | null} exitCode @param {(report: any) => Counts} count @returns {Promise<Counts>} */
-async function readCounts(file, exitCode, count) {
-  let counts = { passed: 0, failed: 0 }
+/** Reads the outcome out of a report; a runner that failed without a failed test (a crash, an unhandled error) is one failure.
+ * @param {string} file @param {number | null} exitCode @param {(report: any) => Outcome} read @returns {Promise<Outcome>} */
+async function readOutcome(file, exitCode, read) {
   try {
-    counts = count(JSON.parse(await readFile(file, 'utf8')))
+    const outcome = read(JSON.parse(await readFile(file, 'utf8')))
+    if (outcome.failures.length === 0 && (exitCode !== 0 || outcome.passed === 0))
+      outcome.failures.push(`The test runner ended with ${exitCode} after ${outcome.passed} passed tests.`)
+    return outcome
   } catch (error) {
-    console.error(`The test runner left no report: ${error instanceof Error ? error.message : String(error)}`)
-    return { passed: 0, failed: 1 }
+    return {
+      passed: 0,
+      failures: [`The test runner left no report: ${error instanceof Error ? error.message : error}`],
+    }
   }
-  if (counts.failed === 0 && (exitCode !== 0 || counts.passed === 0)) counts.failed = 1
-  return counts
 }
+
+/** @param {string[]} messages */
+const firstLine = (messages) => messages.join('\n').trim().split('\n')[0] ?? ''
 
 /** @param {string} dir @param {string} part */
 async function runVitest(dir, part) {
@@ -34,10 +41,24 @@ async function runVitest(dir, part) {
     `--outputFile.json=${report}`,
   ]
   const exitCode = await runTool('vitest/vitest.mjs', args)
-  return readCounts(report, exitCode, ({ testResults, numPassedTests, numFailedTests }) => {
-    const brokenFiles = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
-    return { passed: numPassedTests, failed: numFailedTests + brokenFiles.length }
+  return readOutcome(report, exitCode, ({ testResults, numPassedTests }) => {
+    const failures = []
+    for (const { name, status, message, assertionResults } of testResults) {
+      const file = path.relative(root, name)
+      const failed = assertionResults.filter((test) => test.status === 'failed')
+      for (const { fullName, failureMessages } of failed)
+        failures.push(`${file} › ${fullName}: ${firstLine(failureMessages)}`)
+      if (status === 'failed' && failed.length === 0) failures.push(`${file}: ${firstLine([message])}`)
+    }
+    return { passed: numPassedTests, failures }
   })
+}
+
+/** Tests of a suite and of those in it that did not go as expected, also those that passed only when tried again.
+ * @param {any} suite @returns {string[]} */
+function failuresOf({ suites = [], specs = [] }) {
+  const failed = specs.filter(({ tests }) => tests.some(({ status }) => ['unexpected', 'flaky'].includes(status)))
+  return [...failed.map(({ file, line, title }) => `${file}:${line} › ${title}`), ...suites.flatMap(failuresOf)]
 }
 
 /** @param {string} dir */
@@ -46,28 +67,28 @@ async function runPlaywright(dir) {
   const exitCode = await runTool('@playwright/test/cli.js', ['test', '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   })
-  return readCounts(report, exitCode, ({ stats }) => ({
+  return readOutcome(report, exitCode, ({ stats, suites }) => ({
     passed: stats.expected,
-    failed: stats.unexpected + stats.flaky,
+    failures: failuresOf({ suites }),
   }))
 }
 
-/** @param {string[]} parts @returns {Promise<Counts[]>} */
+/** @param {string[]} parts @returns {Promise<Outcome[]>} */
 export async function runParts(parts) {
   const dir = await mkdtemp(path.join(tmpdir(), 'console-report-'))
-  const counts = []
+  const outcomes = []
   try {
     for (const part of ['unit', 'int']) {
       if (!parts.includes(part)) continue
       console.log(`\n— ${PROJECTS[part]} tests`)
-      counts.push(await runVitest(dir, part))
+      outcomes.push(await runVitest(dir, part))
     }
     if (parts.includes('e2e')) {
       console.log('\n— browser tests')
-      counts.push(await runPlaywright(dir))
+      outcomes.push(await runPlaywright(dir))
     }
   } finally {
     await rm(dir, { recursive: true })
   }
-  return counts
+  return outcomes
 }
