@@ -65,31 +65,41 @@ async function measureWarmStarts(): Promise<Figure> {
   }
 }
 
-async function measureRunningConsole(console: ConsoleProcess, serviceId: string): Promise<Figure[]> {
-  const cookie = await signIn(console.url)
-  const script = await measureScript(console.url, cookie, serviceId)
-  const memory = await measureMemory(console.pid)
-  return [
-    ...(await measureBackupsAndRestores(serviceId)),
-    ...(await measurePages(console.url, cookie)),
-    ...(await measureManyServices(console.url, { cookie, authorization: `Basic ${btoa(API_KEY)}` })),
+type Running = { console: ConsoleProcess; cookie: string; serviceId: string; secondId: string }
+
+/** The parts by the words that choose them, in the order in which they run on one console. */
+const PARTS: Record<string, (running: Running) => Promise<Figure[]>> = {
+  backups: ({ serviceId }) => measureBackupsAndRestores(serviceId),
+  pages: ({ console, cookie }) => measurePages(console.url, cookie),
+  services: ({ console, cookie }) =>
+    measureManyServices(console.url, { cookie, authorization: `Basic ${btoa(API_KEY)}` }),
+  tabs: async ({ console, cookie, serviceId }) => [
     await measureTabs(console.url, cookie, console.pid, await firstBackupOf(serviceId)),
-    await measureTick(),
-    script,
-    memory,
-  ]
+  ],
+  tick: async () => [await measureTick()],
+  script: async ({ console, cookie, serviceId }) => [await measureScript(console.url, cookie, serviceId)],
+  memory: async ({ console }) => [await measureMemory(console.pid)],
+  copies: async ({ serviceId, secondId }) => [await measureCopies(serviceId, secondId)],
+  buckets: ({ serviceId }) => measureBuckets(serviceId),
 }
+const STARTS = 'starts'
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.find((part) => part !== STARTS && !(part in PARTS))
+if (unknown) throw new Error(`There is no part ${unknown}: choose from ${[STARTS, ...Object.keys(PARTS)].join(', ')}.`)
+const isWanted = (part: string): boolean => wanted.length === 0 || wanted.includes(part)
 
 const instance = await start()
 try {
   await useDatabaseOf(dataDir)
   const serviceId = await untilSampleIsBackedUp()
   const secondId = await createSecondService()
-  const figures = await measureRunningConsole(instance, serviceId)
-  figures.push(await measureCopies(serviceId, secondId), ...(await measureBuckets(serviceId)))
+  const running = { console: instance, cookie: await signIn(instance.url), serviceId, secondId }
+  const figures: Figure[] = []
+  for (const [part, measure] of Object.entries(PARTS)) if (isWanted(part)) figures.push(...(await measure(running)))
   await leave()
   await instance.stop()
-  figures.unshift(await measureWarmStarts())
+  if (isWanted(STARTS)) figures.unshift(await measureWarmStarts())
   console.log(
     `\n${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`,
   )

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-// The console's own set-up first: `npm run bench` is one command, as `npm start` is.
+// The parts that are named, all without a name. The console's own set-up first: `npm run bench` is one command, as `npm start` is.
 await import('./build.mjs')
 const { build } = await import('esbuild')
 await build({
@@ -15,8 +15,15 @@ await build({
   packages: 'external',
   logLevel: 'warning',
 })
-for (const script of ['dist/bench.mjs', 'dist/bench-containers.mjs']) {
-  const child = spawn(process.execPath, [script], { stdio: 'inherit' })
+const wanted = process.argv.slice(2)
+const inContainers = wanted.includes('containers')
+const others = wanted.filter((part) => part !== 'containers')
+const runs = [
+  ...(wanted.length === 0 || others.length > 0 ? [['dist/bench.mjs', ...others]] : []),
+  ...(wanted.length === 0 || inContainers ? [['dist/bench-containers.mjs']] : []),
+]
+for (const run of runs) {
+  const child = spawn(process.execPath, run, { stdio: 'inherit' })
   const [code] = await once(child, 'exit')
   process.exitCode ||= code ?? 1
 }

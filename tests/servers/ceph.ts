@@ -7,8 +7,8 @@ import { answers, isAlive, run, startDetached, untilTrue } from './processes'
 import type { Started } from './shared-server'
 
 const PROGRAMS = ['ceph-mon', 'ceph-osd', 'ceph', 'monmaptool', 'radosgw', 'radosgw-admin']
-/** Objects are kept in memory; a run writes far less. */
-const STORE_BYTES = 2 * 1024 ** 3
+/** Objects are kept in memory, which is taken as they come. When it is full, writers wait without an answer. */
+const STORE_BYTES = 16 * 1024 ** 3
 
 export type S3Facts = { endpoint: string; accessKeyId: string; secretAccessKey: string; home: string }
 
