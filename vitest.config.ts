@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config'
 const root = fileURLToPath(new URL('.', import.meta.url))
 const exclude = ['node_modules/**', '.next/**', 'dist/**', 'data/**', 'e2e/**']
 
-/** An engine starts in half a second, but two cores are shared by several of them. */
-const INTEGRATION_TIMEOUT_MS = 60_000
+/** An engine starts in half a second, but two cores are shared by several of them. A test that is stuck costs this once. */
+const INTEGRATION_TIMEOUT_MS = 180_000
 /** Property tests run for seconds where other work takes the cores. */
 const UNIT_TIMEOUT_MS = 120_000
 

@@ -23,8 +23,9 @@ export const SUPPORT = personOf('support')
 export const VIEWER = personOf('viewer')
 
 /** Longest that a test waits for something that takes a second on an idle machine. */
-const PATIENCE_MS = 45_000
-const LOOK_EVERY_MS = 25
+const PATIENCE_MS = 150_000
+/** Each look costs what is waited for some of the machine: rarer, the longer it takes. */
+const LOOK_EVERY_MS = { least: 20, most: 200, share: 0.05 }
 
 /** Asks until the answer is there. */
 export async function until<T>(
@@ -32,12 +33,13 @@ export async function until<T>(
   ask: () => Promise<T | null | undefined | false>,
   patienceMs = PATIENCE_MS,
 ): Promise<T> {
-  const deadline = Date.now() + patienceMs
+  const start = Date.now()
   for (;;) {
     const answer = await ask()
     if (answer) return answer
-    if (Date.now() > deadline) throw new Error(`waited ${patienceMs} ms in vain: ${what}`)
-    await pause(LOOK_EVERY_MS)
+    const waitedMs = Date.now() - start
+    if (waitedMs > patienceMs) throw new Error(`waited ${patienceMs} ms in vain: ${what}`)
+    await pause(Math.min(LOOK_EVERY_MS.most, Math.max(LOOK_EVERY_MS.least, waitedMs * LOOK_EVERY_MS.share)))
   }
 }
 
