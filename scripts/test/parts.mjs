@@ -21,7 +21,7 @@ async function readOutcome(file, exitCode, read) {
   } catch (error) {
     return {
       passed: 0,
-      failures: [`The test runner left no report: ${error instanceof Error ? error.message : error}`],
+      failures: [`The test runner left no report: ${String(error)}`],
     }
   }
 }
