@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { type Network, parseNetwork } from '@/lib/access/network'
+import { findOidcProblems, oidcEnv } from '@/lib/auth/oidc/env'
 import { blankAsUnset, optional } from './env-values'
 import { dockerEnv } from './provisioning/docker/env'
 import { findSwarmProblems, swarmEnv } from './provisioning/swarm/env'
@@ -91,6 +92,7 @@ const envSchema = z
     ...dockerEnv,
     ...swarmEnv,
     ...storeEnv,
+    ...oidcEnv,
     CONSOLE_BUCKETS_ON_LOOPBACK: z.preprocess(
       blankAsUnset,
       z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
@@ -103,8 +105,8 @@ const envSchema = z
     CONSOLE_URL: optional(z.url('must be an address such as https://backups.example.com')),
   })
   .superRefine((env, issues) => {
-    for (const [name, message] of Object.entries({ ...findStoreProblems(env), ...findSwarmProblems(env) }))
-      issues.addIssue({ code: 'custom', path: [name], message })
+    const problems = { ...findStoreProblems(env), ...findSwarmProblems(env), ...findOidcProblems(env) }
+    for (const [name, message] of Object.entries(problems)) issues.addIssue({ code: 'custom', path: [name], message })
     if (Boolean(env.CONSOLE_ADMIN_EMAIL) === Boolean(env.CONSOLE_ADMIN_PASSWORD)) return
     const missing = env.CONSOLE_ADMIN_EMAIL ? 'CONSOLE_ADMIN_PASSWORD' : 'CONSOLE_ADMIN_EMAIL'
     issues.addIssue({

@@ -6,6 +6,7 @@ const SECRETS_OF: Record<string, (value: string) => string[]> = {
   CONSOLE_SECRET_PREVIOUS: (value) => [value],
   CONSOLE_ADMIN_PASSWORD: (value) => [value],
   CONSOLE_STORE_SECRET_KEY: (value) => [value],
+  CONSOLE_OIDC_CLIENT_SECRET: (value) => [value],
   CONSOLE_API_KEY: (value) => [value.split(':')[1] ?? value],
   DATABASE_URL: (value) => {
     const password = URL.canParse(value) ? new URL(value).password : value

@@ -19,10 +19,16 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-type AccountPageProps = { sessions: SessionView[]; hasTwoFactor: boolean; actions: AccountActions }
+type AccountPageProps = {
+  sessions: SessionView[]
+  hasTwoFactor: boolean
+  /** False for somebody who signs in by an issuer alone. */
+  hasPassword: boolean
+  actions: AccountActions
+}
 
 /** What one's own account is and may do, its password, its second factor and its sessions. */
-export function AccountPage({ sessions, hasTwoFactor, actions }: AccountPageProps) {
+export function AccountPage({ sessions, hasTwoFactor, hasPassword, actions }: AccountPageProps) {
   const { label, role } = useViewer()
   return (
     <>
@@ -34,10 +40,22 @@ export function AccountPage({ sessions, hasTwoFactor, actions }: AccountPageProp
           </p>
         </Section>
         <Section title="Password">
-          <PasswordForm changePassword={actions.changePassword} />
+          {hasPassword ? (
+            <PasswordForm changePassword={actions.changePassword} />
+          ) : (
+            <p>
+              You have none here: you sign in by single sign-on. For one beside it, ask an Admin for a password link.
+            </p>
+          )}
         </Section>
         <Section title="Two-factor authentication">
-          <TwoFactorSection isOn={hasTwoFactor} />
+          {hasPassword ? (
+            <TwoFactorSection isOn={hasTwoFactor} />
+          ) : (
+            <p>
+              Off: it takes a password here to set it up. Your single sign-on may ask for a second factor of its own.
+            </p>
+          )}
         </Section>
         <Section title="Where you are signed in">
           <Sessions sessions={sessions} signOutEverywhere={actions.signOutEverywhere} />

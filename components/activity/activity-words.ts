@@ -37,6 +37,7 @@ const OWN = {
   user_role: 'Change role',
   user_service_role: 'Change role on a service',
   user_sign_out: 'Sign out everywhere',
+  user_single_sign_on: 'Connect single sign-on',
   user_two_factor: 'Two-factor authentication',
 } as const satisfies Record<(typeof OWN_ACTIONS)[number], string>
 

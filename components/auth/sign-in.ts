@@ -1,12 +1,3 @@
-const SOME_ORIGIN = 'http://console.invalid'
-
-/** Only a path of this console; anything else (also what a browser reads as another site) would send people elsewhere. */
-export function safeNext(next: string | null | undefined): string {
-  if (!next?.startsWith('/') || !URL.canParse(next, SOME_ORIGIN)) return '/services'
-  const { origin, pathname, search } = new URL(next, SOME_ORIGIN)
-  return origin === SOME_ORIGIN ? pathname + search : '/services'
-}
-
 async function failureOf(response: Response, refused: string): Promise<string> {
   if (response.status === 401) return refused
   const body: unknown = await response.json().catch(() => null)
@@ -18,7 +9,7 @@ async function failureOf(response: Response, refused: string): Promise<string> {
 /** `code`: the password was right, and a code of the second factor is asked for. */
 export type SignedIn = { next: 'in' | 'code' } | { failure: string }
 
-async function post(path: string, input: object, refused: string): Promise<SignedIn> {
+async function send(path: string, input: object, refused: string): Promise<{ body: unknown } | { failure: string }> {
   const response = await fetch(`/api/auth/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -26,7 +17,13 @@ async function post(path: string, input: object, refused: string): Promise<Signe
   }).catch(() => null)
   if (!response) return { failure: 'The console did not answer. Try again.' }
   if (!response.ok) return { failure: await failureOf(response, refused) }
-  const body: unknown = await response.json()
+  return { body: await response.json() }
+}
+
+async function post(path: string, input: object, refused: string): Promise<SignedIn> {
+  const answer = await send(path, input, refused)
+  if ('failure' in answer) return answer
+  const { body } = answer
   const needsCode = typeof body === 'object' && body !== null && 'twoFactorRedirect' in body
   return { next: needsCode ? 'code' : 'in' }
 }
@@ -41,4 +38,13 @@ export function signInByCode(text: string): Promise<SignedIn> {
   const code = text.replaceAll(/\s/g, '')
   const path = /^\d{6}$/.test(code) ? 'two-factor/verify-totp' : 'two-factor/verify-backup-code'
   return post(path, { code }, 'This code is not right, or too old. After several wrong ones sign in from the start.')
+}
+
+/** The address at the issuer where the browser goes to sign in; from there it comes back to `next`. */
+export async function startSingleSignOn(next: string): Promise<{ url: string } | { failure: string }> {
+  const answer = await send('sign-in/social', { next }, 'Signing in this way is not possible.')
+  if ('failure' in answer) return answer
+  const { body } = answer
+  const url = typeof body === 'object' && body !== null && 'url' in body ? String(body.url) : ''
+  return url ? { url } : { failure: 'The console did not say where to sign in. Try again.' }
 }

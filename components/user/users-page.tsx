@@ -67,8 +67,15 @@ function UserRow({ user, actions, onPasswordLink, onServiceRoles, onTwoFactor, o
       <td className={`${cell} max-w-48 truncate font-medium`} title={user.name}>
         {user.name}
       </td>
-      <td className={`${cell} max-w-64 truncate`} title={user.email}>
-        {user.email}
+      <td className={`${cell} max-w-64`}>
+        <p className="truncate" title={user.email}>
+          {user.email}
+        </p>
+        {user.hasSingleSignOn && (
+          <p className="mt-1 text-xs text-fg-muted">
+            {user.hasPassword ? 'Single sign-on or password' : 'Single sign-on, no password'}
+          </p>
+        )}
       </td>
       <td className={cell}>
         <RoleSelect user={user} setUserRole={actions.setUserRole} />

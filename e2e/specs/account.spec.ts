@@ -1,5 +1,6 @@
 import { expectAccessible } from '../accessibility'
 import { expect, openAs, ownAddress, type Page, PASSWORD, signIn, test, uniqueEmail } from '../fixtures'
+import { IssuerPage } from '../pages/issuer-page'
 import { SignInPage } from '../pages/sign-in-page'
 import { UsersPage } from '../pages/users-page'
 import { totp } from '../totp'
@@ -125,6 +126,18 @@ test('a second factor is asked for at every sign-in, recovery codes work once, a
     await expect(halfway).toHaveURL(/sign-in/)
     await expectRefused(await signInWith('000000'))
     await expect(await signInWith(totp(key))).toHaveURL(/services/)
+  })
+
+  await test.step('nor is the word of an issuer', async () => {
+    await context.clearCookies()
+    await context.setExtraHTTPHeaders(ownAddress())
+    const fresh = await context.newPage()
+    await fresh.goto('/sign-in?next=%2Faccount')
+    await new IssuerPage(fresh).signIn({ sub: email, email })
+    await expect(fresh.getByLabel('Code')).toBeVisible()
+    await fresh.getByLabel('Code').fill(totp(key))
+    await fresh.getByRole('button', { name: 'Sign in' }).click()
+    await expect(fresh).toHaveURL(/\/account$/)
   })
 
   await test.step('a recovery code signs in once', async () => {

@@ -35,6 +35,7 @@ export const OWN_ACTIONS = [
   'user_role',
   'user_service_role',
   'user_sign_out',
+  'user_single_sign_on',
   'user_two_factor',
 ] as const
 

@@ -1,5 +1,6 @@
 import { db } from '@/lib/db'
 import { type Ctx, requirePermission } from './ctx'
+import { OIDC_PROVIDER } from './oidc/account'
 import type { Role } from './permissions'
 
 export type UserServiceRole = { serviceId: string; serviceName: string; role: Role }
@@ -11,6 +12,9 @@ export type UserView = {
   /** Where another role stands in its place, by the service's name. */
   serviceRoles: UserServiceRole[]
   hasTwoFactor: boolean
+  hasPassword: boolean
+  /** An issuer vouches for them (OpenID Connect). */
+  hasSingleSignOn: boolean
   createdAt: string
 }
 
@@ -19,10 +23,11 @@ export async function listUsers(ctx: Ctx): Promise<UserView[]> {
   const users = await db.user.findMany({
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
     include: {
+      accounts: { select: { providerId: true } },
       serviceRoles: { include: { service: { select: { name: true } } }, orderBy: { service: { name: 'asc' } } },
     },
   })
-  return users.map(({ id, name, email, role, serviceRoles, twoFactorEnabled, createdAt }) => ({
+  return users.map(({ id, name, email, role, serviceRoles, twoFactorEnabled, createdAt, accounts }) => ({
     id,
     name,
     email,
@@ -33,6 +38,8 @@ export async function listUsers(ctx: Ctx): Promise<UserView[]> {
       role: own,
     })),
     hasTwoFactor: twoFactorEnabled,
+    hasPassword: accounts.some(({ providerId }) => providerId === 'credential'),
+    hasSingleSignOn: accounts.some(({ providerId }) => providerId === OIDC_PROVIDER),
     createdAt: createdAt.toISOString(),
   }))
 }

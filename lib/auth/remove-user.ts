@@ -3,17 +3,27 @@ import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { type Ctx, requirePermission } from './ctx'
 import { requireAnotherAdmin } from './last-admin'
+import { OIDC_PROVIDER } from './oidc/account'
 import { userIdSchema } from './schemas'
 
-/** Removes a person; their sessions end at once. */
+/** Removes a person; their sessions end at once, and single sign-on lets them in again only when they are invited. */
 export async function removeUser(ctx: Ctx, input: unknown): Promise<void> {
   requirePermission(ctx, 'user:manage')
   const { userId } = userIdSchema.parse(input)
   await db.$transaction(async (tx) => {
     await requireAnotherAdmin(tx, userId)
-    const user = await tx.user.findUnique({ where: { id: userId }, select: { email: true } })
+    const user = await tx.user.findUnique({
+      where: { id: userId },
+      select: {
+        email: true,
+        accounts: { where: { providerId: OIDC_PROVIDER }, orderBy: { createdAt: 'desc' }, take: 1 },
+      },
+    })
     const { count } = await tx.user.deleteMany({ where: { id: userId } })
     if (!user || count === 0) throw new AppError('not_found', 'There is no such user.')
-    await recordActivity(tx, ctx, { action: 'user_remove', detail: user.email })
+    const facts = { accountId: user.accounts[0]?.accountId ?? null, removedAt: new Date() }
+    const { email } = user
+    await tx.removedUser.upsert({ where: { email }, create: { email, ...facts }, update: facts })
+    await recordActivity(tx, ctx, { action: 'user_remove', detail: email })
   })
 }

@@ -4,6 +4,8 @@ import { Alert } from '@/components/ui/alert'
 import { Link } from '@/components/ui/link'
 import { ROLE_HINTS, ROLE_WORDS } from '@/components/user/role-words'
 import { findInvite } from '@/lib/auth/find-invite'
+import { configuredIssuer } from '@/lib/auth/oidc/env'
+import { getEnv } from '@/lib/env'
 import { acceptInviteAction } from './actions'
 
 export const metadata: Metadata = { title: 'Choose a password', referrer: 'no-referrer' }
@@ -21,6 +23,7 @@ export default async function InvitePage({ searchParams }: PageProps<'/invite'>)
     )
   }
   const { email, role, isNew, invitedBy } = invite
+  const issuer = isNew ? configuredIssuer(getEnv()) : null
   return (
     <>
       <h1 className="text-xl font-bold">{isNew ? 'Welcome' : 'Choose a new password'}</h1>
@@ -30,6 +33,11 @@ export default async function InvitePage({ searchParams }: PageProps<'/invite'>)
           : `For ${email}. You are signed out everywhere else then.`}
       </p>
       <InviteForm token={token} isNew={isNew} acceptInvite={acceptInviteAction} />
+      {issuer && (
+        <p className="text-fg-muted">
+          Or <Link href="/sign-in">sign in by {issuer.name}</Link>, without a password here.
+        </p>
+      )}
     </>
   )
 }

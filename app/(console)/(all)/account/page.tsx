@@ -9,6 +9,13 @@ export const metadata: Metadata = { title: 'Account' }
 
 export default async function Page() {
   const ctx = { actor: await requireActor() }
-  const [sessions, { hasTwoFactor }] = await Promise.all([listSessions(ctx), getAccount(ctx)])
-  return <AccountPage sessions={sessions} hasTwoFactor={hasTwoFactor} actions={{ changePassword, signOutEverywhere }} />
+  const [sessions, { hasTwoFactor, hasPassword }] = await Promise.all([listSessions(ctx), getAccount(ctx)])
+  return (
+    <AccountPage
+      sessions={sessions}
+      hasTwoFactor={hasTwoFactor}
+      hasPassword={hasPassword}
+      actions={{ changePassword, signOutEverywhere }}
+    />
+  )
 }

@@ -1,4 +1,3 @@
-import { toNextJsHandler } from 'better-auth/next-js'
-import { getAuth } from '@/lib/auth/auth'
+import { answerAuth } from '@/lib/auth/answer'
 
-export const { GET, POST } = toNextJsHandler((request) => getAuth().handler(request))
+export { answerAuth as GET, answerAuth as POST }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { safeNext } from './sign-in'
+import { safeNext } from './safe-next'
 
 it.each([
   ['/services/1/backups?sort=sizeBytes', '/services/1/backups?sort=sizeBytes'],
