@@ -6,6 +6,8 @@ import { serviceKeys } from '@/components/service/service-keys'
 import { ourRestore } from './backups-and-restores'
 import type { Figure } from './measure'
 
+/** What the Services page shows at first. */
+const LIST = serviceKeys.list({ search: '', state: null, cursor: null })
 const TABS = 200
 const REACH_CORES = 0.5
 /** After a restore the last changes are still being read. */
@@ -36,7 +38,7 @@ async function openTab(url: string, cookie: string): Promise<Tab> {
     const response = await fetch(`${url}/api/services`, { headers: { cookie }, signal })
     return (await response.json()) as unknown
   }
-  const stopWatching = new QueryObserver(client, { queryKey: serviceKeys.list, queryFn }).subscribe(() => undefined)
+  const stopWatching = new QueryObserver(client, { queryKey: LIST, queryFn }).subscribe(() => undefined)
   const invalidations = gatherInvalidations(client)
   const end = new AbortController()
   void readEvents(url, cookie, end.signal, (change) => invalidations.add(change)).catch((error: unknown) => {
@@ -44,7 +46,7 @@ async function openTab(url: string, cookie: string): Promise<Tab> {
   })
   return {
     requests: () => requests,
-    isLoaded: () => client.getQueryData(serviceKeys.list) !== undefined,
+    isLoaded: () => client.getQueryData(LIST) !== undefined,
     close: () => {
       invalidations.stop()
       stopWatching()

@@ -19,7 +19,6 @@ import { requireActor } from '@/app/session'
 import { LiveUpdates } from '@/components/live/live-updates'
 import { Prefetched } from '@/components/query/prefetched'
 import { QueryProvider } from '@/components/query/query-provider'
-import { serviceKeys } from '@/components/service/service-keys'
 import { ConsoleProvider } from '@/components/shell/console-context'
 import { notificationKeys } from '@/components/notification/notification-keys'
 import { healthKey } from '@/components/shell/use-health'
@@ -28,7 +27,6 @@ import { RenderedAtProvider } from '@/components/ui/time'
 import { getHealth } from '@/lib/health/get-health'
 import { getUnreadCount } from '@/lib/notification/get-unread-count'
 import { defaultImage } from '@/lib/service/default-image'
-import { listServices } from '@/lib/service/list-services'
 import { markNotificationsRead } from './(all)/notifications/actions'
 import { cancelOperation, dropRestored, retryOperation } from './(all)/operations/actions'
 import { createService, deleteService, resetPassword, startService, stopService } from './(all)/services/actions'
@@ -94,11 +92,7 @@ const ACTIONS = {
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor()
-  const [services, health, unread] = await Promise.all([
-    listServices({ actor }),
-    getHealth(),
-    getUnreadCount({ actor }),
-  ])
+  const [health, unread] = await Promise.all([getHealth(), getUnreadCount({ actor })])
   const viewer = { id: actor.id, label: actor.label, role: actor.role, serviceRoles: actor.serviceRoles }
   return (
     <ConsoleProvider viewer={viewer} actions={ACTIONS} defaultImage={defaultImage()}>
@@ -106,7 +100,6 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         <RenderedAtProvider renderedAtMs={Date.now()}>
           <Prefetched
             entries={[
-              [serviceKeys.list, services],
               [healthKey, health],
               [notificationKeys.unread, unread],
             ]}

@@ -8,6 +8,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { ScrollRegion } from '@/components/ui/scroll-region'
 import type { ActivityFilter } from '@/lib/activity/query'
 import type { ActivityPage, ActivityView } from '@/lib/activity/types'
+import type { ServiceNames } from '@/lib/service/types'
 import { ActivityFilters } from './activity-filters'
 import { ACTION_WORDS, OUTCOMES } from './activity-words'
 
@@ -16,7 +17,7 @@ type PageProps = {
   /** What was wrong with what was looked for. */
   problem: string | null
   page: ActivityPage
-  services: readonly { id: string; name: string }[]
+  services: ServiceNames
 }
 
 const cell = 'px-4 py-2.5 align-top'

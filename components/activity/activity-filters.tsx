@@ -1,10 +1,32 @@
 import { Button, buttonStyle } from '@/components/ui/button'
 import { SelectField, TextField } from '@/components/ui/field'
 import { Link } from '@/components/ui/link'
+import { formatCount } from '@/components/ui/format'
 import type { ActivityFilter } from '@/lib/activity/query'
+import type { ServiceNames } from '@/lib/service/types'
 import { ACTION_OPTIONS, OUTCOMES } from './activity-words'
 
-type FiltersProps = { filter: ActivityFilter; services: readonly { id: string; name: string }[] }
+type FiltersProps = { filter: ActivityFilter; services: ServiceNames }
+
+/** The first services by name, with the chosen one; others are found by their names in the search. */
+function ServiceField({ chosen, services: { services: shown, total } }: { chosen: string; services: ServiceNames }) {
+  const isPart = shown.length < total
+  return (
+    <SelectField
+      name="serviceId"
+      label="Service"
+      defaultValue={chosen}
+      hint={isPart && `${shown.length} of ${formatCount(total)}: search for the names of others.`}
+    >
+      <option value="">Any</option>
+      {shown.map(({ id, name, isDeleted }) => (
+        <option key={id} value={id}>
+          {isDeleted ? `${name} (deleted)` : name}
+        </option>
+      ))}
+    </SelectField>
+  )
+}
 
 /** A plain form: what is looked for stands in the address, so that it can be sent to somebody. */
 export function ActivityFilters({ filter, services }: FiltersProps) {
@@ -22,14 +44,7 @@ export function ActivityFilters({ filter, services }: FiltersProps) {
         placeholder="Person, address, service or detail"
         defaultValue={filter.search}
       />
-      <SelectField name="serviceId" label="Service" defaultValue={filter.serviceId ?? ''}>
-        <option value="">Any</option>
-        {services.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </SelectField>
+      <ServiceField chosen={filter.serviceId ?? ''} services={services} />
       <SelectField name="action" label="What" defaultValue={filter.action ?? ''}>
         <option value="">Anything</option>
         {ACTION_OPTIONS.map(([action, words]) => (

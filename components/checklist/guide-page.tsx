@@ -2,7 +2,6 @@
 
 import { type ReactNode, useRef, useState } from 'react'
 import { useService } from '@/components/service/use-service'
-import { useServices } from '@/components/service/use-services'
 import { type ServiceDialogs, useServiceDialogs } from '@/components/service/use-service-dialogs'
 import { useCan } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
@@ -59,7 +58,7 @@ type RemoveProps = { checklist: Checklist; original: Original; isRunning: boolea
 
 function RemoveStep({ checklist, original, isRunning, dialogs }: RemoveProps) {
   const can = useCan()
-  const living = useServices().data?.services.find((service) => service.id === original.id)
+  const living = useService(original.id).data
   const { guide_access: access, guide_data: data, guide_original: removed } = checklist.ticks
   if (removed) {
     return (
@@ -81,7 +80,7 @@ function RemoveStep({ checklist, original, isRunning, dialogs }: RemoveProps) {
           {isRunning ? 'Tick the first two steps before.' : 'The new service has to run before.'}
         </p>
       )}
-      {living && can('service:delete', living.id) && (
+      {living && living.terminatedAt === null && can('service:delete', living.id) && (
         <Button
           tone="danger"
           className="justify-self-start"

@@ -17,7 +17,7 @@ async function givenList(answersAfterMs: number) {
     await new Promise((resolve) => setTimeout(resolve, answersAfterMs))
     return reads.length
   }
-  const close = new QueryObserver(client, { queryKey: serviceKeys.list, queryFn }).subscribe(() => undefined)
+  const close = new QueryObserver(client, { queryKey: serviceKeys.lists, queryFn }).subscribe(() => undefined)
   await vi.advanceTimersByTimeAsync(answersAfterMs)
   reads.length = 0
   return { invalidations: gatherInvalidations(client), reads, close }
@@ -52,7 +52,7 @@ test('an answer that never comes holds nothing up for long', async () => {
   const client = new QueryClient()
   let reads = 0
   const queryFn = () => ((reads += 1) === 1 ? Promise.resolve(reads) : new Promise<number>(() => undefined))
-  const close = new QueryObserver(client, { queryKey: serviceKeys.list, queryFn }).subscribe(() => undefined)
+  const close = new QueryObserver(client, { queryKey: serviceKeys.lists, queryFn }).subscribe(() => undefined)
   await vi.advanceTimersByTimeAsync(1)
   const invalidations = gatherInvalidations(client)
   invalidations.add(CHANGE)
@@ -60,5 +60,26 @@ test('an answer that never comes holds nothing up for long', async () => {
   invalidations.add(CHANGE)
   await vi.advanceTimersByTimeAsync(11_000)
   expect(reads).toBe(3)
+  close()
+})
+
+test('a change of a service that the list does not show leaves it alone, unless one came or went', async () => {
+  const client = new QueryClient()
+  let reads = 0
+  const queryFn = () => Promise.resolve({ services: [{ id: 'a' }], deleted: [], read: (reads += 1) })
+  const close = new QueryObserver(client, { queryKey: serviceKeys.lists, queryFn }).subscribe(() => undefined)
+  await vi.advanceTimersByTimeAsync(1)
+  const invalidations = gatherInvalidations(client)
+  const readsAfter = async (...changes: Change[]) => {
+    reads = 0
+    for (const change of changes) invalidations.add(change)
+    await vi.advanceTimersByTimeAsync(1_000)
+    return reads
+  }
+  expect(await readsAfter({ entity: 'backup', id: 'x', serviceId: 'b' })).toBe(0)
+  expect(await readsAfter({ entity: 'operation', id: 'x', serviceId: 'a' })).toBe(1)
+  expect(await readsAfter({ entity: 'service', id: 'b', serviceId: 'b' })).toBe(1)
+  const both: Change[] = [CHANGE, { entity: 'backup', id: 'x', serviceId: 'a' }]
+  expect(await readsAfter(...both)).toBe(1)
   close()
 })

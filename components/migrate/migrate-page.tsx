@@ -1,19 +1,18 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type ReactNode, useState } from 'react'
+import { type ComponentProps, type ReactNode, useState } from 'react'
 import { useServiceTables } from '@/components/backup/use-back-up-preview'
 import { makeRequestKey } from '@/components/restore/request-key'
 import { useService } from '@/components/service/use-service'
-import { useServices } from '@/components/service/use-services'
+import { ServicePicker, useServiceChoice } from '@/components/service/service-picker'
 import { useActions, useCan } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
-import { SelectField } from '@/components/ui/field'
 import { PageHeader } from '@/components/ui/page-header'
 import { useAction } from '@/components/ui/use-action'
-import type { ServiceDetail, ServiceSummary } from '@/lib/service/types'
+import type { ServiceDetail, ServiceName } from '@/lib/service/types'
 import { emptyDraft, type MigrateDraft, toInput } from './migrate-draft'
 import { MigratePlanView } from './migrate-plan'
 import { MigrateTables } from './migrate-tables'
@@ -22,20 +21,18 @@ import { useMigratePlan } from './use-migrate-plan'
 const isUp = ({ state }: { state: string }): boolean => state === 'running' || state === 'degraded'
 
 /** The services to copy into, the original of a restored one first. */
-function useTargets(source: ServiceDetail): ServiceSummary[] {
-  const services = useServices().data?.services ?? []
-  const can = useCan()
-  const others = services.filter(
-    (one) => one.id !== source.id && !one.isExisting && isUp(one) && can('service:restore-into', one.id),
-  )
-  const isOriginal = ({ id }: ServiceSummary) => id === source.source?.serviceId
-  return others.toSorted((one, other) => Number(isOriginal(other)) - Number(isOriginal(one)))
+function useTargets(source: ServiceDetail) {
+  const originalId = source.source?.serviceId
+  const choice = useServiceChoice({ purpose: 'copy-into', first: originalId ? [originalId] : [] })
+  return { ...choice, services: choice.services.filter(({ id }) => id !== source.id) }
 }
 
-function useMigrate(source: ServiceDetail, targets: readonly ServiceSummary[]) {
-  const [draft, setDraft] = useState(() => emptyDraft(targets[0]?.id ?? ''))
+type Targets = ReturnType<typeof useTargets>
+
+function useMigrate(source: ServiceDetail, targets: Targets) {
+  const [target, setTarget] = useState(targets.services[0] ?? null)
+  const [draft, setDraft] = useState(() => emptyDraft(target?.id ?? ''))
   const [requestKey, setRequestKey] = useState(makeRequestKey)
-  const target = targets.find(({ id }) => id === draft.targetServiceId) ?? null
   const here = useServiceTables(source.id)
   const there = useServiceTables(draft.targetServiceId)
   const input = toInput(draft, there.data, requestKey)
@@ -45,36 +42,30 @@ function useMigrate(source: ServiceDetail, targets: readonly ServiceSummary[]) {
     setDraft(next)
     setRequestKey(makeRequestKey())
   }
-  return { draft, change, target, here, there, input, plan }
+  const choose = (service: ServiceName) => {
+    setTarget(service)
+    change(emptyDraft(service.id))
+  }
+  return { draft, change, target, choose, here, there, input, plan }
 }
 
-type TargetFieldProps = {
-  source: ServiceDetail
-  targets: readonly ServiceSummary[]
-  draft: MigrateDraft
-  onChange: (draft: MigrateDraft) => void
-}
+type TargetFieldProps = Pick<ComponentProps<typeof ServicePicker>, 'choice' | 'chosen' | 'onChoose'>
 
-function TargetField({ source, targets, draft, onChange }: TargetFieldProps) {
+function TargetField({ source, ...choice }: TargetFieldProps & { source: ServiceDetail }) {
+  const originalId = source.source?.serviceId
   return (
-    <SelectField
+    <ServicePicker
       label="Copy into"
-      value={draft.targetServiceId}
-      onChange={(event) => onChange(emptyDraft(event.target.value))}
-    >
-      {targets.map(({ id, name }) => (
-        <option key={id} value={id}>
-          {name}
-          {id === source.source?.serviceId ? ' (the original)' : ''}
-        </option>
-      ))}
-    </SelectField>
+      labelOf={({ id, name }) => (id === originalId ? `${name} (the original)` : name)}
+      none="No other service is running"
+      {...choice}
+    />
   )
 }
 
-function MigrateForm({ source, targets }: { source: ServiceDetail; targets: readonly ServiceSummary[] }) {
+function MigrateForm({ source, targets }: { source: ServiceDetail; targets: Targets }) {
   const router = useRouter()
-  const { draft, change, target, here, there, input, plan } = useMigrate(source, targets)
+  const { draft, change, target, choose, here, there, input, plan } = useMigrate(source, targets)
   const copy = useAction(useActions().requestMigrate)
   const submit = async () => {
     const result = await copy.run({ ...input, sourceServiceId: source.id })
@@ -96,7 +87,7 @@ function MigrateForm({ source, targets }: { source: ServiceDetail; targets: read
         Chosen tables of {source.name} are copied into another service, with a user of its own that may only read them,
         only from there, and only as long as it takes.
       </p>
-      <TargetField source={source} targets={targets} draft={draft} onChange={change} />
+      <TargetField source={source} choice={targets} chosen={target} onChoose={choose} />
       {here.data && (
         <MigrateTables
           databases={here.data}
@@ -154,7 +145,9 @@ function MigrateContent({ source }: { source: ServiceDetail }) {
   if (!isUp(source)) {
     return <Nothing title={`${source.name} is ${source.state}`}>Its tables can be copied when it runs.</Nothing>
   }
-  if (targets.length === 0) {
+  if (targets.error) return <Nothing title="The services can't be read">{targets.error.message}</Nothing>
+  if (!targets.isLoaded) return <output className="block p-4 sm:p-6">Loading services</output>
+  if (targets.services.length === 0 && !targets.isSearchable) {
     return <Nothing title="No other service is running">Start the service that the tables are for.</Nothing>
   }
   return <MigrateForm source={source} targets={targets} />

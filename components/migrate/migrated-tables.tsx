@@ -1,7 +1,7 @@
 'use client'
 
 import { useServiceDialogs } from '@/components/service/use-service-dialogs'
-import { useServices } from '@/components/service/use-services'
+import { useService } from '@/components/service/use-service'
 import { useCan } from '@/components/shell/console-context'
 import { Badge, type Tone } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -75,8 +75,8 @@ function Row({ table }: { table: MigratedTableView }) {
 function DeleteSource({ sourceServiceId }: Pick<MigrationView, 'sourceServiceId'>) {
   const dialogs = useServiceDialogs()
   const can = useCan()
-  const source = useServices().data?.services.find(({ id }) => id === sourceServiceId)
-  if (!source) return null
+  const source = useService(sourceServiceId).data
+  if (!source || source.terminatedAt !== null) return null
   return (
     <div className="grid justify-items-start gap-2">
       <p className="text-fg-muted">

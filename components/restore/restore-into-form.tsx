@@ -3,11 +3,10 @@
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useServiceTables } from '@/components/backup/use-back-up-preview'
-import { useServices } from '@/components/service/use-services'
-import { useActions, useCan } from '@/components/shell/console-context'
+import { ServicePicker, useServiceChoice } from '@/components/service/service-picker'
+import { useActions } from '@/components/shell/console-context'
 import { Alert } from '@/components/ui/alert'
 import { ConfirmForm } from '@/components/ui/confirm-dialog'
-import { SelectField } from '@/components/ui/field'
 import { useAction } from '@/components/ui/use-action'
 import type { BackupRow, DatabaseContents } from '@/lib/backup/types'
 import { makeRequestKey } from './request-key'
@@ -17,25 +16,30 @@ import { RestoreIntoPlanView } from './restore-into-plan'
 import { RestoreIntoTables } from './restore-into-tables'
 import { useRestoreIntoPlan } from './use-restore-into-plan'
 
-function useTargets(sourceServiceId: string) {
-  const services = useServices().data?.services ?? []
-  const can = useCan()
-  const running = services.filter(
-    ({ id, state }) => (state === 'running' || state === 'degraded') && can('service:restore-into', id),
-  )
-  const own = running.find(({ id }) => id === sourceServiceId)
-  return { running, first: own ?? running[0] ?? null }
-}
-
 type RestoreIntoFormProps = { backup: BackupRow; databases: readonly DatabaseContents[]; onClose: () => void }
 
-/** Chosen tables of a backup into a service that exists. */
-export function RestoreIntoForm({ backup, databases, onClose }: RestoreIntoFormProps) {
+type ChosenFormProps = RestoreIntoFormProps & { choice: ReturnType<typeof useServiceChoice> }
+
+/** Chosen tables of a backup into a service that exists, at first into the one that the backup is of. */
+export function RestoreIntoForm(props: RestoreIntoFormProps) {
+  const choice = useServiceChoice({ purpose: 'restore-into', first: [props.backup.serviceId] })
+  if (choice.error) {
+    return (
+      <p role="alert" className="text-danger">
+        {choice.error.message}
+      </p>
+    )
+  }
+  const hasNone = choice.services.length === 0 && !choice.isSearchable
+  if (!choice.isLoaded) return <output>Loading services</output>
+  return <ChosenForm key={String(hasNone)} {...props} choice={choice} />
+}
+
+function ChosenForm({ backup, databases, choice, onClose }: ChosenFormProps) {
   const router = useRouter()
-  const { running, first } = useTargets(backup.serviceId)
-  const [draft, setDraft] = useState(() => emptyDraft(first?.id ?? ''))
+  const [target, setTarget] = useState(choice.services[0] ?? null)
+  const [draft, setDraft] = useState(() => emptyDraft(target?.id ?? ''))
   const [requestKey, setRequestKey] = useState(makeRequestKey)
-  const target = running.find(({ id }) => id === draft.targetServiceId) ?? null
   const live = useServiceTables(draft.targetServiceId)
   const input = toInput(draft, backup.id, live.data)
   const plan = useRestoreIntoPlan(input)
@@ -61,20 +65,18 @@ export function RestoreIntoForm({ backup, databases, onClose }: RestoreIntoFormP
       onConfirm={() => void submit()}
       onClose={onClose}
     >
-      <SelectField
+      <ServicePicker
         label="Service"
         name="targetServiceId"
-        value={draft.targetServiceId}
-        onChange={(event) => change(emptyDraft(event.target.value))}
+        choice={choice}
+        chosen={target}
+        onChoose={(service) => {
+          setTarget(service)
+          change(emptyDraft(service.id))
+        }}
+        none="No service is running"
         hint="Only tables that you choose are touched."
-      >
-        {running.length === 0 && <option value="">No service is running</option>}
-        {running.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </SelectField>
+      />
       <RestoreIntoTables databases={databases} live={live.data} draft={draft} onChange={change} />
       <RestoreIntoOptions draft={draft} onChange={change} />
       {!hasChosen && <p className="text-fg-muted">Choose at least one table.</p>}

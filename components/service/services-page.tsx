@@ -2,16 +2,20 @@
 
 import { PlusIcon, SearchIcon } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { useState } from 'react'
 import { useCan } from '@/components/shell/console-context'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import { EmptyState } from '@/components/ui/empty-state'
 import { fieldStyle } from '@/components/ui/field'
+import { formatCount } from '@/components/ui/format'
 import { TextLink } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import { DeletedServices } from './deleted-services'
 import { ServiceCard } from './service-card'
+import { LISTED_STATES } from './service-list-params'
+import { SERVICE_STATES } from './service-words'
+import { type ListParams, useListParams } from './use-list-params'
+import { useSearchText } from './use-search-text'
 import { type ServiceDialogs, useServiceDialogs } from './use-service-dialogs'
 import { useServices } from './use-services'
 
@@ -26,19 +30,62 @@ function NewServiceButton({ dialogs }: { dialogs: ServiceDialogs }) {
   )
 }
 
-function Search({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+function Search({ list: { params, find } }: { list: ListParams }) {
+  const { text, setText } = useSearchText(params.search, (search) => find({ search }))
   return (
-    <div className="relative max-w-sm">
+    <div className="relative w-full max-w-sm">
       <SearchIcon aria-hidden className="absolute top-2.5 left-3 size-4 text-fg-muted" />
       <input
         type="search"
         aria-label="Search services"
         placeholder="Search services"
         value={text}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => setText(event.target.value)}
         className={cn(fieldStyle, 'pl-9')}
       />
     </div>
+  )
+}
+
+function StateFilter({ list: { params, find } }: { list: ListParams }) {
+  return (
+    <select
+      aria-label="Filter by state"
+      value={params.state ?? ''}
+      onChange={(event) => find({ state: LISTED_STATES.find((state) => state === event.target.value) ?? null })}
+      className={cn(fieldStyle, 'w-auto')}
+    >
+      <option value="">All states</option>
+      {LISTED_STATES.map((state) => (
+        <option key={state} value={state}>
+          {SERVICE_STATES[state].word}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+function Filters({ list, total }: { list: ListParams; total: number }) {
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <Search list={list} />
+      <StateFilter list={list} />
+      <output className="text-fg-muted">{formatCount(total, 'service')}</output>
+    </div>
+  )
+}
+
+function Pages({ list, nextCursor }: { list: ListParams; nextCursor: string | null }) {
+  if (!list.hasPrevious && nextCursor === null) return null
+  return (
+    <nav aria-label="Pages of the services" className="flex items-center justify-end gap-3">
+      <Button disabled={!list.hasPrevious} onClick={list.goPrevious}>
+        Previous
+      </Button>
+      <Button disabled={nextCursor === null} onClick={() => nextCursor && list.goNext(nextCursor)}>
+        Next
+      </Button>
+    </nav>
   )
 }
 
@@ -52,20 +99,31 @@ function FirstService({ dialogs }: { dialogs: ServiceDialogs }) {
   )
 }
 
+function NothingFound({ search, state }: ListParams['params']) {
+  return (
+    <p>
+      No service {state && `is ${SERVICE_STATES[state].word}`}
+      {state && search && ' and '}
+      {search && `has “${search}” in its name`}
+      {!state && !search && 'comes after these'}.
+    </p>
+  )
+}
+
 export function ServicesPage() {
-  const { data, error } = useServices()
-  const [search, setSearch] = useState('')
+  const list = useListParams()
+  const { search, state, cursor } = list.params
+  const { data, error, isPlaceholderData } = useServices(list.params)
   const can = useCan()
   const dialogs = useServiceDialogs()
-  const services = data?.services ?? []
-  const wanted = search.trim().toLowerCase()
-  const found = services.filter((service) => service.name.toLowerCase().includes(wanted))
+  const isFiltered = search !== '' || state !== null || cursor !== null
+  const hasServices = isFiltered || (data !== undefined && data.total > 0)
   return (
     <>
       <PageHeader title="Services">
         {can('service:create') && <TextLink href="/add-existing-server">Add existing server</TextLink>}
         {can('bucket:open') && <TextLink href="/restore-from-bucket">Restore from a bucket</TextLink>}
-        {can('service:create') && services.length > 0 && <NewServiceButton dialogs={dialogs} />}
+        {can('service:create') && hasServices && <NewServiceButton dialogs={dialogs} />}
       </PageHeader>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 p-4 sm:p-6">
         {error && (
@@ -73,22 +131,23 @@ export function ServicesPage() {
             {error.message}
           </p>
         )}
-        {services.length > 0 && <Search text={search} onChange={setSearch} />}
-        {data && services.length === 0 && <FirstService dialogs={dialogs} />}
-        {services.length > 0 && found.length === 0 && (
-          <output className="block">No service has “{search}” in its name.</output>
-        )}
-        <ul aria-label="Services" className="grid gap-6 empty:hidden lg:grid-cols-2 2xl:grid-cols-3">
-          {found.map((service) => (
+        {hasServices && <Filters list={list} total={data?.total ?? 0} />}
+        {data && !hasServices && <FirstService dialogs={dialogs} />}
+        {data && hasServices && data.services.length === 0 && <NothingFound {...list.params} />}
+        <ul
+          aria-label="Services"
+          aria-busy={isPlaceholderData}
+          className={cn('grid gap-6 empty:hidden lg:grid-cols-2 2xl:grid-cols-3', isPlaceholderData && 'opacity-60')}
+        >
+          {data?.services.map((service) => (
             <li key={service.id} className="grid min-w-0">
               <ServiceCard service={service} dialogs={dialogs} />
             </li>
           ))}
         </ul>
-        {data && data.strays.length + data.unaskedHosts.length > 0 && (
-          <Strays strays={data.strays} unaskedHosts={data.unaskedHosts} />
-        )}
-        {data && data.deleted.length > 0 && <DeletedServices services={data.deleted} />}
+        <Pages list={list} nextCursor={data?.nextCursor ?? null} />
+        {data && data.strays.length + data.unaskedHosts.length > 0 && <Strays {...data} />}
+        {data && data.deleted.length > 0 && <DeletedServices key={search} first={data} search={search} />}
       </div>
       {dialogs.element}
     </>

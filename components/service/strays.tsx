@@ -1,7 +1,8 @@
 import { Alert } from '@/components/ui/alert'
 import { Code } from '@/components/ui/code'
+import { formatCount } from '@/components/ui/format'
 import { RelativeTime } from '@/components/ui/time'
-import type { StrayView, UnaskedHostView } from '@/lib/service/types'
+import type { StrayView, Strays as StraysView, UnaskedHostView } from '@/lib/service/types'
 
 const WORDS = { container: 'Container', service: 'Swarm service', volume: 'Volume', directory: 'Directory' } as const
 
@@ -34,21 +35,19 @@ function UnaskedHost({ name, reason }: UnaskedHostView) {
   )
 }
 
-type StraysProps = { strays: StrayView[]; unaskedHosts: UnaskedHostView[] }
-
 /** Containers, volumes and directories that no service has, which the console leaves alone, and where nobody could look. */
-export function Strays({ strays, unaskedHosts }: StraysProps) {
+export function Strays({ strays, strayCount, unaskedHosts }: StraysView) {
   return (
     <>
       {unaskedHosts.map((host) => (
         <UnaskedHost key={host.id} {...host} />
       ))}
-      {strays.length > 0 && <StrayList strays={strays} />}
+      {strays.length > 0 && <StrayList strays={strays} count={strayCount} />}
     </>
   )
 }
 
-function StrayList({ strays }: { strays: StrayView[] }) {
+function StrayList({ strays, count }: { strays: StrayView[]; count: number }) {
   return (
     <section aria-labelledby="strays" className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <h2 id="strays" className="text-base font-bold">
@@ -63,6 +62,11 @@ function StrayList({ strays }: { strays: StrayView[] }) {
           <Stray key={`${stray.kind} ${stray.name}`} stray={stray} />
         ))}
       </ul>
+      {count > strays.length && (
+        <p className="text-fg-muted">
+          These are the first {strays.length} of {formatCount(count)}; the others follow when they are removed.
+        </p>
+      )}
     </section>
   )
 }

@@ -8,7 +8,8 @@ import {
   PlusIcon,
   SlidersHorizontalIcon,
 } from 'lucide-react'
-import { useServices } from '@/components/service/use-services'
+import { useState } from 'react'
+import { useServiceNames } from '@/components/service/use-service-names'
 import type { ServiceDialogs } from '@/components/service/use-service-dialogs'
 import { useService } from '@/components/service/use-service'
 import { cn } from '@/components/ui/cn'
@@ -17,18 +18,21 @@ import { useCan } from './console-context'
 import { NavLink, navItemStyle } from './nav-link'
 
 function ServiceSwitcher({ serviceId, name }: { serviceId: string; name: string }) {
-  const services = useServices().data?.services ?? []
+  const [isNeeded, setIsNeeded] = useState(false)
+  const { services, total } = useServiceNames({ isNeeded }).data ?? { services: [], total: 0 }
   const items = services.map((service) => ({
     key: service.id,
     label: service.name,
     href: `/services/${service.id}`,
     isCurrent: service.id === serviceId,
   }))
+  const isPart = services.length < total || services.length === 0
   return (
     <MenuButton
       label={`Service ${name}, switch to another`}
       align="start"
-      items={items}
+      items={isPart ? [...items, { label: 'All services', href: '/services' }] : items}
+      onNeeded={() => setIsNeeded(true)}
       className="flex h-8 w-full min-w-0 items-center justify-between gap-2 rounded-md border border-stroke px-3 text-sm hover:bg-sidebar-item-hover"
     >
       <span className="truncate" title={name}>

@@ -25,10 +25,12 @@ type MenuButtonProps = {
   children: ReactNode
   className?: string
   align?: 'start' | 'end'
+  /** It is about to be opened: where items are read only then. */
+  onNeeded?: () => void
 }
 
 /** A button with a menu whose script is loaded when the button is first pointed at, focused or pressed. */
-export function MenuButton({ label, items, children, className, align = 'end' }: MenuButtonProps) {
+export function MenuButton({ label, items, children, className, align = 'end', onNeeded }: MenuButtonProps) {
   const [isOpen, setIsOpen] = useState(false)
   const [isNeeded, setIsNeeded] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
@@ -39,8 +41,12 @@ export function MenuButton({ label, items, children, className, align = 'end' }:
     return was
   }
   const menuId = useId()
-  const warmUp = () => void loadItems()
+  const warmUp = () => {
+    onNeeded?.()
+    void loadItems()
+  }
   const toggle = (next: boolean) => {
+    onNeeded?.()
     setIsNeeded(true)
     setIsOpen(next)
   }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 
 /** Long enough not to ask for every letter, short enough to feel live. */
-const DEBOUNCE_MS = 250
+export const DEBOUNCE_MS = 250
 
 /** The value once it has not changed for a moment. */
 export function useDebounced(value: string): string {

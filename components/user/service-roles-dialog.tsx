@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { useServices } from '@/components/service/use-services'
+import { ServicePicker, useServiceChoice } from '@/components/service/service-picker'
 import { Button } from '@/components/ui/button'
 import { ConfirmForm } from '@/components/ui/confirm-dialog'
 import { Dialog } from '@/components/ui/dialog'
@@ -10,6 +10,7 @@ import { notify } from '@/components/ui/notify'
 import { useAction } from '@/components/ui/use-action'
 import type { UserServiceRole, UserView } from '@/lib/auth/list-users'
 import { type Role, ROLES } from '@/lib/auth/permissions'
+import type { ServiceName } from '@/lib/service/types'
 import { ROLE_HINTS, ROLE_WORDS } from './role-words'
 import type { UserActions } from './user-actions'
 
@@ -61,12 +62,10 @@ function RoleField({ role, errors, onChange }: { role: Role; errors?: string[]; 
 
 function SetRoleForm({ user, setServiceRole, onClose }: FormProps) {
   const change = useAction(setServiceRole)
-  const { data } = useServices()
-  const deleted = data?.deleted.map(({ id, name }) => ({ id, name, label: `${name} (deleted)` })) ?? []
-  const services = [...(data?.services.map(({ id, name }) => ({ id, name, label: name })) ?? []), ...deleted]
-  const [chosen, setChosen] = useState('')
+  const choice = useServiceChoice({ purpose: 'any' })
+  const [chosen, setChosen] = useState<ServiceName | null>(null)
   const [role, setRole] = useState<Role>('admin')
-  const service = services.find(({ id }) => id === chosen) ?? services[0]
+  const service = chosen ?? choice.services[0] ?? null
   const submit = async () => {
     if (!service) return
     const result = await change.run({ userId: user.id, serviceId: service.id, role })
@@ -84,20 +83,15 @@ function SetRoleForm({ user, setServiceRole, onClose }: FormProps) {
       onConfirm={() => void submit()}
       onClose={onClose}
     >
-      <SelectField
+      <ServicePicker
         label="Service"
         name="serviceId"
-        value={service?.id ?? ''}
-        hint={service ? undefined : 'There is no service yet.'}
+        choice={choice}
+        chosen={service}
+        onChoose={setChosen}
+        none="There is no service yet"
         errors={errors?.['serviceId']}
-        onChange={(event) => setChosen(event.target.value)}
-      >
-        {services.map(({ id, label }) => (
-          <option key={id} value={id}>
-            {label}
-          </option>
-        ))}
-      </SelectField>
+      />
       <RoleField role={role} onChange={setRole} {...(errors?.['role'] && { errors: errors['role'] })} />
     </ConfirmForm>
   )

@@ -10,8 +10,9 @@ const listSchema = z.object({
 export class ServicesPage {
   constructor(readonly page: Page) {}
 
-  async open(): Promise<void> {
-    await this.page.goto('/services')
+  /** With a name: the list as a search for it shows it, however many services there are. */
+  async open(name?: string): Promise<void> {
+    await this.page.goto(name === undefined ? '/services' : `/services?${new URLSearchParams({ search: name })}`)
   }
 
   card(name: string) {
@@ -63,13 +64,14 @@ export class ServicesPage {
   }
 
   /** What the console answers this page's person, for looking behind what the page shows. */
-  async list(): Promise<z.infer<typeof listSchema>> {
-    const response = await this.page.request.get('/api/services')
+  async list(search = ''): Promise<z.infer<typeof listSchema>> {
+    const params = { search, limit: 100 }
+    const response = await this.page.request.get('/api/services', { params })
     return listSchema.parse(await response.json())
   }
 
   async named(name: string) {
-    return (await this.list()).services.filter((service) => service.name === name)
+    return (await this.list(name)).services.filter((service) => service.name === name)
   }
 }
 

@@ -7,6 +7,9 @@ import { breakStore, loseFiles } from '../store'
 
 const PHONE = { width: 390, height: 844 }
 
+/** What the names of a service and of what is restored from it begin with. */
+const COMMON = 'W'.repeat(20)
+
 type Troubled = { name: string; serviceId: string; good: string; failed: string; failedService: string }
 
 /**
@@ -45,7 +48,7 @@ test.describe('after a bad day', () => {
 
   test.beforeAll(async ({ browser, people }) => {
     const admin = await openAs(browser, people.admin)
-    trouble = await givenTrouble(admin, uniqueName('W'.repeat(41)))
+    trouble = await givenTrouble(admin, uniqueName(`${COMMON}${'W'.repeat(21)}`))
     await admin.context().close()
   })
 
@@ -59,7 +62,7 @@ test.describe('after a bad day', () => {
     await expect(reason).toBeVisible()
 
     const services = new ServicesPage(admin)
-    await services.open()
+    await services.open(failedService)
     const card = services.card(failedService)
     await expect(services.state(failedService)).toHaveText('Failed')
     await expect(card).toContainText('The restore failed: ')
@@ -73,7 +76,7 @@ test.describe('after a bad day', () => {
     await new SignInPage(page).open()
     await expectAccessible(page, 'sign-in')
     const services = new ServicesPage(admin)
-    await services.open()
+    await services.open(COMMON)
     await expect(services.state(failedService)).toHaveText('Failed')
     await expectAccessible(admin, 'services')
     await services.choose(name, 'Connect')
@@ -121,7 +124,7 @@ test.describe('after a bad day', () => {
     await new SignInPage(page).open()
     await expectNoSidewaysScroll(page, 'sign-in')
     const services = new ServicesPage(admin)
-    await services.open()
+    await services.open(COMMON)
     await expect(services.card(name)).toBeVisible()
     await expectNoSidewaysScroll(admin, 'services')
     await services.choose(name, 'Connect')

@@ -115,7 +115,7 @@ test('one tar with an id of its own is taken, browsed, and restored into a new s
   await restore.name.fill(name)
   await restore.submit.click()
   const services = new ServicesPage(admin)
-  await services.open()
+  await services.open(name)
   await expect(services.state(name)).toHaveText('Running')
   await admin.goto(`/backups/${backupId}`)
   await expect(admin.getByText('full, in one file: tar')).toBeVisible()

@@ -98,7 +98,7 @@ test('a service comes back from its own bucket after it was deleted', async ({ a
   })
 
   await test.step('its record gone, the bucket alone gives it back', async () => {
-    await services.open()
+    await services.open(name)
     await services.delete(name)
     const grid = new BucketGrid(admin)
     await grid.openAny(right)

@@ -43,12 +43,12 @@ test('what happens in one tab shows in every other, also of other people, withou
 }) => {
   const tab = await admin.context().newPage()
   const watchers = [new ServicesPage(tab), new ServicesPage(viewer)]
-  for (const watcher of watchers) await watcher.open()
+  const name = uniqueName('live')
+  for (const watcher of watchers) await watcher.open(name)
   const loads = countLoads([tab, viewer])
 
   const services = new ServicesPage(admin)
   await services.open()
-  const name = uniqueName('live')
   const serviceId = await services.create(name)
   for (const watcher of watchers) await expect(watcher.state(name)).toHaveText('Running')
   for (const watcher of watchers) await expect(watcher.card(name)).toContainText('No backup yet')
@@ -58,7 +58,7 @@ test('what happens in one tab shows in every other, also of other people, withou
   await backups.backUp()
   for (const watcher of watchers) await expect(watcher.card(name)).toContainText('Last backup')
 
-  await services.open()
+  await services.open(name)
   await services.choose(name, 'Stop')
   await admin.getByRole('dialog').getByRole('button', { name: 'Stop service' }).click()
   for (const watcher of watchers) await expect(watcher.state(name)).toHaveText('Stopped')

@@ -54,10 +54,10 @@ test.describe('the whole story', () => {
   test('a new service is provisioned, shows how to connect, and takes a new password', async ({ admin, context }) => {
     await context.addCookies((await admin.context().storageState()).cookies)
     const list = new ServicesPage(await context.newPage())
-    await list.open()
+    const name = uniqueName('connect')
+    await list.open(name)
     const services = new ServicesPage(admin)
     await services.open()
-    const name = uniqueName('connect')
     const provisioning = list
       .card(name)
       .getByText(/^(Provisioning|Running)$/)
@@ -184,7 +184,7 @@ test.describe('the whole story', () => {
     await backups.open(serviceId)
     const backupId = await backups.backUp()
 
-    await services.open()
+    await services.open(name)
     await services.choose(name, 'Delete')
     const dialog = admin.getByRole('dialog', { name: 'Delete this service' })
     const confirm = dialog.getByRole('button', { name: 'Delete service' })

@@ -93,7 +93,7 @@ test('an Admin invites a person on the Users page, who then signs in with that r
 test('a Viewer sees everything and is offered nothing that changes something', async ({ admin, viewer }) => {
   const { name, serviceId, backupId } = await givenBackup(admin, 'viewed')
   const services = new ServicesPage(viewer)
-  await services.open()
+  await services.open(name)
   await expect(services.state(name)).toHaveText('Running')
   await expect(viewer.getByRole('button', { name: 'New service' })).toHaveCount(0)
   expect(await itemsOf(viewer, services.menuButton(name))).toEqual(['Backups', 'Connect'])
@@ -180,7 +180,7 @@ async function captureAll(admin: Page, prefix: string) {
   actions['delete backup'] = await captureAction(admin, () =>
     remove.getByRole('button', { name: 'Delete backup' }).click(),
   )
-  await services.open()
+  await services.open(name)
   await services.choose(name, 'Reset password')
   const reset = admin.getByRole('dialog', { name: 'Reset password' })
   actions['reset password'] = await captureAction(admin, () =>
@@ -207,7 +207,7 @@ test("a Viewer who sends an Admin's own requests by hand is refused, and nothing
       expect(await (await replay(support, action)).text(), what).toContain('"code":"forbidden"')
   }
   expect(await latest()).toEqual(before)
-  expect((await services.list()).services.filter((service) => service.name.startsWith(name))).toHaveLength(1)
+  expect((await services.list(name)).services.filter((service) => service.name.startsWith(name))).toHaveLength(1)
   await backups.open(serviceId)
   await expect(backups.row(backupId)).toContainText('Successful')
 

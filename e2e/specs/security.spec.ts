@@ -143,7 +143,7 @@ test('hostile names of services and tables are text on pages, in CSV and on disk
   expect(definition).not.toContain('root:')
   const csv = await (await admin.request.get(`/api/activities?${new URLSearchParams({ search: name })}`)).text()
   expect(csv).toContain(`"'${name.replaceAll('"', '""')}"`)
-  await services.open()
+  await services.open(name)
   await services.delete(name)
 })
 

@@ -26,7 +26,6 @@ import { getService } from '@/lib/service/get-service'
 import { getServiceTrends } from '@/lib/service/get-service-trends'
 import { insertService } from '@/lib/service/insert-service'
 import { listHosts } from '@/lib/service/list-hosts'
-import { listServices } from '@/lib/service/list-services'
 import { resetPassword } from '@/lib/service/reset-password'
 import { startService } from '@/lib/service/start-service'
 import { stopService } from '@/lib/service/stop-service'
@@ -35,6 +34,7 @@ import { ACCESS_VERBS } from '@/tests/helpers/access-verbs'
 import { expectTextsHarmless } from '@/tests/helpers/expect-texts-harmless'
 import { givenViewOnDisk } from '@/tests/helpers/backups'
 import { DRILL_VERBS } from '@/tests/helpers/drill-verbs'
+import { LIST_VERBS } from '@/tests/helpers/list-verbs'
 import { MIGRATE_VERBS } from '@/tests/helpers/migrate-verbs'
 import { EXISTING_VERBS } from '@/tests/helpers/existing-verbs'
 import { API_VERBS } from '@/tests/helpers/api-verbs'
@@ -84,7 +84,7 @@ const VERBS: Record<string, VerbCase> = {
   ...API_VERBS,
   ...NOTIFICATION_VERBS,
   listHosts: { roles: ALL, call: (ctx) => listHosts(ctx) },
-  listServices: { roles: ALL, call: (ctx) => listServices(ctx) },
+  ...LIST_VERBS,
   getService: { roles: ALL, call: (ctx, { serviceId }) => getService(ctx, { serviceId }) },
   getServiceTrends: { roles: ALL, call: (ctx, { serviceId }) => getServiceTrends(ctx, { serviceId }) },
   getMetrics: { roles: ALL, call: (ctx, { serviceId }) => getMetrics(ctx, { serviceId }) },

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { AppError } from '@/lib/errors'
+import { storedText } from '@/lib/stored-text'
 
 /** The place in a list after which the next page begins: the last row's sort value and id. */
 export type Cursor = { value: string | null; id: string }
 
-const cursorSchema = z.tuple([z.string().nullable(), z.uuid()])
+const cursorSchema = z.tuple([storedText().nullable(), z.uuid()])
 
 export function encodeCursor({ value, id }: Cursor): string {
   return Buffer.from(JSON.stringify([value, id])).toString('base64url')

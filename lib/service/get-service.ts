@@ -1,5 +1,5 @@
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
-import { db } from '@/lib/db'
+import { db, Prisma } from '@/lib/db'
 import { findLastGoodId, findRecovery } from '@/lib/drill/find-recovery'
 import { AppError } from '@/lib/errors'
 import { FORECAST_INCLUDE, forecastOf } from '@/lib/operation/forecast'
@@ -8,10 +8,9 @@ import { OPERATION_INCLUDE, toOperationView } from '@/lib/operation/view'
 import { restoreSourceSchema } from '@/lib/restore/source'
 import { toSchedule } from '@/lib/schedule/schedule'
 import { describeFrequency } from '@/lib/schedule/schedule-words'
-import { findOverdue } from './find-overdue'
+import { readSummaries } from './read-summaries'
 import { serviceIdSchema } from './schemas'
 import type { ServiceDetail } from './types'
-import { SUMMARY_INCLUDE, toSummary } from './view'
 
 /** Operations shown on a service's page. */
 const RECENT_OPERATIONS = 10
@@ -20,8 +19,11 @@ const RECENT_OPERATIONS = 10
 export async function getService(ctx: Ctx, input: unknown): Promise<ServiceDetail> {
   const { serviceId } = serviceIdSchema.parse(input)
   requirePermission(ctx, 'service:view', serviceId)
-  const service = await db.service.findUnique({ where: { id: serviceId }, include: SUMMARY_INCLUDE })
-  if (!service) throw new AppError('not_found', 'There is no such service.')
+  const [service, [summary]] = await Promise.all([
+    db.service.findUnique({ where: { id: serviceId } }),
+    readSummaries(Prisma.sql`WHERE s.id = ${serviceId}::uuid`),
+  ])
+  if (!service || !summary) throw new AppError('not_found', 'There is no such service.')
   const operations = await db.operation.findMany({
     where: { serviceId },
     orderBy: { createdAt: 'desc' },
@@ -30,7 +32,7 @@ export async function getService(ctx: Ctx, input: unknown): Promise<ServiceDetai
   })
   const existing = findExisting(service)
   return {
-    ...toSummary(service, (await findOverdue(new Date())).get(serviceId) ?? null, await db.host.findMany()),
+    ...summary,
     backupFrequency: describeFrequency(toSchedule(service)),
     backupRetentionDays: service.backupRetentionDays,
     recovery: service.state === 'terminated' ? null : await findRecovery(serviceId),

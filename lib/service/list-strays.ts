@@ -2,7 +2,12 @@ import { z } from 'zod'
 import type { Actor, Ctx } from '@/lib/auth/ctx'
 import { can } from '@/lib/auth/permissions'
 import { db } from '@/lib/db'
-import type { StrayView, UnaskedHostView } from './types'
+import { shareReads } from '@/lib/live/share-reads'
+import type { Strays } from './types'
+
+const SHOWN = 20
+
+const share = shareReads<Strays>()
 
 const kindSchema = z.enum(['container', 'service', 'volume', 'directory'])
 
@@ -22,22 +27,25 @@ function commandOf(kind: z.infer<typeof kindSchema>, name: string, isRunning: bo
   }
 }
 
-const canSee = (actor: Actor) => actor.kind === 'system' || can(actor, 'stray:view')
-
-/** What a worker found without a service, for who may see strays; nothing for others. */
-export async function listStrays({ actor }: Ctx): Promise<StrayView[]> {
-  if (!canSee(actor)) return []
-  const strays = await db.stray.findMany({ orderBy: [{ serviceId: 'asc' }, { kind: 'asc' }, { name: 'asc' }] })
-  return strays.map(({ name, hostName, isRunning, foundAt, ...stray }) => {
+async function readStrays(): Promise<Strays> {
+  const order = [{ serviceId: 'asc' }, { kind: 'asc' }, { name: 'asc' }] as const
+  const [found, hosts] = await Promise.all([
+    db.stray.findMany({ orderBy: [...order], take: SHOWN + 1 }),
+    db.host.findMany({ where: { unaskedReason: { not: null } }, orderBy: { name: 'asc' }, take: SHOWN }),
+  ])
+  const strays = found.slice(0, SHOWN).map(({ name, hostName, isRunning, foundAt, ...stray }) => {
     const kind = kindSchema.parse(stray.kind)
     const command = commandOf(kind, name, isRunning)
     return { kind, name, hostName, isRunning, foundAt: foundAt.toISOString(), command }
   })
+  const strayCount = found.length > SHOWN ? await db.stray.count() : found.length
+  const unaskedHosts = hosts.map(({ id, name, unaskedReason }) => ({ id, name, reason: unaskedReason ?? '' }))
+  return { strays, strayCount, unaskedHosts }
 }
 
-/** Where nobody could look for such things, for the same people. */
-export async function listUnaskedHosts({ actor }: Ctx): Promise<UnaskedHostView[]> {
-  if (!canSee(actor)) return []
-  const hosts = await db.host.findMany({ where: { unaskedReason: { not: null } }, orderBy: { name: 'asc' } })
-  return hosts.map(({ id, name, unaskedReason }) => ({ id, name, reason: unaskedReason ?? '' }))
+const canSee = (actor: Actor) => actor.kind === 'system' || can(actor, 'stray:view')
+
+/** The first strays that a worker found, how many there are, and where nobody could look, for who may see them. */
+export async function listStrays({ actor }: Ctx): Promise<Strays> {
+  return canSee(actor) ? share('strays', readStrays) : { strays: [], strayCount: 0, unaskedHosts: [] }
 }

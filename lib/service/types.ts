@@ -2,7 +2,7 @@ import type { Recovery } from '@/lib/drill/recovery-words'
 import type { OperationView } from '@/lib/operation/types'
 import type { RestoredPart } from '@/lib/restore/types'
 
-const SERVICE_STATES = [
+export const SERVICE_STATES = [
   'provisioning',
   'starting',
   'running',
@@ -80,17 +80,32 @@ export type StrayView = {
   command: string | null
 }
 
+/** One page of the deleted services whose backups are still there, the latest first. */
+export type DeletedServicePage = { deleted: DeletedServiceSummary[]; nextDeleted: string | null }
+
 /** A host that a worker could not ask what it has. */
 export type UnaskedHostView = { id: string; name: string; reason: string }
 
-export type ServiceList = {
-  services: ServiceSummary[]
-  deleted: DeletedServiceSummary[]
-  /** Empty for who may not delete services. */
-  strays: StrayView[]
-  /** Where nobody could look for strays. */
-  unaskedHosts: UnaskedHostView[]
-}
+/** What was found without a service, for who may see it: the first ones, how many there are, and where nobody could look. */
+export type Strays = { strays: StrayView[]; strayCount: number; unaskedHosts: UnaskedHostView[] }
+
+/** One page of the living services by name, the first deleted ones, and what was found without a service. */
+export type ServiceList = DeletedServicePage &
+  Strays & {
+    services: ServiceSummary[]
+    /** How many there are of what was looked for, on all pages. */
+    total: number
+    nextCursor: string | null
+  }
+
+/** What services are to be chosen for: anything, deleted ones too; what is done to living ones; tables of a backup or another service. */
+export const NAMES_PURPOSES = ['any', 'living', 'restore-into', 'copy-into'] as const
+export type NamesPurpose = (typeof NAMES_PURPOSES)[number]
+
+export type ServiceName = { id: string; name: string; isDeleted: boolean }
+
+/** The first services of what was looked for, and how many there are of it. */
+export type ServiceNames = { services: ServiceName[]; total: number }
 
 export type ServiceDetail = ServiceSummary & {
   /** In words: "Daily". */

@@ -1,6 +1,8 @@
 import { respond } from '@/lib/http'
 import { listServices } from '@/lib/service/list-services'
 
+/** Query: search, state, cursor, limit; each as in listServices. */
 export async function GET(request: Request) {
-  return respond(request, listServices)
+  const query = Object.fromEntries(new URL(request.url).searchParams)
+  return respond(request, (ctx) => listServices(ctx, query))
 }

@@ -10,6 +10,7 @@ import { generatePassword } from '@/lib/secrets'
 import { createService } from '@/lib/service/create-service'
 import { deleteService } from '@/lib/service/delete-service'
 import { getService } from '@/lib/service/get-service'
+import { listAllServices } from '@/lib/service/list-all-services'
 import { listServices } from '@/lib/service/list-services'
 import { renameService } from '@/lib/service/rename-service'
 import { resetPassword } from '@/lib/service/reset-password'
@@ -18,7 +19,7 @@ import { startService } from '@/lib/service/start-service'
 import { stopService } from '@/lib/service/stop-service'
 import { storedText } from '@/lib/stored-text'
 import { askOnce } from '../ask-once'
-import { DRY_RUN, endpoint } from '../endpoint'
+import { DRY_RUN, endpoint, PAGE_QUERY } from '../endpoint'
 import { ipAccessListEntrySchema, serviceSchema, toCloudServices } from '../service-view'
 
 const tag = 'Service'
@@ -106,13 +107,23 @@ export const serviceEndpoints = [
     summary: 'Every living service',
     tag,
     query: z.object({
+      cursor: PAGE_QUERY.shape.cursor.describe('Ours: where a page ended.'),
+      limit: PAGE_QUERY.shape.limit
+        .unwrap()
+        .optional()
+        .describe('Ours: a page of so many, 100 at most; without it, all.'),
       filter: z
         .union([z.string(), z.array(z.string())])
         .optional()
         .describe('Accepted; services have no tags here.'),
     }),
     result: z.array(serviceSchema),
-    handle: async (ctx) => ({ result: await toCloudServices((await listServices(ctx)).services) }),
+    handle: async (ctx, { query: { cursor, limit } }) => {
+      if (limit === undefined && cursor === undefined)
+        return { result: await toCloudServices(await listAllServices(ctx)) }
+      const { services, nextCursor } = await listServices(ctx, { cursor, limit })
+      return { result: await toCloudServices(services), nextCursor }
+    },
   }),
   endpoint({
     method: 'post',

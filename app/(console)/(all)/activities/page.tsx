@@ -7,7 +7,7 @@ import { toFailure } from '@/lib/action'
 import { listActivities } from '@/lib/activity/list-activities'
 import { activityFilterSchema } from '@/lib/activity/query'
 import { can } from '@/lib/auth/permissions'
-import { listServices } from '@/lib/service/list-services'
+import { listServiceNames } from '@/lib/service/list-service-names'
 
 export const metadata: Metadata = { title: 'Activities' }
 
@@ -25,9 +25,10 @@ export default async function Page({ searchParams }: PageProps<'/activities'>) {
   }
   const { cursor, ...asked } = await searchParams
   const filter = activityFilterSchema.safeParse(asked)
-  const [found, { services, deleted }] = await Promise.all([
+  const first = filter.data?.serviceId ?? ''
+  const [found, services] = await Promise.all([
     listActivities(ctx, { ...asked, cursor }).catch((error: unknown) => toFailure(error)),
-    listServices(ctx),
+    listServiceNames(ctx, { purpose: 'any', first }),
   ])
   const failure = 'ok' in found ? found : null
   return (
@@ -35,7 +36,7 @@ export default async function Page({ searchParams }: PageProps<'/activities'>) {
       filter={filter.data ?? {}}
       problem={failure && failure.message}
       page={'ok' in found ? { rows: [], nextCursor: null } : found}
-      services={[...services, ...deleted].map(({ id, name }) => ({ id, name }))}
+      services={services}
     />
   )
 }

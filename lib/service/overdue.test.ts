@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { judgeOverdue } from './find-overdue'
+import { judgeOverdue } from './overdue'
 
 const NONE = { nextBackupAt: null, failedAt: null, damagedAt: null, drillState: null, drilledAt: null }
 const NOW = new Date('2026-03-10T12:00:00Z')

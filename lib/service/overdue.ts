@@ -1,4 +1,4 @@
-import { db } from '@/lib/db'
+import { Prisma } from '@/lib/db'
 import type { ServiceSummary } from './types'
 
 /** A scheduled backup that has not started this long after its time is late: others may have to end first. */
@@ -6,8 +6,8 @@ const LATE_AFTER_MS = 15 * 60_000
 
 type DrillEnd = 'not_restorable' | 'check_failed' | 'unfinished'
 
-type Row = {
-  id: string
+/** What `NEWEST_JOINS` finds out about a service that should have backups; nothing about others. */
+export type Newest = {
   nextBackupAt: Date | null
   failedAt: Date | null
   damagedAt: Date | null
@@ -27,7 +27,7 @@ const DRILL_ENDS = {
  * a check found the newest one so; or the last drill was no success.
  */
 export function judgeOverdue(
-  { nextBackupAt, failedAt, damagedAt, drillState, drilledAt }: Omit<Row, 'id'>,
+  { nextBackupAt, failedAt, damagedAt, drillState, drilledAt }: Newest,
   now: Date,
 ): ServiceSummary['overdue'] {
   if (nextBackupAt && now.getTime() - nextBackupAt.getTime() > LATE_AFTER_MS) {
@@ -38,23 +38,22 @@ export function judgeOverdue(
   return drillState && drilledAt ? { why: DRILL_ENDS[drillState], since: drilledAt.toISOString() } : null
 }
 
-/** Which running services lack a backup that they should have, or a drill that it can be restored. Indexed rows. */
-export async function findOverdue(now: Date): Promise<Map<string, ServiceSummary['overdue']>> {
-  const rows = await db.$queryRaw<Row[]>`
-    SELECT s.id::text, s.next_backup_at AS "nextBackupAt",
-           CASE WHEN newest.state = 'failed' THEN newest.started_at END AS "failedAt",
-           CASE WHEN newest.state = 'successful' AND newest.check_error IS NOT NULL THEN newest.checked_at
-                WHEN newest.state = 'successful' THEN newest.base_checked_at END AS "damagedAt",
+/** Joins `newest` to a service `s`: when its next backup is due, and how its newest one and its last drill ended. By key. */
+export const NEWEST_JOINS = Prisma.sql`
+  LEFT JOIN LATERAL (
+    SELECT s.next_backup_at AS "nextBackupAt",
+           CASE WHEN backup.state = 'failed' THEN backup.started_at END AS "failedAt",
+           CASE WHEN backup.state = 'successful' AND backup.check_error IS NOT NULL THEN backup.checked_at
+                WHEN backup.state = 'successful' THEN backup.base_checked_at END AS "damagedAt",
            drilled.state::text AS "drillState", drilled.finished_at AS "drilledAt"
-    FROM service s
+    FROM (SELECT 1) one
     LEFT JOIN LATERAL (
       SELECT b.state, b.started_at, b.check_error, b.checked_at, b.base_checked_at FROM backup b
-      WHERE b.service_id = s.id AND b.state IN ('successful', 'failed') AND (b.trigger = 'scheduled' OR b.state = 'successful' AND b.options = '{}')
-      ORDER BY b.started_at DESC, b.id DESC LIMIT 1) newest ON true
+      WHERE b.service_id = s.id AND b.state IN ('successful', 'failed')
+        AND (b.trigger = 'scheduled' OR b.state = 'successful' AND b.options = '{}')
+      ORDER BY b.started_at DESC, b.id DESC LIMIT 1) backup ON true
     LEFT JOIN LATERAL (
       SELECT d.state, d.finished_at FROM drill d
       WHERE d.service_id = s.id AND d.state NOT IN ('open', 'cancelled') AND d.backup_id IS NOT NULL AND d.retry_at IS NULL
       ORDER BY d.created_at DESC LIMIT 1) drilled ON drilled.state <> 'verified'
-    WHERE s.state IN ('running', 'degraded', 'unreachable', 'starting')`
-  return new Map(rows.map((row) => [row.id, judgeOverdue(row, now)]))
-}
+    WHERE s.state IN ('running', 'degraded', 'unreachable', 'starting')) newest ON true`
