@@ -9,13 +9,6 @@ export const metadata: Metadata = { title: 'Account' }
 
 export default async function Page() {
   const ctx = { actor: await requireActor() }
-  const [sessions, { hasTwoFactor, hasPassword }] = await Promise.all([listSessions(ctx), getAccount(ctx)])
-  return (
-    <AccountPage
-      sessions={sessions}
-      hasTwoFactor={hasTwoFactor}
-      hasPassword={hasPassword}
-      actions={{ changePassword, signOutEverywhere }}
-    />
-  )
+  const [sessions, account] = await Promise.all([listSessions(ctx), getAccount(ctx)])
+  return <AccountPage sessions={sessions} account={account} actions={{ changePassword, signOutEverywhere }} />
 }
