@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { verifyPassword } from 'better-auth/crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { db } from '@/lib/db'
+import { getOperation } from '@/lib/operation/get-operation'
+import { getService } from '@/lib/service/get-service'
 import { insertService } from '@/lib/service/insert-service'
 import { ADMIN, uniqueName, VIEWER } from '@/tests/helpers/world'
 import { acceptInvite } from './accept-invite'
@@ -11,6 +13,7 @@ import { createPasswordLink } from './create-password-link'
 import type { Ctx, UserActor } from './ctx'
 import { endSessions } from './end-sessions'
 import { findInvite } from './find-invite'
+import { getAccount } from './get-account'
 import { insertUser } from './insert-user'
 import { listInvites } from './list-invites'
 import { listUsers } from './list-users'
@@ -150,12 +153,15 @@ test('a role on a service is set, changed and taken back, each time written down
   const { actor, email } = await givenPerson()
   const serviceId = await db.$transaction((tx) => insertService(tx, { name: uniqueName() }))
   const seen = []
+  const own: unknown[] = []
   for (const role of ['admin', 'admin', 'viewer', null, null]) {
     await setServiceRole(ADMIN, { userId: actor.id, serviceId, role })
     const person = (await listUsers(ADMIN)).find(({ id }) => id === actor.id)
     seen.push(person?.serviceRoles.map((one) => [one.serviceId, one.role]))
+    own.push((await getAccount({ actor })).serviceRoles.map((one) => [one.serviceId, one.role]))
   }
   expect(seen).toEqual([[[serviceId, 'admin']], [[serviceId, 'admin']], [[serviceId, 'viewer']], [], []])
+  expect(own).toEqual(seen)
   const written = await db.activity.findMany({ where: { serviceId }, orderBy: { id: 'asc' } })
   expect(written.map(({ action, detail }) => [action, detail])).toEqual([
     ['user_service_role', `${email}: the installation's to admin`],
@@ -170,4 +176,27 @@ test('nobody gets a role on a service of which nothing is left', async () => {
   await db.service.update({ where: { id: serviceId }, data: { state: 'terminated' } })
   const refused = setServiceRole(ADMIN, { userId: actor.id, serviceId, role: 'admin' })
   await expect(refused).rejects.toMatchObject({ code: 'conflict' })
+})
+
+test('a retry is offered only to who may also read from the service that the data is of', async () => {
+  const insert = () => db.$transaction((tx) => insertService(tx, { name: uniqueName() }))
+  const [sourceId, serviceId] = [await insert(), await insert()]
+  const [backupId, operationId] = [randomUUID(), randomUUID()]
+  const backup = { id: backupId, chainId: backupId, serviceId: sourceId, type: 'full', trigger: 'manual' } as const
+  await db.backup.create({ data: { ...backup, state: 'successful' } })
+  await db.operation.create({
+    data: { id: operationId, kind: 'restore', state: 'failed', serviceId, backupId, requestedBy: 'test' },
+  })
+  const { actor } = await givenPerson()
+  const offers: boolean[][] = []
+  for (const serviceRoles of [{}, { [serviceId]: 'admin' }, { [serviceId]: 'admin', [sourceId]: 'admin' }] as const) {
+    const ctx: Ctx = { actor: { ...actor, serviceRoles } }
+    const [recent] = (await getService(ctx, { serviceId })).operations
+    offers.push([(await getOperation(ctx, { operationId })).canRetry, recent?.canRetry ?? false])
+  }
+  expect(offers).toEqual([
+    [false, false],
+    [false, false],
+    [true, true],
+  ])
 })

@@ -4,6 +4,7 @@ import { findCheckResults } from '@/lib/drill/find-check-results'
 import { AppError } from '@/lib/errors'
 import { operationIdSchema } from './find-operation'
 import { FORECAST_INCLUDE, forecastOf } from './forecast'
+import { canRetry } from './may-retry'
 import type { OperationView } from './types'
 import { OPERATION_INCLUDE, toOperationView } from './view'
 
@@ -17,5 +18,6 @@ export async function getOperation(ctx: Ctx, input: unknown): Promise<OperationV
   if (!operation) throw new AppError('not_found', 'There is no such operation.')
   requirePermission(ctx, 'operation:view', operation.serviceId)
   const checks = await findCheckResults(operation, ctx)
-  return { ...toOperationView(operation), ...(await forecastOf(operation)), checks }
+  const mayRetry = await canRetry(operation, ctx)
+  return { ...toOperationView(operation), ...(await forecastOf(operation)), canRetry: mayRetry, checks }
 }

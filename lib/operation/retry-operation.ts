@@ -1,26 +1,16 @@
 import { recordActivity } from '@/lib/activity/record'
-import { type Ctx, requirePermission } from '@/lib/auth/ctx'
-import { db, type Operation, type Tx } from '@/lib/db'
+import type { Ctx } from '@/lib/auth/ctx'
+import { db, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { wakeOperation } from '@/lib/jobs/queue'
 import { lockServiceRow } from '@/lib/service/find-service'
 import { transitionService } from '@/lib/service/transitions'
 import type { ServiceState } from '@/lib/service/types'
 import { requireRestorable } from '@/lib/restore/restorable'
-import { findSourceServiceId, getOperationRow, operationIdSchema } from './find-operation'
-import { RETRY_PERMISSION } from './retry-permission'
+import { getOperationRow, operationIdSchema } from './find-operation'
+import { requireRetry } from './may-retry'
 import type { OperationKind } from './types'
 import { isRetryable } from './view'
-
-/** What is read from another service takes its own permission, as it did at first. */
-const READ_FROM_ANOTHER: readonly OperationKind[] = ['restore', 'restore_into', 'bucket_restore', 'migrate']
-
-async function requireRetry(ctx: Ctx, operation: Operation): Promise<void> {
-  requirePermission(ctx, RETRY_PERMISSION[operation.kind], operation.serviceId)
-  if (!READ_FROM_ANOTHER.includes(operation.kind)) return
-  const sourceId = await findSourceServiceId(operation)
-  if (sourceId !== null) requirePermission(ctx, 'backup:restore', sourceId)
-}
 
 /** The service's state while the operation runs again; the others leave it as it is. */
 const STATE_WHILE: Partial<Record<OperationKind, ServiceState>> = {

@@ -104,6 +104,7 @@ export type OperationView = Forecast & {
   createdAt: string
   startedAt: string | null
   finishedAt: string | null
+  /** Of one operation alone: by whom it is read for. In lists: by anybody. */
   canRetry: boolean
   canCancel: boolean
   /** It was asked to stop and has not stopped yet. */

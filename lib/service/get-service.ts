@@ -4,6 +4,7 @@ import { findLastGoodId, findRecovery } from '@/lib/drill/find-recovery'
 import { AppError } from '@/lib/errors'
 import { FORECAST_INCLUDE, forecastOf } from '@/lib/operation/forecast'
 import { findExisting } from '@/lib/existing/schemas'
+import { canRetry } from '@/lib/operation/may-retry'
 import { OPERATION_INCLUDE, toOperationView } from '@/lib/operation/view'
 import { restoreSourceSchema } from '@/lib/restore/source'
 import { toSchedule } from '@/lib/schedule/schedule'
@@ -47,7 +48,11 @@ export async function getService(ctx: Ctx, input: unknown): Promise<ServiceDetai
     image: service.image,
     source: service.source ? restoreSourceSchema.parse(service.source) : null,
     operations: await Promise.all(
-      operations.map(async (operation) => ({ ...toOperationView(operation), ...(await forecastOf(operation)) })),
+      operations.map(async (operation) => ({
+        ...toOperationView(operation),
+        ...(await forecastOf(operation)),
+        canRetry: await canRetry(operation, ctx),
+      })),
     ),
   }
 }
