@@ -9,7 +9,10 @@ afterAll(() => db.$disconnect())
 test('a change right after subscribing is told, a lost connection is told as a gap, and the next subscriber hears again', async () => {
   const heard: Change[] = []
   let gaps = 0
-  const subscriber = { onChange: (change: Change) => void heard.push(change), onGap: () => void (gaps += 1) }
+  const subscriber = {
+    onChanges: (changes: readonly Change[]) => void heard.push(...changes),
+    onGap: () => void (gaps += 1),
+  }
 
   await subscribeToChanges(subscriber)
   const first = await db.$transaction((tx) => insertService(tx, { name: uniqueName() }))

@@ -5,6 +5,8 @@ import { errorText } from '@/lib/errors'
 import { log } from '@/lib/log'
 
 const CHANNEL = 'console_changes'
+/** What one transaction changes is told at once. */
+const GATHER_MS = 50
 const changeSchema = z.object({
   entity: z.enum(['service', 'backup', 'operation', 'notification']),
   id: z.string(),
@@ -14,7 +16,8 @@ const changeSchema = z.object({
 /** A row changed; the payload of the triggers in the migration. */
 export type Change = z.infer<typeof changeSchema>
 export type Subscriber = {
-  onChange: (change: Change) => void
+  /** What changed in a moment, each row once: the same array for every subscriber. */
+  onChanges: (changes: readonly Change[]) => void
   /** Changes may have been missed from now on: what was read so far can't be trusted to be fresh. */
   onGap: () => void
 }
@@ -22,10 +25,27 @@ export type Subscriber = {
 const subscribers = new Set<Subscriber>()
 let connection: Promise<void> | undefined
 
-function onNotification(payload: string | undefined): void {
-  const change = changeSchema.safeParse(JSON.parse(payload ?? 'null'))
-  if (!change.success) return log.warn({ payload }, 'a change notification has an unknown form')
-  for (const subscriber of subscribers) subscriber.onChange(change.data)
+const waiting = new Set<string>()
+let telling: ReturnType<typeof setTimeout> | undefined
+
+function parseChange(payload: string): Change[] {
+  const change = changeSchema.safeParse(JSON.parse(payload || 'null'))
+  if (change.success) return [change.data]
+  log.warn({ payload }, 'a change notification has an unknown form')
+  return []
+}
+
+function tell(): void {
+  telling = undefined
+  const changes = [...waiting].flatMap(parseChange)
+  waiting.clear()
+  if (changes.length === 0) return
+  for (const subscriber of subscribers) subscriber.onChanges(changes)
+}
+
+function onNotification(payload = ''): void {
+  waiting.add(payload)
+  telling ??= setTimeout(tell, GATHER_MS)
 }
 
 async function listen(): Promise<void> {
