@@ -1,6 +1,6 @@
 import { db, Prisma } from '@/lib/db'
 import { LIVE_WORKERS } from '@/lib/health/live-workers'
-import type { Metric, Sample } from './prometheus-text'
+import { labelText, type Metric, type Sample } from './prometheus-text'
 
 type ByState = { state: string; count: number }
 
@@ -16,7 +16,7 @@ const readEnded = () => db.$queryRaw<ByState[]>`
 const readAlive = () => db.$queryRaw<{ alive: number }[]>(Prisma.raw(LIVE_WORKERS))
 
 const byState = (states: readonly string[], read: (state: string) => number | null): Sample[] =>
-  states.map((state) => ({ labels: { state }, value: read(state) }))
+  states.map((state) => ({ labels: labelText({ state }), value: read(state) }))
 
 /** The queue, the store, and what tells people. */
 export async function readConsoleMetrics(): Promise<Metric[]> {

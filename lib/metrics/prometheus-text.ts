@@ -1,13 +1,18 @@
-export type Sample = { labels?: Record<string, string>; value: number | null }
+/** `labels` as `labelText` makes them: once for all metrics of one service. */
+export type Sample = { labels?: string; value: number | null }
 export type Metric = { name: string; help: string; samples: readonly Sample[] }
 
 const escapeLabel = (value: string): string =>
   value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
 
-function line(name: string, { labels = {}, value }: Sample): string {
-  const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escapeLabel(text)}"`)
-  return `${name}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${value}`
+/** `{service="a"}` */
+export function labelText(labels: Record<string, string>): string {
+  return `{${Object.entries(labels)
+    .map(([label, text]) => `${label}="${escapeLabel(text)}"`)
+    .join(',')}}`
 }
+
+const line = (name: string, { labels = '', value }: Sample): string => `${name}${labels} ${value}`
 
 /** Prometheus's text format, gauges only: everything here is read from the database, nothing is counted in memory. */
 export function prometheusText(metrics: readonly Metric[]): string {

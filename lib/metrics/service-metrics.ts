@@ -1,6 +1,6 @@
 import { isGoodSql } from '@/lib/backup/good'
 import { db, Prisma } from '@/lib/db'
-import type { Metric } from './prometheus-text'
+import { labelText, type Metric } from './prometheus-text'
 
 type Row = {
   id: string
@@ -64,10 +64,16 @@ const METRICS: readonly { name: string; help: string; read: (row: Row) => number
 
 /** What backups of services are like: of all that are not deleted, or of one. */
 export async function readServiceMetrics(serviceId?: string): Promise<Metric[]> {
-  const rows = await db.$queryRaw<Row[]>(serviceMetricsQuery(serviceId))
+  // As one text: a thousand rows of ten columns cost the client more than the database.
+  const [found] = await db.$queryRaw<{ rows: string }[]>`
+    SELECT coalesce(json_agg(m), '[]')::text AS rows FROM (${serviceMetricsQuery(serviceId)}) m`
+  const rows = (JSON.parse(found?.rows ?? '[]') as Row[]).map((row) => ({
+    ...row,
+    labels: labelText({ service_id: row.id, service: row.name }),
+  }))
   return METRICS.map(({ name, help, read }) => ({
     name: `backup_console_service_${name}`,
     help,
-    samples: rows.map((row) => ({ labels: { service_id: row.id, service: row.name }, value: read(row) })),
+    samples: rows.map((row) => ({ labels: row.labels, value: read(row) })),
   }))
 }
