@@ -76,7 +76,7 @@ export function createAuth(more: BetterAuthPlugin[] = []) {
       accountLinking: { disableImplicitLinking: true },
       updateAccountOnSignIn: false,
     },
-    onAPIError: { errorURL: new URL('/sign-in', consoleUrl()).href },
+    onAPIError: { errorURL: '/sign-in' },
     plugins: [secondFactor(), ...more],
     telemetry: { enabled: false },
     logger: { level: 'warn' },

@@ -22,8 +22,8 @@ function visitOf({ headers }: Request, issuer: ConfiguredIssuer): Visit {
   return { issuer, address: findClientAddress(headers), refusal: null, problem: null }
 }
 
-function signInPage(query: Record<string, string>): URL {
-  return new URL(`/sign-in?${new URLSearchParams(query).toString()}`, consoleUrl())
+function signInPage(query: Record<string, string>): string {
+  return `/sign-in?${new URLSearchParams(query).toString()}`
 }
 
 /** Answers with the address at the issuer that the browser goes to; the way back leads to `next`, a path of this console. */
@@ -35,7 +35,7 @@ export async function startSingleSignOn(request: Request, issuer: ConfiguredIssu
   const body = JSON.stringify({
     provider: OIDC_PROVIDER,
     callbackURL: new URL(next, consoleUrl()).href,
-    errorCallbackURL: signInPage({ next }).href,
+    errorCallbackURL: new URL(signInPage({ next }), consoleUrl()).href,
   })
   try {
     const asked = new Request(request.url, { method: 'POST', headers, body })
@@ -56,8 +56,8 @@ async function withinTime<T>(work: Promise<T>): Promise<T> {
 }
 
 /** Sends the browser to the sign-in page, with the cookies that the library has set. */
-function redirect(page: URL, headers: Headers = new Headers()): Response {
-  const response = new Response(null, { status: 302, headers: { location: page.href, 'cache-control': 'no-store' } })
+function redirect(page: string, headers: Headers = new Headers()): Response {
+  const response = new Response(null, { status: 302, headers: { location: page, 'cache-control': 'no-store' } })
   for (const cookie of headers.getSetCookie()) response.headers.append('set-cookie', cookie)
   return response
 }

@@ -4,6 +4,7 @@ import { db } from '@/lib/db'
 import { Visitor } from '@/tests/helpers/visitor'
 import { ADMIN } from '@/tests/helpers/world'
 import { Issuer, type IssuerPerson } from '@/tests/servers/issuer'
+import { answerAuth } from '../answer'
 import { consoleUrl } from '../console-url'
 import { createInvite } from '../create-invite'
 import { getAccount } from '../get-account'
@@ -23,6 +24,12 @@ afterAll(async () => {
   await server.stop()
   await db.$disconnect()
 })
+
+/** Of the library's routes; sign-in/social is one where an issuer is configured, and here none is. */
+const UNUSED = {
+  POST: ['get-access-token', 'link-social', 'refresh-token', 'sign-in/social', 'unlink-account'],
+  GET: ['account-info', 'list-accounts'],
+}
 
 const uniqueEmail = () => `${randomUUID()}@example.com`
 
@@ -188,4 +195,17 @@ test('an issuer that is away, or is not the configured one, is said, and asked a
   )
   await again.stop()
   expect(await visitor.comeBack(issuer, back)).toMatch(/^\/sign-in\?failure=(refused|away)&/)
+})
+
+test('what the sign-in library offers beside signing in is not there, with and without an issuer', async () => {
+  const visitor = new Visitor()
+  await visitor.signIn(issuerWith(null), personOf((await givenUser()).email))
+  const { headers } = visitor
+  headers.set('origin', consoleUrl())
+  headers.set('content-type', 'application/json')
+  for (const [method, path] of Object.entries(UNUSED).flatMap(([verb, paths]) => paths.map((one) => [verb, one]))) {
+    const body = method === 'POST' ? { body: '{"provider":"oidc","providerId":"oidc"}' } : {}
+    const response = await answerAuth(new Request(`${consoleUrl()}/api/auth/${path}`, { method, headers, ...body }))
+    expect(response.status, path).toBe(404)
+  }
 })
