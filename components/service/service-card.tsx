@@ -13,13 +13,18 @@ import type { ServiceDialogs } from './use-service-dialogs'
 
 function Address({ service }: { service: ServiceSummary }) {
   const address = service.host && service.httpPort ? `${service.host}:${service.httpPort}` : 'No address yet'
+  const kind = service.isExisting ? 'existing server' : driverWords(service)
   return (
     <p className="flex min-w-0 items-center gap-2.5">
       <NetworkIcon aria-hidden className="size-5 shrink-0 text-fg-muted" />
-      <span className="truncate" title={address}>
-        {address}
+      <span className="flex min-w-0 flex-wrap gap-x-2.5">
+        <span className="max-w-full truncate" title={address}>
+          {address}
+        </span>
+        <span className="max-w-full truncate text-fg-muted" title={kind}>
+          {kind}
+        </span>
       </span>
-      <span className="text-fg-muted">{service.isExisting ? 'existing server' : driverWords(service)}</span>
     </p>
   )
 }

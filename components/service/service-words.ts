@@ -25,9 +25,10 @@ export function isPassing(service: ServiceSummary): boolean {
   return service.activeOperation !== null || SERVICE_STATES[service.state].isPassing
 }
 
-/** "docker", or "swarm, on node-2". */
+/** "docker", or "swarm, on node-2, away". */
 export function driverWords({ driver, placedOn }: ServiceSummary): string {
-  return placedOn ? `${driver}, on ${placedOn.name}` : driver
+  if (!placedOn) return driver
+  return `${driver}, on ${placedOn.name}${placedOn.isReady ? '' : ', away'}`
 }
 
 /** It ran, and either failed or is on a host that is away. */

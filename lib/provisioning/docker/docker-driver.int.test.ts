@@ -30,7 +30,7 @@ async function makeHarness(): Promise<DriverHarness> {
 }
 
 describe.skipIf(!isThere)('docker driver', () => {
-  describeDriverContract('docker', makeHarness, { isConcurrent: true })
+  describeDriverContract('docker', makeHarness)
 
   it('keeps to the limits and the network of the environment, and publishes nothing there', async () => {
     const { host, prefix, image } = await testSettings()
