@@ -3,8 +3,10 @@ import { docker, hasDocker, removeAll, whatIsLeft } from '@/tests/helpers/docker
 import { findS3Obstacle } from '@/tests/helpers/object-stores'
 import { Registry } from '@/tests/helpers/registry'
 import { startGate } from '@/tests/servers/gate'
+import { expectAccessible } from '../accessibility'
 import { Application } from '../application'
 import { FIRST_ADMIN } from '../first-admin'
+import { givenHosts } from '../given-hosts'
 import { withOwnConsole } from '../own-console'
 import { expect, openAs, type Page, signIn, test, uniqueName } from '../fixtures'
 import { BackupsPage } from '../pages/backups-page'
@@ -109,11 +111,26 @@ test('the pull of an image shows its bytes, and one without an engine leaves not
     CONSOLE_ADMIN_PASSWORD,
   }
   try {
-    await withOwnConsole(env, async ({ url }) => {
+    await withOwnConsole(env, async ({ url }, dataDir) => {
+      await givenHosts(dataDir, 'docker', [
+        { id: 'a', name: 'node-1', isReady: true, takesNew: true },
+        { id: 'b', name: 'node-2', isReady: false, takesNew: false, unaskedReason: 'The host node-2 is away.' },
+        { id: 'c', name: 'node-3', isReady: true, takesNew: false },
+      ])
       const page = await openAs(browser, await signIn(FIRST_ADMIN, url), url)
       const services = new ServicesPage(page)
       await services.open()
+      await expect(page.getByText('The host node-2 could not be asked. The host node-2 is away.')).toBeVisible()
       await services.openNewDialog()
+      const hosts = services.newDialog.getByLabel('Host', { exact: true }).getByRole('option')
+      await expect(hosts).toHaveText([
+        'The one with the most room',
+        'node-1, 12 GiB of 16 GiB not reserved',
+        'node-2, away',
+        'node-3, takes no new services',
+      ])
+      await expect(services.newDialog.getByRole('option', { disabled: true })).toHaveCount(2)
+      await expectAccessible(page, 'New service where there are hosts')
       await services.newDialog.getByLabel('Image').fill(image)
       await services.submitNew(uniqueName('pulled'))
       const service = new ServicePage(page)
