@@ -9,7 +9,8 @@ import { Button } from '@/components/ui/button'
 import { TextLink } from '@/components/ui/link'
 import { notify } from '@/components/ui/notify'
 import { useAction } from '@/components/ui/use-action'
-import type { NotificationPage } from '@/lib/notification/types'
+import type { BellPage } from '@/lib/notification/types'
+import { DeadChannelItem } from './dead-channel-item'
 import { NotificationItem } from './notification-item'
 import { notificationKeys } from './notification-keys'
 
@@ -39,13 +40,16 @@ function useDismissal(panel: RefObject<HTMLElement | null>, { button, onClose }:
   }, [panel, button, onClose])
 }
 
-function List({ page, onChosen }: { page: NotificationPage | undefined; onChosen: () => void }) {
+function List({ page, onChosen }: { page: BellPage | undefined; onChosen: () => void }) {
   const { markNotificationsRead } = useActions()
   if (!page) return <p className="p-4 text-fg-muted">Loading …</p>
-  if (page.rows.length === 0)
+  if (page.rows.length + page.deadChannels.length === 0)
     return <p className="p-4 text-fg-muted">Nothing yet. Failed and missing backups are told here.</p>
   return (
     <ul className="divide-y divide-stroke">
+      {page.deadChannels.map((channel) => (
+        <DeadChannelItem key={channel.id} channel={channel} onChosen={onChosen} />
+      ))}
       {page.rows.map((row) => (
         <NotificationItem
           key={row.id}
@@ -66,7 +70,7 @@ export function BellPanel({ button, onClose }: BellPanelProps) {
   useDismissal(panel, { button, onClose })
   const newest = useQuery({
     queryKey: notificationKeys.newest,
-    queryFn: ({ signal }) => getJson<NotificationPage>(`/api/notifications?limit=${SHOWN}`, signal),
+    queryFn: ({ signal }) => getJson<BellPage>(`/api/notifications?limit=${SHOWN}`, signal),
   })
   const mark = useAction(useActions().markNotificationsRead)
   const first = newest.data?.rows[0]

@@ -1,10 +1,13 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Ctx } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { closeQueue } from '@/lib/jobs/queue'
+import { getUnreadCount } from '@/lib/notification/get-unread-count'
+import { listNotifications } from '@/lib/notification/list-notifications'
 import { insertService } from '@/lib/service/insert-service'
 import { startWorkerProcesses } from '@/tests/helpers/worker-processes'
-import { ADMIN, uniqueName, until } from '@/tests/helpers/world'
+import { ADMIN, SUPPORT, uniqueName, until } from '@/tests/helpers/world'
 import { type MailServer, startMailServer, startReceiver, type WebhookReceiver } from '@/tests/servers/receivers'
 import { createChannel } from './create-channel'
 import { deliverAllDue } from './deliver-due'
@@ -100,10 +103,18 @@ describe('a webhook', () => {
       waiting: 0,
       failing: { error: `${new URL(receiver.url).host} answered with status 500.`, givenUp: 1 },
     })
+    const dead = async (ctx: Ctx) => [
+      (await getUnreadCount(ctx)).deadChannels,
+      (await listNotifications(ctx, {})).deadChannels.map(({ name: channel, error }) => [channel, error]),
+    ]
+    const error = `${new URL(receiver.url).host} answered with status 500.`
+    expect(await dead(ADMIN)).toEqual([1, [['hook', error]]])
+    expect(await dead(SUPPORT)).toEqual([0, []])
     receiver.answer(204)
     await runService()
     await deliverAllDue()
     expect(await only()).toMatchObject({ failing: null, lastSentAt: expect.any(String) })
+    expect(await dead(ADMIN)).toEqual([0, []])
   })
 
   test('follows no redirect', async () => {

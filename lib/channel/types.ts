@@ -20,3 +20,6 @@ export type ChannelView = {
   /** Messages that are still to be sent. */
   waiting: number
 }
+
+/** What the bell says of a channel that nothing gets through. */
+export type DeadChannel = { id: string; name: string; since: string; error: string }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { findDeadChannels } from '@/lib/channel/dead'
 import { db } from '@/lib/db'
 import { notificationIdSchema } from './schemas'
-import type { NotificationPage } from './types'
+import type { BellPage } from './types'
 import { readerOf, unreadOf } from './unread'
 import { toNotificationView } from './view'
 
@@ -16,7 +17,7 @@ const inputSchema = z.object({
 })
 
 /** What people were told of, the newest first, and what of it this person has read. */
-export async function listNotifications(ctx: Ctx, input: unknown): Promise<NotificationPage> {
+export async function listNotifications(ctx: Ctx, input: unknown): Promise<BellPage> {
   requirePermission(ctx, 'notification:view')
   const { cursor, limit } = inputSchema.parse(input)
   const userId = readerOf(ctx)
@@ -37,5 +38,6 @@ export async function listNotifications(ctx: Ctx, input: unknown): Promise<Notif
   return {
     rows: rows.map((row) => toNotificationView(row, !unreadIds.has(row.id))),
     nextCursor: last && found.length > limit ? String(last.id) : null,
+    deadChannels: await findDeadChannels(ctx),
   }
 }

@@ -1,3 +1,5 @@
+import type { DeadChannel } from '@/lib/channel/types'
+
 /** In the order in which people choose from them. */
 export const NOTIFICATION_CAUSES = [
   'backup_failed',
@@ -33,3 +35,9 @@ export type NotificationView = NotificationText & {
 }
 
 export type NotificationPage = { rows: NotificationView[]; nextCursor: string | null }
+
+/** What the bell counts: at most 100 unread ones, and for Admins the channels that are dead. */
+export type BellCount = { unread: number; deadChannels: number }
+
+/** What the bell opens: the newest ones, and for Admins the channels that are dead. */
+export type BellPage = NotificationPage & { deadChannels: DeadChannel[] }
