@@ -44,7 +44,7 @@ const ROWS = 50_000
 const MEGABYTE = 1024 ** 2
 /** Random, so it does not get smaller: what is backed up when the connection is cut in the middle. */
 const BIG_MEGABYTES = Number(process.env['TEST_BIG_MEGABYTES'] ?? 128)
-const BIG_MS = 180_000
+const BIG_MS = 600_000
 const obstacle = findS3Obstacle()
 
 let worker: RunningWorker | undefined
