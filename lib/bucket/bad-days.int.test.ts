@@ -18,6 +18,7 @@ import { discardService } from '@/tests/helpers/backups'
 import { findS3Obstacle, givenS3Bucket, s3Server } from '@/tests/helpers/object-stores'
 import { failedBackup, fieldsOf, keysOf, setUp, testOf } from '@/tests/helpers/buckets'
 import { startFaultProxy } from '@/tests/servers/fault-proxy'
+import { StepHooks } from '@/tests/helpers/step-hooks'
 import {
   ADMIN,
   endWorld,
@@ -48,12 +49,13 @@ const BIG_MS = 600_000
 const obstacle = findS3Obstacle()
 
 let worker: RunningWorker | undefined
+const hooks = new StepHooks()
 let serviceId = ''
 
 beforeAll(async () => {
   if (obstacle) return
   await s3Server()
-  worker = await startTestWorker()
+  worker = await startTestWorker({ onStep: hooks.onStep })
   serviceId = await givenService()
   await fillWithOrders(serviceId, ROWS)
 }, SERVER_START_MS)
@@ -230,6 +232,37 @@ describe.skipIf(obstacle)(`a bucket's bad days${obstacle ? ` (skipped: ${obstacl
       state: 'failed',
       error: expect.stringMatching(/objects of this backup are missing/),
     })
+  })
+
+  test('a store that refuses in the middle of a restore is not held against the backup', async () => {
+    const given = await givenS3Bucket()
+    const proxy = await startFaultProxy(given.endpoint)
+    await setUp(serviceId, fieldsOf({ ...given, address: `${proxy.url}/${given.bucket}` }))
+    const { operationId, backupId } = await takeExternalBackup(ADMIN, { serviceId })
+    await untilSucceeded(operationId)
+    const { name: backupName, bucketId } = await db.externalBackup.findUniqueOrThrow({ where: { id: backupId } })
+    hooks.once('bucket_restore:data:before', async () => proxy.refuse('GET', 403, 'AccessDenied', 'data.bin'))
+    const request = { bucketId, backupName, name: uniqueName(), requestKey: randomUUID() }
+    const restore = await restoreFromBucket(ADMIN, request)
+    expect((await untilEnded(restore.operationId)).error).toMatch(
+      /not allowed to read objects.*the backup is as it was/,
+    )
+    await proxy.close()
+  })
+
+  test('what lies behind the newest hundred is counted and not called gone', async () => {
+    const given = await givenS3Bucket()
+    await setUp(serviceId, fieldsOf(given))
+    const { operationId, backupId } = await takeExternalBackup(ADMIN, { serviceId })
+    await untilSucceeded(operationId)
+    const keys = Array.from({ length: 101 }, () => `2099-01-01T00:00:00Z_${randomUUID()}/.backup`)
+    await Promise.all(
+      keys.map((Key) => given.client.send(new PutObjectCommand({ Bucket: given.bucket, Key, Body: 'x' }))),
+    )
+    await db.bucket.updateMany({ where: { serviceId, state: 'active' }, data: { updatedAt: new Date() } })
+    const listed = await listExternalBackups(ADMIN, { serviceId })
+    expect(listed?.rows.find(({ id }) => id === backupId)).toMatchObject({ state: 'successful', isGone: false })
+    expect(listed?.hidden).toBeGreaterThanOrEqual(1)
   })
 
   test('the secret stands in no row, log, statement or process, and only in files of mode 0600', async () => {

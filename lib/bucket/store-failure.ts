@@ -140,19 +140,27 @@ export async function findObject(
 
 /** The same sentences for what an engine said about a bucket; null when it is about something else. */
 export function engineStoreSentence(error: string): string | null {
-  return findEngineStoreFailure(error)?.sentence('write') ?? null
+  return findKnown(error)?.sentence('write') ?? null
 }
 
-function findEngineStoreFailure(error: string): Known | undefined {
-  if (!/S3_ERROR|S3Exception|Aws::|AZURE|Azure|NETWORK_ERROR|Poco::Exception|TIMEOUT/i.test(error)) return undefined
-  return KNOWN.find(({ pattern }) => pattern.test(error))
+const OF_A_STORE = /S3_ERROR|S3Exception|Aws::|AZURE|Azure|NETWORK_ERROR|Poco::Exception|TIMEOUT(?![ _]EXCEEDED)/i
+
+function findKnown(error: string): Known | undefined {
+  return OF_A_STORE.test(error) ? KNOWN.find(({ pattern }) => pattern.test(error)) : undefined
+}
+
+/** What an engine said about the way to a bucket while it did `action`; null when it is about something else. */
+export function findEngineStoreFailure(error: string, action: StoreAction): AppError | null {
+  const known = findKnown(error)
+  if (!known) return null
+  const isPassing = known.isPassing ?? false
+  return new StoreFailure(isPassing ? 'unavailable' : 'conflict', known.sentence(action), {
+    retryable: isPassing,
+    message: error,
+  })
 }
 
 /** Why a BACKUP into a bucket failed, by the engine's own words; `retryable` when it may pass. */
 export function engineStoreFailure(error: string): AppError {
-  const known = findEngineStoreFailure(error)
-  if (!known) return new AppError('conflict', failureSentence(error), { message: error })
-  const isPassing = known.isPassing ?? false
-  const code = isPassing ? 'unavailable' : 'conflict'
-  return new AppError(code, known.sentence('write'), { retryable: isPassing, message: error })
+  return findEngineStoreFailure(error, 'write') ?? new AppError('conflict', failureSentence(error), { message: error })
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 
 type Fault = { status: number; code: string }
+type Refusal = Fault & { part: string }
 
 export type FaultProxy = {
   url: string
@@ -11,8 +12,8 @@ export type FaultProxy = {
   cutNext(count: number): void
   /** Once it has taken so many bytes, it cuts every connection, and so many more that are made afterwards. */
   cutAfter(bytes: number, connections: number): void
-  /** Every request of this method is answered so. */
-  refuse(method: string, status: number, code: string): void
+  /** Every request of this method is answered so, or every one for a path that holds `part`. */
+  refuse(method: string, status: number, code: string, part?: string): void
   /** How many requests did not go well. */
   faults(): number
   close(): Promise<void>
@@ -40,14 +41,15 @@ function pass(target: URL, incoming: IncomingMessage, response: ServerResponse):
 /** An HTTP proxy in front of a store that fails as it is told. The host's name is passed on: requests are signed over it. */
 export async function startFaultProxy(endpoint: string, host = '127.0.0.1'): Promise<FaultProxy> {
   const target = new URL(endpoint)
-  const refused = new Map<string, Fault>()
+  const refused = new Map<string, Refusal>()
   let planned: Fault[] = []
   let cuts = 0
   let faults = 0
   let left = Number.POSITIVE_INFINITY
   let toCut = 0
   const server = createServer((incoming, response) => {
-    const fault = planned.shift() ?? refused.get(incoming.method ?? '')
+    const refusal = refused.get(incoming.method ?? '')
+    const fault = planned.shift() ?? (refusal && incoming.url?.includes(refusal.part) ? refusal : undefined)
     if (fault) {
       faults += 1
       incoming.resume()
@@ -84,7 +86,7 @@ export async function startFaultProxy(endpoint: string, host = '127.0.0.1'): Pro
       left = bytes
       toCut = connections
     },
-    refuse: (method, status, code) => void refused.set(method, { status, code }),
+    refuse: (method, status, code, part = '') => void refused.set(method, { status, code, part }),
     faults: () => faults,
     close: async () => {
       server.closeAllConnections()
