@@ -13,6 +13,7 @@ import { useAction } from '@/components/ui/use-action'
 import type { ExternalBackupRow, ExternalBackups as Listed } from '@/lib/bucket/types'
 import { ExternalBackupsTable } from './external-backups-table'
 import { isWhole } from './external-status'
+import { OlderNote } from './older-note'
 import { useExternalBackups } from './use-bucket'
 
 const RestoreExternalDialog = dynamic(() =>
@@ -57,7 +58,7 @@ function Grid({ serviceId, listed }: { serviceId: string; listed: Listed }) {
   const can = useCan()
   const service = useService(serviceId).data
   const [chosen, setChosen] = useState<ExternalBackupRow | null>(null)
-  const { rows, listError, bucketId } = listed
+  const { rows, hidden, listError, bucketId } = listed
   const whole = rows.filter(isWhole)
   const [newest] = whole
   return (
@@ -78,6 +79,7 @@ function Grid({ serviceId, listed }: { serviceId: string; listed: Listed }) {
       )}
       {rows.length === 0 && !listError && <EmptyState title="No backups in your bucket yet" />}
       {rows.length > 0 && <ExternalBackupsTable bucketId={bucketId} rows={rows} onRestore={setChosen} />}
+      {hidden > 0 && <OlderNote hidden={hidden} />}
       <p className="text-fg-muted">
         To update your external backup configuration,{' '}
         <TextLink href={`/services/${serviceId}/settings`}>change your backup settings</TextLink>.

@@ -13,6 +13,7 @@ import { type BucketDraft, toBucketDraft, toBucketFields } from './bucket-draft'
 import { BucketFields } from './bucket-fields'
 import { ExternalBackupsTable } from './external-backups-table'
 import { isWhole } from './external-status'
+import { OlderNote } from './older-note'
 
 const RestoreExternalDialog = dynamic(() =>
   import('./restore-external-dialog').then((module) => module.RestoreExternalDialog),
@@ -25,6 +26,7 @@ function Found({ found }: { found: ExternalBackups }) {
   return (
     <>
       <ExternalBackupsTable bucketId={found.bucketId} rows={found.rows} onRestore={setChosen} />
+      {found.hidden > 0 && <OlderNote hidden={found.hidden} />}
       {chosen && (
         <RestoreExternalDialog
           bucketId={found.bucketId}

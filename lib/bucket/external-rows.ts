@@ -1,7 +1,7 @@
 import { restoreStatement } from '@/lib/clickhouse/statements/restore-statement'
 import { type Bucket, db, type ExternalBackup, type Operation } from '@/lib/db'
 import { findOpenChecks } from './find-checks'
-import type { ListedBackup } from './list-in-bucket'
+import type { BucketListing, ListedBackup } from './list-in-bucket'
 import { placeByFunction } from './open-bucket-store'
 import type { ExternalBackupRow, ExternalCheck } from './types'
 
@@ -34,13 +34,18 @@ function restoreSql(bucket: Bucket, name: string): string {
   return restoreStatement(placeByFunction(bucket, name), { scope: { kind: 'everything' } }, { place }).sql
 }
 
-function fromRecord(bucket: Bucket, row: ExternalBackup, listed: ReadonlyMap<string, ListedBackup> | null): Row {
-  const isThere = listed === null || Boolean(listed.get(row.name)?.finishedAt)
+/** One that is there and was not looked into is taken for whole, as it was when it ended. */
+function isThere(name: string, { newest, names }: BucketListing): boolean {
+  const seen = newest.find((backup) => backup.name === name)
+  return seen ? seen.finishedAt !== null : names.has(name)
+}
+
+function fromRecord(bucket: Bucket, row: ExternalBackup, listing: BucketListing | null): Row {
   return {
     name: row.name,
     id: row.id,
     state: row.state,
-    isGone: row.state === 'successful' && !isThere,
+    isGone: row.state === 'successful' && listing !== null && !isThere(row.name, listing),
     isForeign: false,
     startedAt: row.startedAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
@@ -67,17 +72,18 @@ function fromListing(bucket: Bucket, { name, id, takenAt, finishedAt }: ListedBa
   }
 }
 
-/** What is in the bucket and what is remembered, put together, the newest first. `listed` is null when nobody can tell. */
-export function externalRows(
-  bucket: Bucket,
-  records: readonly ExternalBackup[],
-  listed: readonly ListedBackup[] | null,
-): Row[] {
-  const byName = listed && new Map(listed.map((backup) => [backup.name, backup]))
+/** What is in the bucket and what is remembered, put together, the newest first. `listing` is null when nobody can tell. */
+export function externalRows(bucket: Bucket, records: readonly ExternalBackup[], listing: BucketListing | null): Row[] {
   const known = new Set(records.map(({ name }) => name))
-  const strangers = (listed ?? []).filter(({ name }) => !known.has(name))
+  const strangers = (listing?.newest ?? []).filter(({ name }) => !known.has(name))
   return [
-    ...records.map((row) => fromRecord(bucket, row, byName)),
+    ...records.map((row) => fromRecord(bucket, row, listing)),
     ...strangers.map((backup) => fromListing(bucket, backup)),
   ].toSorted((a, b) => (b.startedAt ?? '').localeCompare(a.startedAt ?? ''))
+}
+
+/** How many of a bucket's backups have no row among these. */
+export function countHidden(rows: readonly Row[], listing: BucketListing | null): number {
+  const shown = new Set(rows.map(({ name }) => name))
+  return [...(listing?.names ?? [])].filter((name) => !shown.has(name)).length
 }

@@ -3,17 +3,18 @@ import { type Bucket, db } from '@/lib/db'
 import { AppError, isAppError } from '@/lib/errors'
 import { externalBackupIdSchema, requireBackupInBucket } from './external-backup-id'
 import { externalRows, withChecks } from './external-rows'
-import { findInBucket, type ListedBackup } from './list-in-bucket'
+import { type BucketListing, findInBucket } from './list-in-bucket'
 import { withBucketStore } from './open-bucket-store'
 import type { ExternalBackupDetail } from './types'
 
-async function ask(bucket: Bucket, name: string): Promise<{ listed: ListedBackup[] | null; error: string | null }> {
+async function ask(bucket: Bucket, name: string): Promise<{ listing: BucketListing | null; error: string | null }> {
   try {
     const found = await withBucketStore(bucket, (store) => findInBucket(store, name))
-    return { listed: found ? [found] : [], error: null }
+    const newest = found ? [found] : []
+    return { listing: { newest, names: new Set(newest.map(({ name: there }) => there)) }, error: null }
   } catch (error) {
     if (!isAppError(error)) throw error
-    return { listed: null, error: error.userMessage }
+    return { listing: null, error: error.userMessage }
   }
 }
 
@@ -23,8 +24,8 @@ export async function getExternalBackup(ctx: Ctx, input: unknown): Promise<Exter
   const bucket = await requireBackupInBucket(ctx, 'backup:view', { bucketId, backupName })
   const { address, serviceId, state } = bucket
   const records = await db.externalBackup.findMany({ where: { bucketId, name: backupName } })
-  const { listed, error } = await ask(bucket, backupName)
-  const [row] = await withChecks(bucket, externalRows(bucket, records, listed))
+  const { listing, error } = await ask(bucket, backupName)
+  const [row] = await withChecks(bucket, externalRows(bucket, records, listing))
   if (!row) {
     if (error !== null) throw new AppError('unavailable', error, { retryable: true })
     throw new AppError('not_found', 'There is no such backup in this bucket. It may have been deleted there.')

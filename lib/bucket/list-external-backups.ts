@@ -1,11 +1,11 @@
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
-import { type Bucket, db } from '@/lib/db'
+import { type Bucket, db, type ExternalBackup } from '@/lib/db'
 import { isAppError } from '@/lib/errors'
 import { getServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
-import { externalRows, withChecks } from './external-rows'
+import { countHidden, externalRows, withChecks } from './external-rows'
 import { findActiveBucket } from './find-bucket'
-import { type ListedBackup, listInBucket } from './list-in-bucket'
+import { type BucketListing, listInBucket } from './list-in-bucket'
 import { withBucketStore } from './open-bucket-store'
 import type { ExternalBackups } from './types'
 
@@ -13,15 +13,15 @@ const MAX_RECORDS = 100
 /** A page is shown again and again; the bucket is asked once in this time. */
 const KEPT_MS = 10_000
 
-type Answer = { listed: ListedBackup[] | null; error: string | null }
+type Answer = { listing: BucketListing | null; error: string | null }
 const kept = new Map<string, { askedAtMs: number; answer: Promise<Answer> }>()
 
 async function ask(bucket: Bucket): Promise<Answer> {
   try {
-    return { listed: await withBucketStore(bucket, listInBucket), error: null }
+    return { listing: await withBucketStore(bucket, listInBucket), error: null }
   } catch (error) {
     if (!isAppError(error)) throw error
-    return { listed: null, error: error.userMessage }
+    return { listing: null, error: error.userMessage }
   }
 }
 
@@ -37,6 +37,13 @@ function listKept(bucket: Bucket, changedAt: string): Promise<Answer> {
   return answer
 }
 
+/** The records of what is listed, also of those that many later failures would hide. */
+async function findOlder(bucket: Bucket, records: readonly ExternalBackup[], listing: BucketListing | null) {
+  const known = new Set(records.map(({ name }) => name))
+  const names = (listing?.newest ?? []).map(({ name }) => name).filter((name) => !known.has(name))
+  return names.length === 0 ? [] : db.externalBackup.findMany({ where: { bucketId: bucket.id, name: { in: names } } })
+}
+
 /** What lies in a service's own bucket, as the bucket lists it; null without one. */
 export async function listExternalBackups(ctx: Ctx, input: unknown): Promise<ExternalBackups | null> {
   const { serviceId } = serviceIdSchema.parse(input)
@@ -50,7 +57,8 @@ export async function listExternalBackups(ctx: Ctx, input: unknown): Promise<Ext
     take: MAX_RECORDS,
   })
   const changedAt = records.map(({ state, finishedAt }) => `${state}${finishedAt?.getTime() ?? ''}`).join()
-  const { listed, error } = await listKept(bucket, changedAt)
-  const rows = await withChecks(bucket, externalRows(bucket, records, listed))
-  return { bucketId: bucket.id, address: bucket.address, listError: error, rows }
+  const { listing, error } = await listKept(bucket, changedAt)
+  const all = [...records, ...(await findOlder(bucket, records, listing))]
+  const rows = await withChecks(bucket, externalRows(bucket, all, listing))
+  return { bucketId: bucket.id, address: bucket.address, listError: error, rows, hidden: countHidden(rows, listing) }
 }

@@ -22,8 +22,11 @@ export async function findInBucket(store: ObjectStore, name: string): Promise<Li
   return null
 }
 
-/** The backups that really are in a bucket, the newest first. @throws AppError when it can't be listed. */
-export async function listInBucket(store: ObjectStore): Promise<ListedBackup[]> {
+/** `newest` are looked into, at most 100, the newest first; `names` are those of every backup that is there. */
+export type BucketListing = { newest: ListedBackup[]; names: ReadonlySet<string> }
+
+/** The backups that really are in a bucket. @throws AppError when it can't be listed. */
+export async function listInBucket(store: ObjectStore): Promise<BucketListing> {
   const found: { name: string; id: string; takenAt: Date }[] = []
   for await (const name of store.listNames()) {
     const parsed = parseBackupName(name)
@@ -36,5 +39,8 @@ export async function listInBucket(store: ObjectStore): Promise<ListedBackup[]> 
     for (const { name } of waiting) finished.set(name, await look(store, name))
   }
   await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, worker))
-  return newest.map((backup) => ({ ...backup, finishedAt: finished.get(backup.name) ?? null }))
+  return {
+    newest: newest.map((backup) => ({ ...backup, finishedAt: finished.get(backup.name) ?? null })),
+    names: new Set(found.map(({ name }) => name)),
+  }
 }

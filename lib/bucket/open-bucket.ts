@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { bucketColumns } from './columns'
-import { externalRows, withChecks } from './external-rows'
+import { countHidden, externalRows, withChecks } from './external-rows'
 import { listInBucket } from './list-in-bucket'
 import { withBucketStore } from './open-bucket-store'
 import { bucketFieldsSchema } from './schemas'
@@ -19,9 +19,10 @@ export async function openBucket(ctx: Ctx, input: unknown): Promise<ExternalBack
   const bucket = await db.bucket.create({ data: { id: randomUUID(), state: 'candidate', ...columns } })
   await recordActivity(db, ctx, { action: 'bucket_open', detail: bucket.address })
   try {
-    const listed = await withBucketStore(bucket, listInBucket)
+    const listing = await withBucketStore(bucket, listInBucket)
     const { id: bucketId, address } = bucket
-    return { bucketId, address, listError: null, rows: await withChecks(bucket, externalRows(bucket, [], listed)) }
+    const rows = await withChecks(bucket, externalRows(bucket, [], listing))
+    return { bucketId, address, listError: null, rows, hidden: countHidden(rows, listing) }
   } catch (error) {
     await db.bucket.delete({ where: { id: bucket.id } })
     throw error

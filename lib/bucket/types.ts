@@ -78,4 +78,6 @@ export type ExternalBackups = {
   /** Why the bucket can't be listed now, in a sentence; the rows are then only what is remembered. */
   listError: string | null
   rows: ExternalBackupRow[]
+  /** Older ones that are in the bucket, too, and have no row here. */
+  hidden: number
 }

@@ -103,7 +103,7 @@ async function findOwner({ id, provider, address }: Bucket): Promise<Owner | nul
 }
 
 async function rebuild(bucket: Bucket, serviceName: string | undefined, now: Date): Promise<RebuiltBackup[]> {
-  const listed = await withBucketStore(bucket, listInBucket)
+  const { newest: listed } = await withBucketStore(bucket, listInBucket)
   const owner = await findOwner(bucket)
   if (owner) {
     const detail = 'The bucket is known: the Backups page of that service lists it.'
