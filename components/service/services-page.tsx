@@ -49,19 +49,21 @@ function Search({ list: { params, find } }: { list: ListParams }) {
 
 function StateFilter({ list: { params, find } }: { list: ListParams }) {
   return (
-    <select
-      aria-label="Filter by state"
-      value={params.state ?? ''}
-      onChange={(event) => find({ state: LISTED_STATES.find((state) => state === event.target.value) ?? null })}
-      className={cn(fieldStyle, 'w-auto')}
-    >
-      <option value="">All states</option>
-      {LISTED_STATES.map((state) => (
-        <option key={state} value={state}>
-          {SERVICE_STATES[state].word}
-        </option>
-      ))}
-    </select>
+    <div className="w-48">
+      <select
+        aria-label="Filter by state"
+        value={params.state ?? ''}
+        onChange={(event) => find({ state: LISTED_STATES.find((state) => state === event.target.value) ?? null })}
+        className={fieldStyle}
+      >
+        <option value="">All states</option>
+        {LISTED_STATES.map((state) => (
+          <option key={state} value={state}>
+            {SERVICE_STATES[state].word}
+          </option>
+        ))}
+      </select>
+    </div>
   )
 }
 
