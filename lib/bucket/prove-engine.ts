@@ -4,7 +4,7 @@ import { connectEngine, type Engine } from '@/lib/clickhouse/client'
 import { failureSentence } from '@/lib/clickhouse/failure-sentence'
 import { backupStatement } from '@/lib/clickhouse/statements/backup-statement'
 import { restoreStatement } from '@/lib/clickhouse/statements/restore-statement'
-import type { Bucket } from '@/lib/db'
+import { type Bucket, db } from '@/lib/db'
 import { AppError, errorText } from '@/lib/errors'
 import type { FlowContext } from '@/lib/operation/flow'
 import { wait } from '@/lib/operation/flows/shared'
@@ -20,9 +20,16 @@ const POLL_MS = 100
 const PROBE = { kind: 'table' as const, database: 'default', table: 'probe' }
 const COPY = { database: 'default', table: 'probe_restored' }
 
-/** An engine of its own for the test, under the bucket's id: the service's engine learns nothing before it is saved. */
-function probeSpec(bucket: Bucket): InstanceSpec {
+/**
+ * An engine of its own for the test, under the bucket's id: the service's engine learns nothing before it is saved. It is
+ * of the service's image and on its host, so that it reaches what that one reaches.
+ */
+async function probeSpec(bucket: Bucket): Promise<InstanceSpec> {
+  const service = bucket.serviceId && (await db.service.findUnique({ where: { id: bucket.serviceId } }))
+  const { image, hostId } = service || { image: null, hostId: null }
   return {
+    ...(image && { image }),
+    ...(hostId && { hostId }),
     serviceId: bucket.id,
     username: 'nobody',
     passwordSha256: sha256Hex(generatePassword()),
@@ -58,7 +65,7 @@ async function run(flow: FlowContext, engine: Engine, sql: string, id: string): 
 
 /** Backs up a small table with an engine like the service's, restores it, and removes what it wrote. @throws AppError. */
 export async function proveEngine(flow: FlowContext, bucket: Bucket, name: string): Promise<string> {
-  const spec = probeSpec(bucket)
+  const spec = await probeSpec(bucket)
   const endpoint = await flow.driver.ensureRunning(spec)
   const engine = connectEngine(endpoint, spec.consolePassword)
   const place = placeOnDisk(bucket, name)

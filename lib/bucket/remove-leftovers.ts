@@ -1,19 +1,25 @@
 import type { Bucket, ExternalBackup } from '@/lib/db'
+import { parseBackupName } from './backup-name'
 import { withBucketStore } from './open-bucket-store'
 
 /**
- * Removes what a failed backup left in the bucket, when an Admin allowed that; otherwise tells of it in a sentence. It
- * never looks whole: the table of contents comes last.
+ * Removes what the tries of a backup left in the bucket, except the one to keep, when an Admin allowed that; otherwise
+ * tells of it in a sentence.
  */
-export async function removeLeftovers(bucket: Bucket, { name }: Pick<ExternalBackup, 'name'>): Promise<string> {
-  if (bucket.secretEnc === null || name === '') return ''
+export async function removeLeftovers(
+  bucket: Bucket,
+  { id }: Pick<ExternalBackup, 'id'>,
+  { keep }: { keep: string | null },
+): Promise<string> {
+  if (bucket.secretEnc === null) return ''
   return withBucketStore(bucket, async (store) => {
-    let left = 0
-    for await (const { key } of store.list(`${name}/`)) {
-      if (bucket.mayDelete) await store.remove(key)
-      else left += 1
+    const left: string[] = []
+    for await (const name of store.listNames()) {
+      if (name === keep || parseBackupName(name)?.id !== id) continue
+      if (!bucket.mayDelete) left.push(name)
+      else for await (const { key } of store.list(`${name}/`)) await store.remove(key)
     }
-    if (left === 0) return ''
-    return ` ${left} objects without a table of contents are left in the bucket under ${name}: delete them there.`
+    if (left.length === 0) return ''
+    return ` What failed tries wrote is left in the bucket: delete it there, under ${left.join(' and ')}.`
   })
 }

@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { contentsTotals } from '@/lib/backup/contents'
 import { backupName } from '@/lib/bucket/backup-name'
 import { openStoredBackup, readStoredContents, requireWhole } from '@/lib/bucket/bucket-files'
-import { placeFor } from '@/lib/bucket/bucket-place'
-import { withBucketStore } from '@/lib/bucket/open-bucket-store'
+import { placeOnDisk, withBucketStore } from '@/lib/bucket/open-bucket-store'
 import { removeLeftovers } from '@/lib/bucket/remove-leftovers'
 import { BACKUP_PAUSES_MS, STALL_LIMIT_MS } from '@/lib/bucket/retry-rule'
 import { engineStoreFailure } from '@/lib/bucket/store-failure'
@@ -53,10 +51,10 @@ async function startAnew(flow: FlowContext, engine: Engine, { backup, bucket }: 
   if (pauseMs === undefined) throw new AppError('conflict', backup.error ?? 'Every try failed.')
   await wait(flow, pauseMs)
   await requireOngoing(flow)
-  const name = backupName(new Date(), backup.tries === 0 ? backup.id : randomUUID())
+  const name = backupName(new Date(), backup.id)
   const id = `${backup.id}/${name}`
-  const { place, secrets } = await placeFor(engine, bucket, name)
-  const { sql, shown } = backupStatement(place, { scope: { kind: 'everything' }, id, isAsync: true }, secrets)
+  const place = placeOnDisk(bucket, name)
+  const { sql, shown } = backupStatement(place, { scope: { kind: 'everything' }, id, isAsync: true })
   await db.externalBackup.update({
     where: { id: backup.id },
     data: { name, statement: shown, tries: { increment: 1 } },
@@ -157,7 +155,15 @@ async function check(flow: FlowContext): Promise<string> {
       error: null,
     },
   })
-  return `${stored.files} objects`
+  const leftover = await leftoversOf(bucket, backup, { keep: backup.name })
+  return `${stored.files} objects.${leftover}`
+}
+
+/** What failed tries left in the bucket, in a sentence: a backup does not fail for it. */
+function leftoversOf(bucket: Bucket, backup: ExternalBackup, which: { keep: string | null }): Promise<string> {
+  return removeLeftovers(bucket, backup, which).catch(
+    (error: unknown) => ` What failed tries left in the bucket could not be looked at (${errorText(error)}).`,
+  )
 }
 
 async function ensureEngineLetsGo(flow: FlowContext, backupId: string): Promise<void> {
@@ -177,9 +183,7 @@ export const bucketBackupFlow: Flow = {
     const backup = await db.externalBackup.findUnique({ where: { id: idOf(flow) }, include: { bucket: true } })
     if (!backup || backup.state === 'successful') return
     await ensureEngineLetsGo(flow, backup.id)
-    const leftover = await removeLeftovers(backup.bucket, backup).catch(
-      (error: unknown) => ` What it left in the bucket could not be looked at (${errorText(error)}).`,
-    )
+    const leftover = await leftoversOf(backup.bucket, backup, { keep: null })
     const finishedAt = new Date()
     await db.externalBackup.update({
       where: { id: backup.id },
