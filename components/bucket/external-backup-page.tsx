@@ -37,7 +37,7 @@ function CheckButton({ backup: { bucketId, row, service } }: { backup: ExternalB
   )
 }
 
-function RestoreButton({ backup: { bucketId, row, service } }: { backup: ExternalBackupDetail }) {
+function RestoreButton({ backup: { bucketId, row, service, backupSql } }: { backup: ExternalBackupDetail }) {
   const [isOpen, setIsOpen] = useState(false)
   return (
     <>
@@ -49,6 +49,7 @@ function RestoreButton({ backup: { bucketId, row, service } }: { backup: Externa
           bucketId={bucketId}
           rows={[row]}
           chosen={row}
+          backupSql={backupSql}
           suggestedName={service ? `${service.name.slice(0, 38)} (Restore)` : 'Restored from bucket'}
           canRestore
           onClose={() => setIsOpen(false)}

@@ -58,7 +58,7 @@ function Grid({ serviceId, listed }: { serviceId: string; listed: Listed }) {
   const can = useCan()
   const service = useService(serviceId).data
   const [chosen, setChosen] = useState<ExternalBackupRow | null>(null)
-  const { rows, hidden, listError, bucketId } = listed
+  const { rows, hidden, listError, bucketId, backupSql } = listed
   const whole = rows.filter(isWhole)
   const [newest] = whole
   return (
@@ -88,6 +88,7 @@ function Grid({ serviceId, listed }: { serviceId: string; listed: Listed }) {
         <RestoreExternalDialog
           bucketId={bucketId}
           rows={whole}
+          backupSql={backupSql}
           chosen={chosen}
           suggestedName={`${(service?.name ?? 'Service').slice(0, 38)} (Restore)`}
           canRestore={can('backup:restore', serviceId)}

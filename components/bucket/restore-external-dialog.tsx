@@ -21,6 +21,8 @@ type DialogProps = {
   /** Those that lie whole in the bucket. */
   rows: ExternalBackupRow[]
   chosen: ExternalBackupRow
+  /** Takes another by hand. */
+  backupSql: string
   suggestedName: string
   canRestore: boolean
   onClose: () => void
@@ -70,7 +72,7 @@ function RestoreForm({ bucketId, row, suggestedName, onClose }: DialogProps & { 
 
 /** The statement to run elsewhere, and the button that restores here. */
 export function RestoreExternalDialog(props: DialogProps) {
-  const { rows, chosen, canRestore, onClose } = props
+  const { rows, chosen, backupSql, canRestore, onClose } = props
   const [name, setName] = useState(chosen.name)
   const row = rows.find((candidate) => candidate.name === name) ?? chosen
   return (
@@ -92,6 +94,15 @@ export function RestoreExternalDialog(props: DialogProps) {
         </Alert>
       )}
       <Statement label="Statement" sql={row.restoreSql} />
+      <details>
+        <summary className="cursor-pointer rounded-sm text-fg-muted">Another backup by hand</summary>
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5 pt-2">
+          <Statement label="Statement for another backup" sql={backupSql} />
+          <p className="text-xs text-fg-muted">
+            Put the time and a new UUID in their places: under such a name it is listed here.
+          </p>
+        </div>
+      </details>
       {canRestore && <RestoreForm key={row.name} {...props} row={row} />}
     </Dialog>
   )

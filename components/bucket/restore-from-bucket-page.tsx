@@ -31,6 +31,7 @@ function Found({ found }: { found: ExternalBackups }) {
         <RestoreExternalDialog
           bucketId={found.bucketId}
           rows={whole}
+          backupSql={found.backupSql}
           chosen={chosen}
           suggestedName="Restored from bucket"
           canRestore

@@ -1,9 +1,13 @@
+import { backupStatement } from '@/lib/clickhouse/statements/backup-statement'
 import { restoreStatement } from '@/lib/clickhouse/statements/restore-statement'
 import { type Bucket, db, type ExternalBackup, type Operation } from '@/lib/db'
 import { findOpenChecks } from './find-checks'
 import type { BucketListing, ListedBackup } from './list-in-bucket'
 import { placeByFunction } from './open-bucket-store'
 import type { ExternalBackupRow, ExternalCheck } from './types'
+
+/** As `parseBackupName` reads it. */
+const NAME = '<YYYY-MM-DDThh:mm:ssZ>_<uuid>'
 
 type Findings = Pick<ExternalBackupRow, 'check' | 'checking'>
 type Row = Omit<ExternalBackupRow, keyof Findings>
@@ -28,10 +32,19 @@ export async function withChecks({ id: bucketId, serviceId }: Bucket, rows: Row[
   return rows.map((row) => ({ ...row, ...toFindings(checks.get(row.name), open.get(row.name)) }))
 }
 
-/** The RESTORE for a person to run elsewhere; the secret is theirs to put in. */
+/** The secret is for the person to put in. */
+const placeholder = ({ provider }: Bucket) => (provider === 'azure' ? '<connection_string>' : '<secret_access_key>')
+
+/** The RESTORE for a person to run elsewhere. */
 function restoreSql(bucket: Bucket, name: string): string {
-  const place = bucket.provider === 'azure' ? '<connection_string>' : '<secret_access_key>'
+  const place = placeholder(bucket)
   return restoreStatement(placeByFunction(bucket, name), { scope: { kind: 'everything' } }, { place }).sql
+}
+
+/** The BACKUP for a person to run elsewhere: what has the name that is asked for is listed here. */
+export function backupSql(bucket: Bucket): string {
+  const place = placeholder(bucket)
+  return backupStatement(placeByFunction(bucket, NAME), { scope: { kind: 'everything' } }, { place }).sql
 }
 
 /** One that is there and was not looked into is taken for whole, as it was when it ended. */

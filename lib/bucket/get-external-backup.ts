@@ -2,7 +2,7 @@ import type { Ctx } from '@/lib/auth/ctx'
 import { type Bucket, db } from '@/lib/db'
 import { AppError, isAppError } from '@/lib/errors'
 import { externalBackupIdSchema, requireBackupInBucket } from './external-backup-id'
-import { externalRows, withChecks } from './external-rows'
+import { backupSql, externalRows, withChecks } from './external-rows'
 import { type BucketListing, findInBucket } from './list-in-bucket'
 import { withBucketStore } from './open-bucket-store'
 import type { ExternalBackupDetail } from './types'
@@ -42,5 +42,6 @@ export async function getExternalBackup(ctx: Ctx, input: unknown): Promise<Exter
     listError: error,
     row,
     statement: records[0]?.statement ?? null,
+    backupSql: backupSql(bucket),
   }
 }

@@ -3,7 +3,7 @@ import { type Bucket, db, type ExternalBackup } from '@/lib/db'
 import { isAppError } from '@/lib/errors'
 import { getServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
-import { countHidden, externalRows, withChecks } from './external-rows'
+import { backupSql, countHidden, externalRows, withChecks } from './external-rows'
 import { findActiveBucket } from './find-bucket'
 import { type BucketListing, listInBucket } from './list-in-bucket'
 import { withBucketStore } from './open-bucket-store'
@@ -60,5 +60,7 @@ export async function listExternalBackups(ctx: Ctx, input: unknown): Promise<Ext
   const { listing, error } = await listKept(bucket, changedAt)
   const all = [...records, ...(await findOlder(bucket, records, listing))]
   const rows = await withChecks(bucket, externalRows(bucket, all, listing))
-  return { bucketId: bucket.id, address: bucket.address, listError: error, rows, hidden: countHidden(rows, listing) }
+  const { id: bucketId, address } = bucket
+  const hidden = countHidden(rows, listing)
+  return { bucketId, address, listError: error, rows, hidden, backupSql: backupSql(bucket) }
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { bucketColumns } from './columns'
-import { countHidden, externalRows, withChecks } from './external-rows'
+import { backupSql, countHidden, externalRows, withChecks } from './external-rows'
 import { listInBucket } from './list-in-bucket'
 import { withBucketStore } from './open-bucket-store'
 import { bucketFieldsSchema } from './schemas'
@@ -22,7 +22,14 @@ export async function openBucket(ctx: Ctx, input: unknown): Promise<ExternalBack
     const listing = await withBucketStore(bucket, listInBucket)
     const { id: bucketId, address } = bucket
     const rows = await withChecks(bucket, externalRows(bucket, [], listing))
-    return { bucketId, address, listError: null, rows, hidden: countHidden(rows, listing) }
+    return {
+      bucketId,
+      address,
+      listError: null,
+      rows,
+      hidden: countHidden(rows, listing),
+      backupSql: backupSql(bucket),
+    }
   } catch (error) {
     await db.bucket.delete({ where: { id: bucket.id } })
     throw error

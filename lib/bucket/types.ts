@@ -70,6 +70,8 @@ export type ExternalBackupDetail = {
   row: ExternalBackupRow
   /** The BACKUP that ran, secrets hidden; null for one that this console did not take. */
   statement: string | null
+  /** The statement that takes another by hand. */
+  backupSql: string
 }
 
 export type ExternalBackups = {
@@ -80,4 +82,6 @@ export type ExternalBackups = {
   rows: ExternalBackupRow[]
   /** Older ones that are in the bucket, too, and have no row here. */
   hidden: number
+  /** The statement that takes another by hand. */
+  backupSql: string
 }
