@@ -33,7 +33,13 @@ try {
 }
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0)
 const failures = outcomes.flatMap((outcome) => outcome.failures)
+const leftOut = outcomes.flatMap((outcome) => outcome.leftOut ?? [])
 if (passed + failures.length === 0) failures.push('No test ran.')
-if (failures.length > 0) console.log(`\nFailed:\n${failures.map((failure) => `  ${failure}`).join('\n')}`)
+/** @param {string} title @param {string[]} lines */
+const list = (title, lines) => {
+  if (lines.length > 0) console.log(`\n${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`)
+}
+list('Left out on this machine', leftOut)
+list('Failed', failures)
 console.log(`${passed} passed, ${failures.length} failed`)
 process.exit(failures.length > 0 ? 1 : 0)

@@ -7,8 +7,8 @@ import { runTool } from './command.mjs'
 export const PARTS = ['lint', 'unit', 'int', 'e2e']
 const PROJECTS = { unit: 'unit', int: 'integration' }
 
-/** What came of a part: the passed tests' number and a line for each that failed.
- * @typedef {{ passed: number, failures: string[] }} Outcome */
+/** What came of a part: the passed tests' number, a line for each that failed, and one for each file with tests left out.
+ * @typedef {{ passed: number, failures: string[], leftOut?: string[] }} Outcome */
 
 /** Reads the outcome out of a report; a runner that failed without a failed test (a crash, an unhandled error) is one failure.
  * @param {string} file @param {number | null} exitCode @param {(report: any) => Outcome} read @returns {Promise<Outcome>} */
@@ -29,6 +29,10 @@ async function readOutcome(file, exitCode, read) {
 /** @param {string[]} messages */
 const firstLine = (messages) => messages.join('\n').trim().split('\n')[0] ?? ''
 
+/** @param {string} file @param {string[]} titles @param {string | undefined} reason */
+const leftOutLine = (file, titles, reason) =>
+  `${file}: ${titles.length} of its tests${reason ? `, ${reason}` : `, the first is ${titles[0]}`}`
+
 /** @param {string} dir @param {string} part */
 async function runVitest(dir, part) {
   const report = path.join(dir, `${part}.json`)
@@ -43,14 +47,18 @@ async function runVitest(dir, part) {
   const exitCode = await runTool('vitest/vitest.mjs', args)
   return readOutcome(report, exitCode, ({ testResults, numPassedTests }) => {
     const failures = []
+    const leftOut = []
     for (const { name, status, message, assertionResults } of testResults) {
       const file = path.relative(root, name)
       const failed = assertionResults.filter((test) => test.status === 'failed')
       for (const { fullName, failureMessages } of failed)
         failures.push(`${file} › ${fullName}: ${firstLine(failureMessages)}`)
       if (status === 'failed' && failed.length === 0) failures.push(`${file}: ${firstLine([message])}`)
+      const skipped = assertionResults.filter((test) => !['passed', 'failed'].includes(test.status))
+      const titles = skipped.map((test) => test.fullName)
+      if (titles.length > 0) leftOut.push(leftOutLine(file, titles, /\(skipped: (.*)\)/.exec(titles[0])?.[1]))
     }
-    return { passed: numPassedTests, failures }
+    return { passed: numPassedTests, failures, leftOut }
   })
 }
 
@@ -59,6 +67,14 @@ async function runVitest(dir, part) {
 function failuresOf({ suites = [], specs = [] }) {
   const failed = specs.filter(({ tests }) => tests.some(({ status }) => ['unexpected', 'flaky'].includes(status)))
   return [...failed.map(({ file, line, title }) => `${file}:${line} › ${title}`), ...suites.flatMap(failuresOf)]
+}
+
+/** @param {any} suite @returns {string[]} */
+function leftOutOf({ suites = [], specs = [] }) {
+  const skipped = specs.filter(({ tests }) => tests.some(({ status }) => status === 'skipped'))
+  const reasonOf = ({ tests }) => tests[0]?.annotations.find(({ type }) => type === 'skip')?.description
+  const lines = skipped.map((spec) => leftOutLine(spec.file, [spec.title], reasonOf(spec)))
+  return [...lines, ...suites.flatMap(leftOutOf)]
 }
 
 /** @param {string} dir */
@@ -70,6 +86,7 @@ async function runPlaywright(dir) {
   return readOutcome(report, exitCode, ({ stats, suites }) => ({
     passed: stats.expected,
     failures: failuresOf({ suites }),
+    leftOut: leftOutOf({ suites }),
   }))
 }
 
