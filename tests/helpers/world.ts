@@ -111,6 +111,23 @@ export async function fingerprint(serviceId: string): Promise<{ rows: number; ch
   return first
 }
 
+const tableRow = z.object({ database: z.string(), name: z.string() })
+const TABLES = `SELECT database, name FROM system.tables
+  WHERE database NOT IN ('system', 'INFORMATION_SCHEMA', 'information_schema') ORDER BY database, name`
+
+/** The same of every table of a service, by its name. */
+export function fingerprintsOf(serviceId: string): Promise<Record<string, z.infer<typeof fingerprintRow>>> {
+  return onEngineOf(serviceId, async (engine) => {
+    const all: Record<string, z.infer<typeof fingerprintRow>> = {}
+    for (const { database, name } of await engine.query(TABLES, tableRow)) {
+      const sql = `SELECT count() AS rows, toString(groupBitXor(cityHash64(*))) AS checksum FROM ${database}.${name}`
+      const [first] = await engine.query(sql, fingerprintRow)
+      if (first) all[`${database}.${name}`] = first
+    }
+    return all
+  })
+}
+
 /** Ends the worker and every engine, and this process's connections. */
 export async function endWorld(worker: RunningWorker | undefined): Promise<void> {
   await worker?.stop()

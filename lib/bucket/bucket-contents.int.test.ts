@@ -1,0 +1,165 @@
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { db } from '@/lib/db'
+import { getEnv } from '@/lib/env'
+import { getOperation } from '@/lib/operation/get-operation'
+import { discardService } from '@/tests/helpers/backups'
+import { findS3Obstacle, givenS3Bucket, s3Server } from '@/tests/helpers/object-stores'
+import { failedBackup, fieldsOf, keysOf, setUp } from '@/tests/helpers/buckets'
+import { startFaultProxy } from '@/tests/servers/fault-proxy'
+import {
+  ADMIN,
+  endWorld,
+  fillWithOrders,
+  givenService,
+  startTestWorker,
+  uniqueName,
+  untilEnded,
+  untilSucceeded,
+} from '@/tests/helpers/world'
+import type { RunningWorker } from '@/worker/start-worker'
+import { getBucket } from './get-bucket'
+import { listExternalBackups } from './list-external-backups'
+import { openBucket } from './open-bucket'
+import { restoreFromBucket } from './restore-from-bucket'
+import { takeExternalBackup } from './take-external-backup'
+
+const SERVER_START_MS = 180_000
+const ROWS = 50_000
+const obstacle = findS3Obstacle()
+
+let worker: RunningWorker | undefined
+let serviceId = ''
+
+beforeAll(async () => {
+  if (obstacle) return
+  await s3Server()
+  worker = await startTestWorker()
+  serviceId = await givenService()
+  await fillWithOrders(serviceId, ROWS)
+}, SERVER_START_MS)
+
+afterAll(() => (obstacle ? undefined : endWorld(worker)))
+
+describe.skipIf(obstacle)(`what lies in a bucket${obstacle ? ` (skipped: ${obstacle})` : ''}`, () => {
+  test('what failed tries wrote is removed when an Admin allowed it, and told otherwise', async () => {
+    const given = await givenS3Bucket()
+    const proxy = await startFaultProxy(given.endpoint)
+    await setUp(serviceId, fieldsOf({ ...given, address: `${proxy.url}/${given.bucket}` }))
+    const allow = (mayDelete: boolean) =>
+      db.bucket.updateMany({ where: { serviceId, state: 'active' }, data: { mayDelete } })
+    for (const method of ['PUT', 'POST']) proxy.refuse(method, 403, 'AccessDenied', 'data.bin')
+    await allow(false)
+    const kept = await failedBackup(serviceId)
+    expect(kept.error).toContain(`is left in the bucket: delete it there, under ${kept.name}.`)
+    const left = await keysOf(given)
+    expect(left.filter((key) => key.startsWith(kept.name))).not.toEqual([])
+    await allow(true)
+    const removed = await failedBackup(serviceId)
+    expect(removed.error).toMatch(/not allowed to write objects/)
+    expect(await keysOf(given)).toEqual(left)
+    await proxy.close()
+  })
+
+  test('two services on one path keep their backups apart, and each is told of the other', async () => {
+    const given = await givenS3Bucket()
+    const other = await givenService()
+    for (const of of [serviceId, other]) await setUp(of, fieldsOf(given))
+    const taken = await Promise.all([serviceId, other].map((of) => takeExternalBackup(ADMIN, { serviceId: of })))
+    for (const { operationId } of taken) await untilSucceeded(operationId)
+    for (const [index, of] of [serviceId, other].entries()) {
+      const rows = (await listExternalBackups(ADMIN, { serviceId: of }))?.rows ?? []
+      for (const [position, { backupId }] of taken.entries())
+        expect(rows.find(({ id }) => id === backupId)).toMatchObject({
+          state: 'successful',
+          isGone: false,
+          isForeign: position !== index,
+        })
+    }
+    const { name } = await db.service.findUniqueOrThrow({ where: { id: other } })
+    expect((await getBucket(ADMIN, { serviceId })).bucket?.sharedWith).toEqual([name])
+    await discardService(other)
+    expect((await getBucket(ADMIN, { serviceId })).bucket?.sharedWith).toEqual([])
+  })
+
+  test('what was deleted by hand is marked as gone, what is damaged is not restored, others on the same path are shown', async () => {
+    const given = await givenS3Bucket()
+    await setUp(serviceId, fieldsOf(given))
+    const first = await takeExternalBackup(ADMIN, { serviceId })
+    await untilSucceeded(first.operationId)
+    const second = await takeExternalBackup(ADMIN, { serviceId })
+    await untilSucceeded(second.operationId)
+    const [gone, damaged] = await Promise.all(
+      [first, second].map(({ backupId }) => db.externalBackup.findUniqueOrThrow({ where: { id: backupId } })),
+    )
+    if (!gone || !damaged) throw new Error('no backups')
+    for (const key of await keysOf(given)) {
+      const isToGo = key.startsWith(gone.name) || (key.startsWith(damaged.name) && key.endsWith('data.bin'))
+      if (isToGo) await given.client.send(new DeleteObjectCommand({ Bucket: given.bucket, Key: key }))
+    }
+    const stranger = `2026-01-01T00:00:00Z_${randomUUID()}`
+    await given.client.send(new PutObjectCommand({ Bucket: given.bucket, Key: `${stranger}/x`, Body: 'x' }))
+    const { rows } = await openBucket(ADMIN, fieldsOf(given))
+    expect(rows.find(({ name }) => name === stranger)).toMatchObject({ state: 'failed', isForeign: true })
+    await db.bucket.updateMany({ where: { serviceId, state: 'active' }, data: { mayDelete: false } })
+    const listed = await listExternalBackups(ADMIN, { serviceId })
+    expect(listed?.rows.find(({ id }) => id === gone.id)).toMatchObject({ state: 'successful', isGone: true })
+    const request = { backupName: damaged.name, name: uniqueName(), requestKey: randomUUID() }
+    const restore = await restoreFromBucket(ADMIN, { bucketId: listed?.bucketId, ...request })
+    const { state, error } = await untilEnded(restore.operationId)
+    expect({ state, error }).toMatchObject({
+      state: 'failed',
+      error: expect.stringMatching(/objects of this backup are missing/),
+    })
+  })
+
+  test('what lies behind the newest hundred is counted and not called gone', async () => {
+    const given = await givenS3Bucket()
+    await setUp(serviceId, fieldsOf(given))
+    const { operationId, backupId } = await takeExternalBackup(ADMIN, { serviceId })
+    await untilSucceeded(operationId)
+    const keys = Array.from({ length: 101 }, () => `2099-01-01T00:00:00Z_${randomUUID()}/.backup`)
+    await Promise.all(
+      keys.map((Key) => given.client.send(new PutObjectCommand({ Bucket: given.bucket, Key, Body: 'x' }))),
+    )
+    await db.bucket.updateMany({ where: { serviceId, state: 'active' }, data: { updatedAt: new Date() } })
+    const listed = await listExternalBackups(ADMIN, { serviceId })
+    expect(listed?.rows.find(({ id }) => id === backupId)).toMatchObject({ state: 'successful', isGone: false })
+    expect(listed?.hidden).toBeGreaterThanOrEqual(1)
+  })
+
+  test('the secret stands in no row, log, statement or process, and only in files of mode 0600', async () => {
+    const given = await givenS3Bucket()
+    await setUp(serviceId, fieldsOf(given))
+    const { operationId } = await takeExternalBackup(ADMIN, { serviceId })
+    await untilSucceeded(operationId)
+    const secret = given.secretAccessKey
+    const dump = execFileSync('ps', ['axww', '-o', 'args'], { encoding: 'utf8' })
+    // The S3 server itself was given its key when it was made.
+    expect(dump.split('\n').filter((line) => line.includes(secret))).toEqual([])
+    const tables = await db.$queryRaw<{ name: string }[]>`
+      SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+      WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`
+    expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['public.bucket', 'pgboss.job']))
+    for (const { name: table } of tables) {
+      const rows = await db.$queryRawUnsafe<{ row: string }[]>(`SELECT to_jsonb(t)::text AS row FROM ${table} t`)
+      expect(
+        rows.filter(({ row }) => row.includes(secret)),
+        table,
+      ).toEqual([])
+    }
+    expect(JSON.stringify(await getOperation(ADMIN, { operationId }))).not.toContain(secret)
+    expect(JSON.stringify(await getBucket(ADMIN, { serviceId }))).not.toContain(secret)
+    const root = getEnv().CONSOLE_DATA_DIR
+    const holders = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => {
+      const file = path.join(root, name)
+      return statSync(file, { throwIfNoEntry: false })?.isFile() && readFileSync(file).includes(secret)
+    })
+    expect(holders.map((name) => path.basename(name))).toEqual(['config.xml'])
+    expect(holders.map((name) => statSync(path.join(root, name)).mode & 0o777)).toEqual([0o600])
+  })
+})
