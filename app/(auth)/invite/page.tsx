@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { InviteForm } from '@/components/auth/invite-form'
 import { Alert } from '@/components/ui/alert'
-import { Link } from '@/components/ui/link'
+import { TextLink } from '@/components/ui/link'
 import { ROLE_HINTS, ROLE_WORDS } from '@/components/user/role-words'
 import { findInvite } from '@/lib/auth/find-invite'
 import { configuredIssuer } from '@/lib/auth/oidc/env'
@@ -18,7 +18,7 @@ export default async function InvitePage({ searchParams }: PageProps<'/invite'>)
       <>
         <h1 className="text-xl font-bold">This link does not work</h1>
         <Alert tone="danger">It was used, revoked, or is too old. Ask an Admin for a new one.</Alert>
-        <Link href="/sign-in">Sign in</Link>
+        <TextLink href="/sign-in">Sign in</TextLink>
       </>
     )
   }
@@ -35,7 +35,7 @@ export default async function InvitePage({ searchParams }: PageProps<'/invite'>)
       <InviteForm token={token} isNew={isNew} acceptInvite={acceptInviteAction} />
       {issuer && (
         <p className="text-fg-muted">
-          Or <Link href="/sign-in">sign in by {issuer.name}</Link>, without a password here.
+          Or <TextLink href="/sign-in">sign in by {issuer.name}</TextLink>, without a password here.
         </p>
       )}
     </>
