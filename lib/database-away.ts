@@ -10,6 +10,8 @@ const CODES = new Set([
   'P1002',
   'P1017',
   'P2024',
+  // A transaction that could not begin, or that ended with its connection.
+  'P2028',
 ])
 const MESSAGES = [
   'Connection terminated',

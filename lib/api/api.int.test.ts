@@ -202,17 +202,18 @@ async function untilLastSucceeded(ofServiceId: string): Promise<void> {
 }
 
 describe('beyond it', () => {
-  test('an Idempotency-Key makes one service, however often and how much at once it is sent', async () => {
+  test.each(['created', 'restored'])('an Idempotency-Key makes one service %s, sent often at once', async (how) => {
     const name = uniqueName('once')
-    const headers = { 'idempotency-key': 'order 66' }
+    const headers = { 'idempotency-key': `to be ${how}` }
+    const [wanted, another] =
+      how === 'created' ? [{ name }, { name: 'other', backupId }] : [{ name, backupId }, { name }]
     const ask = (body: unknown) => call(admin, 'post', at(`${ORG}/services`), { body, headers })
-    const replies = await Promise.all([ask({ name }), ask({ name }), ask({ name })])
+    const replies = await Promise.all([ask(wanted), ask(wanted), ask(wanted)])
     const posted = replies.map(({ body }) => postedSchema.parse(body.result))
     expect(new Set(posted.map(({ service }) => service.id)).size).toBe(1)
     expect(posted.filter(({ password }) => password !== undefined)).toHaveLength(1)
     expect(await db.service.count({ where: { name } })).toBe(1)
-    const other = await call(admin, 'post', at(`${ORG}/services`), { body: { name: 'other', backupId }, headers })
-    expect(other).toMatchObject({ status: 409, body: { error: expect.stringMatching(/already used/) } })
+    expect(await ask(another)).toMatchObject({ status: 409, body: { error: expect.stringMatching(/already used/) } })
     const ofAnotherKey = await call(await givenKey(), 'post', at(`${ORG}/services`), { body: { name }, headers })
     expect(ofAnotherKey).toMatchObject({ status: 409, body: { error: expect.stringMatching(/name already exists/) } })
     await untilLastSucceeded(posted[0]?.service.id ?? '')
@@ -287,8 +288,10 @@ describe('beyond it', () => {
       ['delete', one],
     ] as const) {
       const started = z.object({ operationId: z.uuid() })
-      const { operationId } = await resultOf(started, call(admin, method, at(path, ids)))
+      const ask = () => call(admin, method, at(path, ids), { headers: { 'idempotency-key': method + path } })
+      const { operationId } = await resultOf(started, ask())
       await untilSucceeded(operationId)
+      if (method === 'post') expect(await resultOf(started, ask())).toEqual({ operationId })
     }
     expect(await call(admin, 'get', at(one, ids))).toMatchObject({ status: 404 })
   })

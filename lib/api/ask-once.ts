@@ -22,11 +22,15 @@ async function findEarlier({ requestKey }: Ctx, wanted: Wanted): Promise<Asked |
  * Asks for an operation once per Idempotency-Key, also when two requests with it come at the same time or the first
  * one's answer was lost: the key is unique in the database and is written with the operation.
  */
-export async function askOnce(ctx: Ctx, wanted: Wanted, ask: () => Promise<Omit<Asked, 'isRepeated'>>): Promise<Asked> {
+export async function askOnce(
+  ctx: Ctx,
+  wanted: Wanted,
+  ask: () => Promise<Omit<Asked, 'isRepeated'> & Partial<Asked>>,
+): Promise<Asked> {
   const known = await findEarlier(ctx, wanted)
   if (known) return known
   try {
-    return { ...(await ask()), isRepeated: false }
+    return { isRepeated: false, ...(await ask()) }
   } catch (error) {
     const twin = await findEarlier(ctx, wanted)
     if (twin) return twin

@@ -30,7 +30,9 @@ export async function requestDeletion(tx: Tx, ctx: Ctx, backup: Backup): Promise
   const dependents = await findDependents(tx, backup)
   const obstacle = await findChainDeleteObstacle(tx, backup, dependents)
   if (obstacle) throw new AppError('conflict', obstacle)
-  for (const increment of dependents) if (increment.state !== 'deleting') await requestOne(tx, ctx, increment)
+  // One request's key names one operation.
+  const { requestKey: _own, ...others } = ctx
+  for (const increment of dependents) if (increment.state !== 'deleting') await requestOne(tx, others, increment)
   return { operationId: await requestOne(tx, ctx, backup) }
 }
 

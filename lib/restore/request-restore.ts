@@ -32,14 +32,15 @@ const inputSchema = restoreNewInputSchema.extend({
 
 type Asked = z.infer<typeof inputSchema>
 type Options = { password?: string }
-type Requested = { serviceId: string; operationId: string }
+/** `isRepeated`: the service is that of an earlier request, and so is its password. */
+type Requested = { serviceId: string; operationId: string; isRepeated: boolean }
 
 /** Whether an operation was asked to restore the same tables. */
 function isSameChoice(operation: Pick<Operation, 'input'>, { choice }: Asked): boolean {
   return JSON.stringify(restoreNewInputSchema.parse(operation.input).choice) === JSON.stringify(choice)
 }
 
-const requestedBy = ({ serviceId, id }: Operation): Requested => ({ serviceId, operationId: id })
+const requestedBy = ({ serviceId, id }: Operation): Requested => ({ serviceId, operationId: id, isRepeated: true })
 
 async function findEarlier(tx: Pick<Tx, 'operation'>, asked: Asked): Promise<Requested | null> {
   const earlier = await tx.operation.findUnique({ where: { requestKey: asked.requestKey } })
@@ -112,7 +113,7 @@ export async function requestRestore(ctx: Ctx, input: unknown, options: Options 
         requestKey,
         ...(choice && { input: { choice } }),
       })
-      return { serviceId, operationId }
+      return { serviceId, operationId, isRepeated: false }
     })
   } catch (error) {
     if (isNameTaken(error)) throw nameTaken(error)

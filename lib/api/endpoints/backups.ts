@@ -14,6 +14,7 @@ import { restoreIntoSchema } from '@/lib/restore/into/schemas'
 import { planRestoreInto } from '@/lib/restore/plan-restore-into'
 import { requestRestoreInto } from '@/lib/restore/request-restore-into'
 import { randomUUID } from 'node:crypto'
+import type { OperationKind } from '@/lib/operation/types'
 import { askOnce } from '../ask-once'
 import { backupSchema, toCloudBackup } from '../backup-view'
 import { DRY_RUN, endpoint, PAGE_QUERY } from '../endpoint'
@@ -84,6 +85,19 @@ const reading = [
   }),
 ]
 
+/** Asks for an operation on a backup, once per Idempotency-Key. */
+async function once(
+  ctx: Ctx,
+  kind: OperationKind,
+  serviceId: string,
+  backupId: string,
+  ask: () => Promise<{ operationId: string }>,
+) {
+  const wanted = { kind, serviceId, backupId }
+  const { operationId } = await askOnce(ctx, wanted, async () => ({ ...(await ask()), serviceId, backupId }))
+  return { result: { operationId } }
+}
+
 const changing = [
   endpoint({
     method: 'post',
@@ -118,7 +132,10 @@ const changing = [
     result: startedSchema,
     handle: async (ctx, input) => {
       const { id: backupId } = await readOne(ctx, input.params)
-      return { result: await deleteBackup(ctx, { backupId, withIncrements: input.query.withIncrements === 'true' }) }
+      const withIncrements = input.query.withIncrements === 'true'
+      return once(ctx, 'delete_backup', input.params.serviceId, backupId, () =>
+        deleteBackup(ctx, { backupId, withIncrements }),
+      )
     },
   }),
   endpoint({
@@ -150,7 +167,7 @@ const proving = [
     result: startedSchema,
     handle: async (ctx, input) => {
       const { id: backupId } = await readOne(ctx, input.params)
-      return { result: await checkBackup(ctx, { backupId }) }
+      return once(ctx, 'check_backup', input.params.serviceId, backupId, () => checkBackup(ctx, { backupId }))
     },
   }),
   endpoint({
@@ -164,7 +181,7 @@ const proving = [
     result: startedSchema,
     handle: async (ctx, input) => {
       const { id: backupId } = await readOne(ctx, input.params)
-      return { result: await requestDrill(ctx, { backupId }) }
+      return once(ctx, 'drill', input.params.serviceId, backupId, () => requestDrill(ctx, { backupId }))
     },
   }),
   endpoint({
