@@ -8,6 +8,7 @@ const CODES = new Set([
   'EPIPE',
   'P1001',
   'P1002',
+  'P1008',
   'P1017',
   'P2024',
   // A transaction that could not begin, or that ended with its connection.

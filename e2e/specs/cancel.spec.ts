@@ -67,9 +67,12 @@ test('a restore is cancelled from its service and from the history, and nothing 
       return name
     })
     await expect(backups.row(backupId)).not.toContainText('Restoring into')
-    await services.open()
+    await services.open(original)
     await expect(services.state(original)).toHaveText('Running')
-    for (const name of [first, second]) await expect(services.card(name)).toHaveCount(0)
+    for (const name of [first, second]) {
+      await services.open(name)
+      await expect(services.card(name)).toHaveCount(0)
+    }
     await page.context().close()
   })
 })

@@ -37,7 +37,7 @@ async function openApplication(page: Page, stack: ComposeStack, name: string, se
 
 async function deleteService(page: Page, name: string): Promise<void> {
   const services = new ServicesPage(page)
-  await services.open()
+  await services.open(name)
   await services.delete(name)
   await expect(services.card(name)).toBeHidden()
 }

@@ -122,7 +122,7 @@ test('a Viewer sees everything and is offered nothing that changes something', a
 test('Support takes and deletes backups, and is offered neither restore nor secrets', async ({ admin, support }) => {
   const { name, serviceId, backupId } = await givenBackup(admin, 'supported')
   const services = new ServicesPage(support)
-  await services.open()
+  await services.open(name)
   await expect(support.getByRole('button', { name: 'New service' })).toHaveCount(0)
   expect(await itemsOf(support, services.menuButton(name))).toEqual(['Backups', 'Connect'])
   const backups = new BackupsPage(support)
