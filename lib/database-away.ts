@@ -18,6 +18,8 @@ const MESSAGES = [
   'Connection terminated',
   'is not queryable',
   'connection timeout',
+  // pg-pool, where every connection is dead and no new one comes in time.
+  'timeout exceeded when trying to connect',
   'Server has closed the connection',
   "Can't reach database server",
   'the database system is',
