@@ -219,7 +219,7 @@ describe('before it runs, the plan says', () => {
 test('one request never stands for two choices', async () => {
   const input = ask([table('web', 'z_hits')])
   const first = await requestRestore(ADMIN, input)
-  expect(await requestRestore(ADMIN, input)).toEqual(first)
+  expect(await requestRestore(ADMIN, input)).toEqual({ ...first, isRepeated: true })
   const other = { ...input, choice: { elements: [table('web', 'y_target')] } }
   await expect(requestRestore(ADMIN, other)).rejects.toMatchObject({ code: 'conflict' })
   await expect(requestRestore(ADMIN, { ...other, requestKey: randomUUID() })).rejects.toMatchObject({
