@@ -16,6 +16,7 @@ import { writeHeartbeat } from '@/lib/health/write-heartbeat'
 import { expireNotifications } from '@/lib/notification/expire-notifications'
 import { noticeLateBackups } from '@/lib/notification/notice-late'
 import { noticeStore } from '@/lib/notification/notice-store'
+import { tellRecoveries } from '@/lib/notification/tell-recoveries'
 import { wakeStrandedOperations } from '@/lib/operation/reconcile'
 import { runOperation, type Runner } from '@/lib/operation/run-operation'
 import { closeOverduePeeks, sweepPeeks } from '@/lib/peek/watch-peeks'
@@ -62,6 +63,7 @@ async function tick(drivers: readonly ServiceDriver[], now: Date): Promise<void>
     ...drivers.map(noteStrays),
     noticeLateBackups(now),
     noticeStore(now),
+    tellRecoveries(now),
     expireNotifications(now),
     recordUsage(now),
   ]

@@ -117,6 +117,24 @@ describe('a webhook', () => {
     expect(await dead(ADMIN)).toEqual([0, []])
   })
 
+  test('hears of a failure before it hears that it is over, also when the first try failed', async () => {
+    await createChannel(ADMIN, hook())
+    receiver.answer(500)
+    await failService()
+    await deliverAllDue()
+    await runService()
+    receiver.answer(204)
+    receiver.received.length = 0
+    await deliverAllDue()
+    expect(receiver.received).toEqual([])
+    await skipPause()
+    await deliverAllDue()
+    expect(receiver.received.map(({ body }) => (JSON.parse(body) as { isRecovery: boolean }).isRecovery)).toEqual([
+      false,
+      true,
+    ])
+  })
+
   test('follows no redirect', async () => {
     await createChannel(ADMIN, hook())
     receiver.answer(302, `${receiver.url}/elsewhere`)

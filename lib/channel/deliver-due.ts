@@ -14,12 +14,20 @@ const AT_ONCE = 8
 
 type Due = Delivery & { channel: NotificationChannel; notification: Notification | null }
 
-/** Takes messages that are due: counted as tried before it is sent. */
+/**
+ * Takes messages that are due: counted as tried before it is sent. That something is over waits for the message that it
+ * is about, or a channel that was dead would hear of the failure last.
+ */
 async function claim(): Promise<Due[]> {
   const taken = await db.$queryRaw<{ id: string }[]>`
     UPDATE delivery SET attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => ${LEASE_SECONDS})
     WHERE id IN (
       SELECT d.id FROM delivery d WHERE d.state = 'waiting' AND d.next_attempt_at <= now()
+        AND NOT EXISTS (
+          SELECT FROM delivery e JOIN notification m ON m.id = e.notification_id
+          JOIN notification n ON n.id = d.notification_id
+          WHERE e.channel_id = d.channel_id AND e.state = 'waiting' AND m.id < n.id
+            AND m.cause = n.cause AND m.subject = n.subject)
       ORDER BY d.next_attempt_at LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)
     RETURNING id::text`
   if (taken.length === 0) return []
@@ -82,5 +90,5 @@ async function deliverSome(): Promise<number> {
  * to be sent again, under the same id.
  */
 export async function deliverAllDue(): Promise<void> {
-  while ((await deliverSome()) === AT_ONCE);
+  while ((await deliverSome()) > 0);
 }

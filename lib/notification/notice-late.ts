@@ -18,6 +18,11 @@ const CHANGED_AT = Prisma.sql`
       AND a.action IN ('backup_configuration', 'start', 'provision', 'restore', 'bucket_restore', 'connect')
     ORDER BY a.at DESC, a.id DESC LIMIT 1), s.created_at))`
 
+/** Whom a restore or New service could not make is told of by that; one that had backups goes without them now. */
+const IS_WANTED = Prisma.sql`
+  (s.state IN ('running', 'degraded', 'unreachable', 'starting')
+    OR s.state = 'failed' AND EXISTS (SELECT FROM backup b WHERE b.service_id = s.id))`
+
 /** Services that people want to run, with the newest good backup of everything: by key for each, whatever there is. */
 const selectServices = () => db.$queryRaw<(Row & ScheduleColumns)[]>`
   SELECT s.id::text, ${CHANGED_AT} AS "changedAt", good.started_at AS "lastGoodAt", good.duration_ms AS "lastMs",
@@ -28,7 +33,7 @@ const selectServices = () => db.$queryRaw<(Row & ScheduleColumns)[]>`
     SELECT b.started_at, b.duration_ms FROM backup b
     WHERE b.service_id = s.id AND ${isGoodSql(Prisma.sql`b`)} AND b.options = '{}'
     ORDER BY b.started_at DESC, b.id DESC LIMIT 1) good ON true
-  WHERE s.state IN ('running', 'degraded', 'unreachable', 'starting')`
+  WHERE ${IS_WANTED}`
 
 const selectBuckets = () => db.$queryRaw<(Row & { periodHours: number })[]>`
   SELECT s.id::text, greatest(k.created_at, ${CHANGED_AT}) AS "changedAt", good.started_at AS "lastGoodAt",
@@ -37,7 +42,7 @@ const selectBuckets = () => db.$queryRaw<(Row & { periodHours: number })[]>`
     SELECT b.started_at, b.duration_ms FROM external_backup b
     WHERE b.service_id = s.id AND b.state = 'successful'
     ORDER BY b.started_at DESC LIMIT 1) good ON true
-  WHERE k.state = 'active' AND s.state IN ('running', 'degraded', 'unreachable', 'starting')`
+  WHERE k.state = 'active' AND ${IS_WANTED}`
 
 const sinceOf = ({ changedAt, lastGoodAt }: Row): Date =>
   lastGoodAt && lastGoodAt > changedAt ? lastGoodAt : changedAt

@@ -13,6 +13,7 @@ import { listNotifications } from './list-notifications'
 import { markNotificationsRead } from './mark-notifications-read'
 import { noticeLateBackups } from './notice-late'
 import { noticeStore } from './notice-store'
+import { raiseNotification } from './raise'
 
 const HOUR_MS = 3_600_000
 
@@ -29,6 +30,9 @@ afterAll(async () => {
   await closeQueue()
   await db.$disconnect()
 })
+
+/** Of the store, which all tests of this file have. */
+const toldOfStore = () => db.notification.findMany({ where: { cause: 'store_filling' }, orderBy: { id: 'asc' } })
 
 async function givenBackup(data: Partial<Prisma.BackupUncheckedCreateInput> = {}): Promise<string> {
   const id = randomUUID()
@@ -127,6 +131,19 @@ describe('no backup for longer than expected', () => {
     expect(await summary()).toEqual([['backup_late', false]])
   })
 
+  test('is told of a failed service that has backups, and not of one that was never made', async () => {
+    await db.service.update({ where: { id: serviceId }, data: { createdAt: hoursAgo(100), backupPeriodHours: 24 } })
+    await db.service.update({ where: { id: serviceId }, data: { state: 'failed' } })
+    await noticeLateBackups(new Date())
+    expect(await summary()).toEqual([['service_failed', false]])
+    await endBackup('successful', { startedAt: hoursAgo(50) })
+    await noticeLateBackups(new Date())
+    expect(await summary()).toEqual([
+      ['service_failed', false],
+      ['backup_late', false],
+    ])
+  })
+
   test('holds for the own bucket by itself', async () => {
     await endBackup('successful')
     const bucket = await db.bucket.create({
@@ -136,11 +153,21 @@ describe('no backup for longer than expected', () => {
     await db.service.update({ where: { id: serviceId }, data: { createdAt: hoursAgo(100) } })
     await noticeLateBackups(new Date())
     expect(await view()).toMatchObject([{ title: `No external backup for longer than expected: ${name}` }])
-    const id = randomUUID()
-    await db.externalBackup.create({ data: { id, bucketId: bucket.id, serviceId, name: 'x', state: 'in_progress' } })
-    await db.externalBackup.update({ where: { id }, data: { state: 'successful' } })
+    const end = async (state: 'successful' | 'failed') => {
+      const id = randomUUID()
+      await db.externalBackup.create({ data: { id, bucketId: bucket.id, serviceId, name: 'x', state: 'in_progress' } })
+      await db.externalBackup.update({ where: { id }, data: { state, error: 'Access denied.' } })
+    }
+    await end('failed')
+    expect((await view())[0]).toMatchObject({
+      title: `External backup failed: ${name}`,
+      lines: ['Access denied.', {}, {}],
+    })
+    await end('successful')
     expect(await summary()).toEqual([
       ['backup_late', false],
+      ['backup_failed', false],
+      ['backup_failed', true],
       ['backup_late', true],
     ])
   })
@@ -185,6 +212,23 @@ test('a drill tells what can not be restored apart from what the console could n
   ])
 })
 
+test('what a check query finds is told apart from the backup, and is over when it passes', async () => {
+  const end = async (data: Prisma.DrillUpdateInput) => {
+    const id = randomUUID()
+    await db.drill.create({
+      data: { id, serviceId, trigger: 'manual', backupTakenAt: new Date(), restoredBytes: 1n },
+    })
+    await db.drill.update({ where: { id }, data })
+  }
+  await end({ state: 'check_failed', reason: 'It has 3 rows.' })
+  expect((await view()).map(({ title }) => title)).toEqual([`Check query failed: ${name}`])
+  await end({ state: 'verified' })
+  expect(await summary()).toEqual([
+    ['drill_check_failed', false],
+    ['drill_check_failed', true],
+  ])
+})
+
 test('a service that fails is told and that it runs again; one that a restore could not make is told by the restore', async () => {
   const set = (state: 'failed' | 'running' | 'starting') =>
     db.service.update({ where: { id: serviceId }, data: { state } })
@@ -195,6 +239,9 @@ test('a service that fails is told and that it runs again; one that a restore co
     ['service_failed', false],
     ['service_failed', true],
   ])
+  await db.notification.deleteMany({ where: { serviceId } })
+  await db.service.update({ where: { id: serviceId }, data: { state: 'unreachable' } })
+  expect((await view()).map(({ title }) => title)).toEqual([`Unreachable: ${name}`])
   await db.notification.deleteMany({ where: { serviceId } })
   const id = await db.$transaction((tx) => requestOperation(tx, ADMIN, { kind: 'restore', serviceId }))
   await db.operation.update({ where: { id }, data: { state: 'running' } })
@@ -218,6 +265,20 @@ test('a store that fills tells when it will be full at this rate', async () => {
   expect(row?.lines[1]).toMatch(
     /^It fills by .+ a day: at this rate it is full at \d{4}-\d\d-\d\d \d\d:\d\d \(UTC\)\.$/,
   )
+  await db.notification.updateMany({ where: { cause: 'store_filling' }, data: { day: new Date('2026-01-01') } })
+  await noticeStore(now)
+  expect((await toldOfStore()).map(({ recoversId }) => recoversId)).toEqual([null, null])
+})
+
+test('a store that has space again says so', async () => {
+  await db.notification.deleteMany({ where: { cause: 'store_filling' } })
+  await db.storeSample.deleteMany()
+  await raiseNotification({ cause: 'store_filling', subject: 'store', facts: {} })
+  // Whether this machine's disk has room is not for this test to say.
+  await noticeStore(new Date())
+  const sample = await db.storeSample.findFirstOrThrow()
+  const isCalm = Number(sample.freeBytes) / Number(sample.totalBytes) >= 0.12
+  expect((await toldOfStore()).filter(({ recoversId }) => recoversId !== null)).toHaveLength(isCalm ? 1 : 0)
 })
 
 test('what one person has read is unread for the others, and what came later stays unread', async () => {

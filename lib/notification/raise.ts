@@ -3,7 +3,7 @@ import type { NotificationCause } from './types'
 
 type Raised = { cause: NotificationCause; subject: string; serviceId?: string; facts: Prisma.InputJsonObject }
 
-/** Writes a notification down, unless this cause and subject have one today. Returns whether it is new. */
+/** Writes a notification down, unless today's last word of this cause and subject says it already. Returns whether it is new. */
 export async function raiseNotification({ cause, subject, serviceId, facts }: Raised): Promise<boolean> {
   const [row] = await db.$queryRaw<{ isNew: boolean }[]>`
     SELECT raise_notification(${cause}::notification_cause, ${subject}, ${serviceId ?? null}::uuid, NULL, NULL,
@@ -11,7 +11,7 @@ export async function raiseNotification({ cause, subject, serviceId, facts }: Ra
   return row?.isNew ?? false
 }
 
-/** Says that it is over, if the last word was that it is not. Returns whether that is new. */
+/** Says that it is over, if the last word was that it is not; see tellRecoveries. Returns whether that is told. */
 export async function recoverNotification(
   cause: NotificationCause,
   subject: string,
