@@ -5,7 +5,7 @@ import path from 'node:path'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { SYSTEM_CTX } from '@/lib/auth/ctx'
 import { backupName } from '@/lib/bucket/backup-name'
-import { bucketDisk } from '@/lib/bucket/open-bucket-store'
+import { bucketDiskName } from '@/lib/bucket/open-bucket-store'
 import { setBucket } from '@/lib/bucket/set-bucket'
 import { takeExternalBackup } from '@/lib/bucket/take-external-backup'
 import { type Bucket, db } from '@/lib/db'
@@ -61,7 +61,7 @@ async function givenBigTable(serviceId: string): Promise<void> {
 async function bareBackup(serviceId: string, bucket: Bucket): Promise<number> {
   const service = await db.service.findUniqueOrThrow({ where: { id: serviceId } })
   const back = async (engine: Engine) => {
-    const place = `Disk('${bucketDisk(bucket).name}', '${backupName(new Date(), randomUUID())}')`
+    const place = `Disk('${bucketDiskName(bucket)}', '${backupName(new Date(), randomUUID())}')`
     const sql = `BACKUP ALL EXCEPT DATABASES system, INFORMATION_SCHEMA, information_schema TO ${place}`
     return (await timed(() => engine.command(sql))).ms
   }

@@ -7,6 +7,8 @@ const SECRETS_OF: Record<string, (value: string) => string[]> = {
   CONSOLE_ADMIN_PASSWORD: (value) => [value],
   CONSOLE_STORE_SECRET_KEY: (value) => [value],
   CONSOLE_OIDC_CLIENT_SECRET: (value) => [value],
+  AWS_SECRET_ACCESS_KEY: (value) => [value],
+  AWS_SESSION_TOKEN: (value) => [value],
   CONSOLE_API_KEY: (value) => [value.split(':')[1] ?? value],
   DATABASE_URL: (value) => {
     const password = URL.canParse(value) ? new URL(value).password : value
@@ -31,6 +33,7 @@ const SECRET_FIELDS = [
   'cookie',
   'authorization',
   'secretAccessKey',
+  'sessionToken',
   'connectionString',
   'consolePassword',
   'consolePasswordEnc',

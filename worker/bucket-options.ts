@@ -6,7 +6,10 @@ import { AppError, errorText } from '@/lib/errors'
 const USAGE = `npm run catalogue:rebuild -- --bucket <address>   [--provider s3|gcs] [--role <ARN>] [--name <service>] [--ca <PEM file>]
 npm run catalogue:rebuild -- --container <name>   [--path <path>] [--name <service>]   on Azure
 The keys come from BUCKET_ACCESS_KEY_ID and BUCKET_SECRET_ACCESS_KEY, or on Azure from BUCKET_CONNECTION_STRING, or in
-this order as lines of the standard input. Everybody on this machine can read the arguments of a command.`
+this order as lines of the standard input; with --role and none of them, the AWS credentials of this command's own
+environment, profile or instance take the role. Everybody on this machine can read the arguments of a command.`
+
+const KEYS = ['BUCKET_ACCESS_KEY_ID', 'BUCKET_SECRET_ACCESS_KEY'] as const
 
 const OPTIONS = {
   bucket: { type: 'string' },
@@ -27,9 +30,10 @@ function parse(args: readonly string[]) {
 }
 
 /** From these variables, the missing ones as lines of the standard input. */
-async function readSecrets(names: readonly string[]): Promise<string[]> {
+async function readSecrets(names: readonly string[], mayBeNone = false): Promise<string[]> {
   const given = names.map((name) => process.env[name] ?? '')
   if (given.every(Boolean)) return given
+  if (process.stdin.isTTY && mayBeNone) return given
   if (process.stdin.isTTY) throw new AppError('bad_request', `The keys are missing.\n${USAGE}`)
   const lines: string[] = []
   for await (const line of createInterface({ input: process.stdin })) lines.push(line)
@@ -54,7 +58,7 @@ export async function readBucketOptions(args: readonly string[]): Promise<Record
     return { provider: 'azure', container, path, connectionString, ...serviceName }
   }
   if (bucket === undefined) throw new AppError('bad_request', USAGE)
-  const [accessKeyId, secretAccessKey] = await readSecrets(['BUCKET_ACCESS_KEY_ID', 'BUCKET_SECRET_ACCESS_KEY'])
+  const [accessKeyId, secretAccessKey] = await readSecrets(KEYS, role !== '')
   const caPem = ca === undefined ? '' : await readCertificate(ca)
   return { provider, address: bucket, accessKeyId, secretAccessKey, roleArn: role, caPem, ...serviceName }
 }

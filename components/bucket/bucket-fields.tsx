@@ -17,6 +17,10 @@ type BucketFieldsProps = {
 }
 
 const KEPT = 'Leave it empty to keep the one that is saved.'
+const ROLE_BY_KEY =
+  'Where the bucket is open to a role alone: the key above takes it, and needs nothing else. Without a key, the AWS credentials of the console itself take it.'
+const ROLE_BY_ITSELF =
+  "Without a key, the console takes this role with AWS credentials of its own: those of its environment, its profile or the instance it runs on, as AWS's tools find them. The role must trust these."
 
 function AzureFields({ draft, errors, hasSecret, onChange }: BucketFieldsProps) {
   return (
@@ -51,6 +55,7 @@ function AzureFields({ draft, errors, hasSecret, onChange }: BucketFieldsProps) 
 
 function S3Fields({ draft, errors, hasSecret, onChange }: BucketFieldsProps) {
   const isGoogle = draft.provider === 'gcs'
+  const isByItself = draft.accessKeyId === '' && draft.roleArn !== ''
   return (
     <>
       <TextField
@@ -73,6 +78,7 @@ function S3Fields({ draft, errors, hasSecret, onChange }: BucketFieldsProps) {
       />
       <TextField
         label={isGoogle ? 'Access key ID (HMAC key)' : 'Access key ID'}
+        hint={isGoogle ? null : 'May stay empty with a role.'}
         name="accessKeyId"
         autoComplete="off"
         value={draft.accessKeyId}
@@ -84,7 +90,7 @@ function S3Fields({ draft, errors, hasSecret, onChange }: BucketFieldsProps) {
         name="secretAccessKey"
         value={draft.secretAccessKey}
         onChange={(event) => onChange({ secretAccessKey: event.target.value })}
-        hint={hasSecret ? KEPT : null}
+        hint={hasSecret && !isByItself ? KEPT : null}
         errors={errors['secretAccessKey']}
       />
       {!isGoogle && (
@@ -93,7 +99,7 @@ function S3Fields({ draft, errors, hasSecret, onChange }: BucketFieldsProps) {
           name="roleArn"
           autoComplete="off"
           placeholder="arn:aws:iam::123456789012:role/my-role"
-          hint="Where the bucket is open to a role alone: the key above takes it, and needs nothing else."
+          hint={isByItself ? ROLE_BY_ITSELF : ROLE_BY_KEY}
           value={draft.roleArn}
           onChange={(event) => onChange({ roleArn: event.target.value })}
           errors={errors['roleArn']}

@@ -139,7 +139,7 @@ export function SetUpBucketDialog(props: DialogProps) {
         <BucketFields
           draft={draft}
           errors={setUp.failure?.fieldErrors ?? {}}
-          hasSecret={bucket?.provider === draft.provider}
+          hasSecret={bucket?.provider === draft.provider && (draft.provider === 'azure' || bucket.accessKeyId !== null)}
           onChange={onChange}
         />
         <BucketOptionFields draft={draft} errors={setUp.failure?.fieldErrors ?? {}} onChange={onChange} />

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { BucketProvider, BucketView } from '@/lib/bucket/types'
-import { AppError } from '@/lib/errors'
 
 const path = z.string().describe('https://<host>/<bucket>/<path>')
 const keys = {
@@ -13,7 +12,7 @@ const awsFields = {
   iamRoleArn: z
     .string()
     .nullish()
-    .describe('The role that the key takes. It needs a key: this console has no cloud account of its own.'),
+    .describe("The role that the key takes; without a key, that the console's own AWS credentials take."),
   iamRoleSessionName: z.string().nullish(),
   ...keys,
 }
@@ -44,7 +43,7 @@ export const bucketSchema = z
       id,
       bucketProvider: z.literal('AWS'),
       bucketPath: z.string(),
-      accessKeyId: z.string(),
+      accessKeyId: z.string().optional().describe('Not there for a role without a key.'),
       iamRoleArn: z.string().optional(),
     }),
     z.object({ id, bucketProvider: z.literal('GCP'), bucketPath: z.string(), accessKeyId: z.string() }),
@@ -60,9 +59,14 @@ export function toCloudBucket(bucket: BucketView): z.input<typeof bucketSchema> 
   if (bucket.provider === 'azure')
     return { id: bucket.id, bucketProvider: 'AZURE', containerName: bucket.container ?? '' }
   const { id: bucketId, address: bucketPath, accessKeyId, roleArn } = bucket
-  const place = { id: bucketId, bucketPath, accessKeyId: accessKeyId ?? '' }
-  if (bucket.provider === 'gcs') return { ...place, bucketProvider: 'GCP' }
-  return { ...place, bucketProvider: 'AWS', ...(roleArn && { iamRoleArn: roleArn }) }
+  const place = { id: bucketId, bucketPath }
+  if (bucket.provider === 'gcs') return { ...place, bucketProvider: 'GCP', accessKeyId: accessKeyId ?? '' }
+  return {
+    ...place,
+    bucketProvider: 'AWS',
+    ...(accessKeyId && { accessKeyId }),
+    ...(roleArn && { iamRoleArn: roleArn }),
+  }
 }
 
 /** What setBucket takes; what is not given stays as in `known`, the secret as long as the host is the same. */
@@ -74,15 +78,10 @@ export function toBucketInput(body: z.output<typeof bucketPatchSchema>, known: B
     return { provider, connectionString, container, path: same?.path ?? '' }
   }
   const role = body.bucketProvider === 'AWS' ? { roleArn: body.iamRoleArn ?? same?.roleArn ?? '' } : {}
-  if (body.bucketProvider === 'AWS' && body.iamRoleArn && !body.accessKeyId && !same?.accessKeyId)
-    throw new AppError(
-      'bad_request',
-      'This console has no cloud account that could take the role: give accessKeyId and secretAccessKey of one that may.',
-    )
   return {
     provider,
     address: body.bucketPath ?? same?.address,
-    accessKeyId: body.accessKeyId ?? same?.accessKeyId,
+    accessKeyId: body.accessKeyId ?? same?.accessKeyId ?? '',
     secretAccessKey: body.secretAccessKey ?? '',
     caPem: body.caPem ?? same?.caPem ?? '',
     ...role,

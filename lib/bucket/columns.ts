@@ -9,11 +9,38 @@ type Columns = Pick<
   'provider' | 'address' | 'container' | 'path' | 'accessKeyId' | 'secretEnc' | 'roleArn' | 'caPem'
 >
 
+type S3Fields = Exclude<BucketFields, { provider: 'azure' }>
+
 /** The known secret for a field left empty, but never for another host: who answers there must not learn it. */
 function keptSecret(known: Bucket | null, isSameHost: (known: Bucket) => boolean, field: string, what: string): string {
-  if (known?.secretEnc && isSameHost(known)) return openSecret(known.secretEnc)
-  const sentence = known?.secretEnc ? `Enter ${what} again for another address.` : `Enter ${what}.`
+  const secret = known?.secretEnc ? openSecret(known.secretEnc) : ''
+  if (known && secret !== '' && isSameHost(known)) return secret
+  const sentence = secret !== '' ? `Enter ${what} again for another address.` : `Enter ${what}.`
   throw new AppError('bad_request', sentence, { fieldErrors: { [field]: [sentence] } })
+}
+
+function wrongKeyId(sentence: string): AppError {
+  return new AppError('bad_request', sentence, { fieldErrors: { accessKeyId: [sentence] } })
+}
+
+/**
+ * The key of a bucket with S3's interface, none with a role alone. Its secret is then sealed as an empty text: a row
+ * without one is a set-up that was removed.
+ */
+function keyColumns(fields: S3Fields, roleArn: string | null, kept: () => string) {
+  const { accessKeyId, secretAccessKey } = fields
+  if (accessKeyId !== '') return { accessKeyId, secretEnc: sealSecret(secretAccessKey || kept()) }
+  if (roleArn === null)
+    throw wrongKeyId(
+      fields.provider === 's3' ? 'Enter the access key ID, or a role of AWS.' : 'Enter the access key ID.',
+    )
+  if (secretAccessKey !== '') throw wrongKeyId('Enter the access key ID too, or leave the secret empty.')
+  return { accessKeyId: null, secretEnc: sealSecret('') }
+}
+
+/** A role that has no key: the console's own credentials take it. */
+export function needsOwnCredentials({ accessKeyId, roleArn }: Pick<Columns, 'accessKeyId' | 'roleArn'>): boolean {
+  return Boolean(roleArn) && !accessKeyId
 }
 
 /** The columns for a form's fields; `known` is the row that it changes. @throws AppError with messages at the fields. */
@@ -34,14 +61,13 @@ export function bucketColumns(fields: BucketFields, known: Bucket | null): Colum
   }
   const isSameHost = (other: Bucket) =>
     other.provider === fields.provider && new URL(other.address).host === new URL(s3Address(location)).host
-  const secret = fields.secretAccessKey || keptSecret(known, isSameHost, 'secretAccessKey', 'the secret access key')
+  const kept = () => keptSecret(known, isSameHost, 'secretAccessKey', 'the secret access key')
   return {
     provider: fields.provider,
     address: s3Address(location),
     container: null,
     path: location.path,
-    accessKeyId: fields.accessKeyId,
-    secretEnc: sealSecret(secret),
+    ...keyColumns(fields, roleArn, kept),
     roleArn,
     caPem: fields.caPem || null,
   }

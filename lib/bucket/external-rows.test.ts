@@ -30,6 +30,7 @@ const S3: Bucket = {
 }
 const GCS: Bucket = { ...S3, provider: 'gcs', address: 'https://storage.googleapis.com/company', accessKeyId: 'GOOG1' }
 const ROLE: Bucket = { ...S3, roleArn: 'arn:aws:iam::123456789012:role/backups' }
+const ROLE_ALONE: Bucket = { ...ROLE, accessKeyId: null }
 const AZURE: Bucket = { ...S3, provider: 'azure', container: 'backups', path: 'clickhouse', accessKeyId: null }
 
 const listing = (...names: string[]) => ({
@@ -44,6 +45,7 @@ describe('the statements for a person to run elsewhere', () => {
     ['S3', S3, `S3('${S3.address}/`, `'AKIA1', '<secret_access_key>')`],
     ['Google Cloud Storage', GCS, `S3('${GCS.address}/`, `'GOOG1', '<secret_access_key>')`],
     ['a role on AWS', ROLE, `S3('${ROLE.address}/`, `role_arn = 'arn:aws:iam::123456789012:role/backups'`],
+    ['a role without a key', ROLE_ALONE, `S3('${ROLE.address}/`, `', extra_credentials(role_arn = 'arn:aws:iam::1`],
     ['Azure', AZURE, `AzureBlobStorage('<connection_string>', 'backups', 'clickhouse/`, ''],
   ])('name the place on %s, with the secret to put in', (_name, bucket, place, credentials) => {
     const [restore, backup] = statements(bucket)

@@ -8,9 +8,10 @@ import { isLoopbackAllowed, requireAllowedAddress } from './guard-address'
 import { guardedAgents } from './guarded-agents'
 import { parseAzureConnection, parseS3Location, s3Address } from './location'
 import type { ObjectStore } from './object-store'
+import { findOwnCredentials } from './own-credentials'
 import { openS3Store } from './s3-store'
 
-/** The secret access key, or on Azure the connection string. @throws AppError `conflict` when it was removed. */
+/** The secret access key, empty with a role that has no key, or on Azure the connection string. @throws AppError `conflict` when it was removed. */
 export function bucketSecret({ secretEnc }: Bucket): string {
   if (secretEnc === null) throw new AppError('conflict', 'The set-up of this bucket was removed, and its keys with it.')
   return openSecret(secretEnc)
@@ -40,9 +41,21 @@ export async function withBucketStore<T>(bucket: Bucket, work: (store: ObjectSto
   }
 }
 
+/** What the bucket's disk is called on every engine. */
+export const bucketDiskName = ({ id }: Pick<Bucket, 'id'>) => `bucket_${id.replaceAll('-', '')}`
+
+/** What the engine takes a role with: the key, or without one what this process has. */
+async function engineKeys({ accessKeyId, roleArn }: Bucket, secretAccessKey: string) {
+  if (accessKeyId !== null || roleArn === null) return { accessKeyId: accessKeyId ?? '', secretAccessKey }
+  const own = await findOwnCredentials()
+  if (own.kind !== 'key') return { accessKeyId: '', secretAccessKey: '', isOfInstance: own.kind === 'instance' }
+  const { sessionToken = null } = own
+  return { accessKeyId: own.accessKeyId, secretAccessKey: own.secretAccessKey, sessionToken }
+}
+
 /** The disk through which an engine without S3() and AzureBlobStorage() reaches the bucket. */
-export function bucketDisk(bucket: Bucket): BackupDisk {
-  const name = `bucket_${bucket.id.replaceAll('-', '')}`
+export async function bucketDisk(bucket: Bucket): Promise<BackupDisk> {
+  const name = bucketDiskName(bucket)
   const secret = bucketSecret(bucket)
   if (bucket.provider === 'azure') {
     return { kind: 'azure', name, connectionString: secret, container: bucket.container ?? '' }
@@ -53,8 +66,7 @@ export function bucketDisk(bucket: Bucket): BackupDisk {
     name,
     address: s3Address(location),
     region: location.region,
-    accessKeyId: bucket.accessKeyId ?? '',
-    secretAccessKey: secret,
+    ...(await engineKeys(bucket, secret)),
     roleArn: bucket.roleArn,
     caPem: bucket.caPem,
   }
@@ -63,7 +75,7 @@ export function bucketDisk(bucket: Bucket): BackupDisk {
 /** Where a backup of this name lies, as an engine with the bucket's disk says it. An Azure disk is the whole container. */
 export function placeOnDisk(bucket: Bucket, name: string): BackupPlace {
   const isBelowPath = bucket.provider === 'azure' && bucket.path !== ''
-  return { kind: 'disk', disk: bucketDisk(bucket).name, name: isBelowPath ? `${bucket.path}/${name}` : name }
+  return { kind: 'disk', disk: bucketDiskName(bucket), name: isBelowPath ? `${bucket.path}/${name}` : name }
 }
 
 /** The same for an engine with S3() and AzureBlobStorage(); its secret goes with the statement's secrets. */
@@ -73,6 +85,8 @@ export function placeByFunction(bucket: Bucket, name: string): BackupPlace {
     return { kind: 'azure', container: bucket.container ?? '', path }
   }
   const { accessKeyId, roleArn } = bucket
+  const url = `${bucket.address}/${name}`
+  if (accessKeyId === null && roleArn !== null) return { kind: 's3', url, credentials: { kind: 'role', roleArn } }
   const credentials = { kind: 'key' as const, accessKeyId: accessKeyId ?? '', ...(roleArn && { roleArn }) }
-  return { kind: 's3', url: `${bucket.address}/${name}`, credentials }
+  return { kind: 's3', url, credentials }
 }

@@ -10,6 +10,7 @@ import type { FlowContext } from '@/lib/operation/flow'
 import { wait } from '@/lib/operation/flows/shared'
 import type { InstanceSpec } from '@/lib/provisioning/port'
 import { generatePassword, sha256Hex } from '@/lib/secrets'
+import { needsOwnCredentials } from './columns'
 import { bucketDisk, placeOnDisk, withBucketStore } from './open-bucket-store'
 import { engineStoreSentence } from './store-failure'
 
@@ -35,28 +36,34 @@ async function probeSpec(bucket: Bucket): Promise<InstanceSpec> {
     passwordSha256: sha256Hex(generatePassword()),
     consolePassword: generatePassword(),
     networks: [],
-    backupDisks: [bucketDisk(bucket)],
+    backupDisks: [await bucketDisk(bucket)],
   }
 }
 
-function engineFailure(error: string): AppError {
+const WITHOUT_KEY =
+  " Without an access key the engine takes the role with the console's own AWS credentials; where those are only for a while, with the ones of the instance that the engine runs on."
+
+function engineFailure(error: string, bucket: Bucket): AppError {
   const sentence = engineStoreSentence(error)
+  const hint = needsOwnCredentials(bucket) ? WITHOUT_KEY : ''
   return new AppError(
     'conflict',
-    sentence ? `The engine reached the store, and: ${sentence}` : failureSentence(error),
+    sentence ? `The engine reached the store, and: ${sentence}${hint}` : failureSentence(error),
     {
       message: error,
     },
   )
 }
 
-async function run(flow: FlowContext, engine: Engine, sql: string, id: string): Promise<void> {
+type Statement = { id: string; explain: (error: string) => AppError }
+
+async function run(flow: FlowContext, engine: Engine, sql: string, { id, explain }: Statement): Promise<void> {
   const deadline = Date.now() + LIMIT_MS
-  await engine.command(sql).catch((error: unknown) => Promise.reject(engineFailure(errorText(error))))
+  await engine.command(sql).catch((error: unknown) => Promise.reject(explain(errorText(error))))
   for (;;) {
     const progress = await findBackupProgress(engine, id)
     if (progress?.status === 'BACKUP_CREATED' || progress?.status === 'RESTORED') return
-    if (progress && !['CREATING_BACKUP', 'RESTORING'].includes(progress.status)) throw engineFailure(progress.error)
+    if (progress && !['CREATING_BACKUP', 'RESTORING'].includes(progress.status)) throw explain(progress.error)
     if (Date.now() > deadline)
       throw new AppError('conflict', `The engine got nothing done with the store in ${LIMIT_MS / 1_000} seconds.`)
     await wait(flow, POLL_MS)
@@ -70,12 +77,16 @@ export async function proveEngine(flow: FlowContext, bucket: Bucket, name: strin
   const engine = connectEngine(endpoint, spec.consolePassword)
   const place = placeOnDisk(bucket, name)
   const options = (id: string) => ({ id, isAsync: true })
+  const explain = (error: string) => engineFailure(error, bucket)
   const scope = { kind: 'elements' as const, elements: [PROBE] }
   const copied = { kind: 'elements' as const, elements: [{ ...PROBE, as: COPY }] }
   try {
     await engine.command('CREATE TABLE IF NOT EXISTS default.probe ENGINE = MergeTree ORDER BY n AS SELECT 7 AS n')
-    await run(flow, engine, backupStatement(place, { scope, ...options('backup') }).sql, 'backup')
-    await run(flow, engine, restoreStatement(place, { scope: copied, ...options('restore') }).sql, 'restore')
+    await run(flow, engine, backupStatement(place, { scope, ...options('backup') }).sql, { id: 'backup', explain })
+    await run(flow, engine, restoreStatement(place, { scope: copied, ...options('restore') }).sql, {
+      id: 'restore',
+      explain,
+    })
     const rows = await engine.query('SELECT n FROM default.probe_restored', z.object({ n: z.number() }))
     if (rows[0]?.n !== 7) throw new AppError('conflict', 'The engine restored something else than it backed up.')
   } finally {

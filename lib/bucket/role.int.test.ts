@@ -3,9 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Ctx } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
+import { insertService } from '@/lib/service/insert-service'
 import { discardService } from '@/tests/helpers/backups'
 import { setUp, testOf } from '@/tests/helpers/buckets'
+import { runRebuildCommand } from '@/tests/helpers/rebuild-command'
 import { findS3Obstacle, givenS3Bucket, s3Server } from '@/tests/helpers/object-stores'
 import { findMountObstacle } from '@/tests/helpers/small-file-system'
 import { startWorkerProcesses, type WorkerProcesses } from '@/tests/helpers/worker-processes'
@@ -20,7 +23,10 @@ import {
 } from '@/tests/helpers/world'
 import { run } from '@/tests/servers/processes'
 import { startTlsProxy } from '@/tests/servers/tls-proxy'
+import { getBucket } from './get-bucket'
+import { openBucket } from './open-bucket'
 import { restoreFromBucket } from './restore-from-bucket'
+import { setBucket } from './set-bucket'
 import { takeExternalBackup } from './take-external-backup'
 
 /** Ceph takes 13 s on an idle machine. */
@@ -32,7 +38,11 @@ const HOSTS = ['sts.us-east-1.amazonaws.com', 's3.us-east-1.amazonaws.com']
 
 let directory: string
 let tls: Awaited<ReturnType<typeof startTlsProxy>> | undefined
+let hostsFile: string
 let workers: WorkerProcesses | undefined
+/** Of the console itself. */
+let own: User
+let ownEnv: Record<string, string>
 
 /** An address of this machine on which nobody else has port 443. */
 const ownAddress = () => `127.${[0, 0, 0].map(() => 1 + Math.floor(Math.random() * 250)).join('.')}`
@@ -44,9 +54,12 @@ beforeAll(async () => {
   const names = HOSTS.map((name) => `DNS:${name}`)
   tls = await startTlsProxy(Number(new URL(endpoint).port), { host, port: 443, names })
   directory = await mkdtemp(path.join(tmpdir(), 'console-role-'))
-  const hostsFile = path.join(directory, 'hosts')
+  hostsFile = path.join(directory, 'hosts')
+  await writeFile(path.join(directory, 'ca.pem'), tls.caPem)
   await writeFile(hostsFile, `127.0.0.1 localhost\n${host} ${HOSTS.join(' ')}\n`)
-  workers = await startWorkerProcesses({ hostsFile })
+  own = await givenUser()
+  ownEnv = { AWS_ACCESS_KEY_ID: own.accessKeyId, AWS_SECRET_ACCESS_KEY: own.secretAccessKey }
+  workers = await startWorkerProcesses({ hostsFile, env: ownEnv })
 }, START_MS)
 
 afterAll(async () => {
@@ -56,46 +69,55 @@ afterAll(async () => {
   if (!obstacle) await rm(directory, { recursive: true })
 })
 
-/** A user who may do nothing but take a role, and the role that may use the bucket. */
-async function givenRole(bucket: string) {
-  const { home } = await s3Server()
-  const [user, role] = [randomUUID(), randomUUID()]
-  const admin = (...args: string[]) => run('radosgw-admin', '-c', path.join(home, 'ceph.conf'), ...args)
-  const key = { accessKeyId: `K${randomUUID().slice(0, 8)}`, secretAccessKey: randomUUID() }
-  await admin(
-    'user',
-    'create',
-    `--uid=${user}`,
-    '--display-name=limited',
-    '--access-key',
-    key.accessKeyId,
-    '--secret',
-    key.secretAccessKey,
-  )
+const admin = async (...args: string[]) =>
+  run('radosgw-admin', '-c', path.join((await s3Server()).home, 'ceph.conf'), ...args)
+
+type User = { name: string; accessKeyId: string; secretAccessKey: string }
+
+/** A user who may do nothing but take a role. */
+async function givenUser(): Promise<User> {
+  const user = { name: randomUUID(), accessKeyId: `K${randomUUID().slice(0, 8)}`, secretAccessKey: randomUUID() }
+  const key = ['--access-key', user.accessKeyId, '--secret', user.secretAccessKey]
+  await admin('user', 'create', `--uid=${user.name}`, '--display-name=limited', ...key)
+  return user
+}
+
+/** A role that this user may take and that may use the bucket. */
+async function givenRole(user: User, bucket: string): Promise<string> {
+  const role = randomUUID()
   const policy = (statement: object) =>
     JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
-  const trust = policy({ Principal: { AWS: [`arn:aws:iam:::user/${user}`] }, Action: ['sts:AssumeRole'] })
+  const trust = policy({ Principal: { AWS: [`arn:aws:iam:::user/${user.name}`] }, Action: ['sts:AssumeRole'] })
   await admin('role', 'create', `--role-name=${role}`, `--assume-role-policy-doc=${trust}`)
   const resources = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`]
   const mayUse = policy({ Action: ['s3:*'], Resource: resources })
   await admin('role-policy', 'put', `--role-name=${role}`, '--policy-name=use', `--policy-doc=${mayUse}`)
-  return { ...key, roleArn: `arn:aws:iam:::role/${role}` }
+  return `arn:aws:iam:::role/${role}`
 }
+
+const addressOf = (bucket: string) => `https://s3.us-east-1.amazonaws.com/${bucket}`
 
 test.skipIf(obstacle)(
   `a role opens a bucket that the key alone may not touch, to the console and to the engine${obstacle ? ` (skipped: ${obstacle})` : ''}`,
   async () => {
     const { bucket } = await givenS3Bucket()
-    const { accessKeyId, secretAccessKey, roleArn } = await givenRole(bucket)
-    const address = `https://s3.us-east-1.amazonaws.com/${bucket}`
-    const withoutRole = { provider: 's3', address, accessKeyId, secretAccessKey, caPem: tls?.caPem ?? '' }
+    const user = await givenUser()
+    const { accessKeyId, secretAccessKey } = user
+    const roleArn = await givenRole(user, bucket)
+    const withoutRole = {
+      provider: 's3',
+      address: addressOf(bucket),
+      accessKeyId,
+      secretAccessKey,
+      caPem: tls?.caPem ?? '',
+    }
     await workers?.whileAlive(async () => {
       const serviceId = await givenService()
       await fillWithOrders(serviceId, 20_000)
       const before = await fingerprint(serviceId)
 
       expect(await testOf(serviceId, withoutRole)).toMatch(/not allowed to write objects/)
-      const foreign = { ...withoutRole, roleArn: (await givenRole(bucket)).roleArn }
+      const foreign = { ...withoutRole, roleArn: await givenRole(await givenUser(), bucket) }
       expect(await testOf(serviceId, foreign)).toMatch(/not allowed to take the role/)
 
       await setUp(serviceId, { ...withoutRole, roleArn })
@@ -111,3 +133,65 @@ test.skipIf(obstacle)(
   },
   START_MS,
 )
+
+test.skipIf(obstacle)(
+  `a role without a key is taken with the console's own credentials, also after the database was lost${obstacle ? ` (skipped: ${obstacle})` : ''}`,
+  async () => {
+    const { bucket } = await givenS3Bucket()
+    const address = addressOf(bucket)
+    const roleArn = await givenRole(own, bucket)
+    const fields = { provider: 's3', address, roleArn, caPem: tls?.caPem ?? '' }
+    await workers?.whileAlive(async () => {
+      const serviceId = await givenService()
+      await fillWithOrders(serviceId, 20_000)
+      const before = await fingerprint(serviceId)
+      const foreign = { ...fields, roleArn: await givenRole(await givenUser(), bucket) }
+      expect(await testOf(serviceId, foreign)).toMatch(
+        /not allowed to take the role .* the console's own AWS credentials/,
+      )
+
+      await setUp(serviceId, fields)
+      const { bucket: view } = await getBucket(ADMIN, { serviceId })
+      expect(view).toMatchObject({ accessKeyId: null, roleArn, testError: null })
+      await untilSucceeded((await takeExternalBackup(ADMIN, { serviceId })).operationId)
+      const { name: backupName } = await db.externalBackup.findFirstOrThrow({ where: { serviceId } })
+      await discardService(serviceId)
+      await db.$executeRaw`TRUNCATE service, backup, operation, bucket CASCADE`
+
+      const args = ['--bucket', address, '--role', roleArn, '--ca', path.join(directory, 'ca.pem')]
+      const none = await runRebuildCommand(args, [], { hostsFile, env: { AWS_EC2_METADATA_DISABLED: 'true' } })
+      expect(none).toEqual({
+        said: expect.stringMatching(/no AWS credentials of its own.*enter an access key/),
+        code: 1,
+      })
+      expect(await db.bucket.count()).toBe(0)
+      const rebuilt = await runRebuildCommand(args, [], { hostsFile, env: ownEnv })
+      expect(rebuilt).toEqual({ said: expect.stringMatching(/[12] came back whole/), code: 0 })
+      expect(rebuilt.said).not.toContain(own.secretAccessKey)
+      const { id: bucketId } = await db.bucket.findFirstOrThrow()
+      const request = { bucketId, backupName, name: uniqueName('back'), requestKey: randomUUID() }
+      const restored = await restoreFromBucket(ADMIN, request)
+      await untilSucceeded(restored.operationId)
+      expect(await fingerprint(restored.serviceId)).toEqual(before)
+      await discardService(restored.serviceId)
+    })
+  },
+  START_MS,
+)
+
+test('a role without a key is for an Admin of the whole console, and a secret needs its key', async () => {
+  const fields = { provider: 's3', address: addressOf('company'), roleArn: 'arn:aws:iam::123456789012:role/x' }
+  await expect(openBucket(ADMIN, { ...fields, roleArn: '' })).rejects.toThrow(
+    'Enter the access key ID, or a role of AWS.',
+  )
+  await expect(openBucket(ADMIN, { ...fields, secretAccessKey: 'x' })).rejects.toThrow(/Enter the access key ID too/)
+
+  const serviceId = randomUUID()
+  await db.$transaction((tx) => insertService(tx, { name: uniqueName(), id: serviceId }))
+  const ofOne: Ctx = {
+    actor: { kind: 'key', id: 'k', label: 'one', role: 'viewer', serviceRoles: { [serviceId]: 'admin' } },
+  }
+  await expect(setBucket(ofOne, { serviceId, ...fields })).rejects.toMatchObject({ code: 'forbidden' })
+  const key = { accessKeyId: 'K', secretAccessKey: 'S' }
+  await expect(setBucket(ofOne, { serviceId, ...fields, ...key })).resolves.toHaveProperty('bucketId')
+})

@@ -9,16 +9,18 @@ import { attempt, findObject } from './store-failure'
 // The SDK warns of Node.js 20 on every start, which this console still supports.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
+/** With a role the key may be empty: this process's own credentials take it then. */
 export type S3Keys = { accessKeyId: string; secretAccessKey: string; roleArn?: string | null; caPem: string | null }
 
 function createClient({ S3Client }: typeof Sdk, location: S3Location, keys: S3Keys, agents: Guarded) {
   const { accessKeyId, secretAccessKey, roleArn } = keys
   const own = { accessKeyId, secretAccessKey }
+  const key = accessKeyId === '' ? null : own
   return new S3Client({
     endpoint: location.endpoint,
     region: location.region,
     forcePathStyle: location.isPathStyle,
-    credentials: roleArn ? () => assumeRole({ roleArn, region: location.region, ...own }, agents) : own,
+    credentials: roleArn ? () => assumeRole({ roleArn, region: location.region, key }, agents) : own,
     // Stores other than AWS do not know the newer checksums.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

@@ -34,13 +34,19 @@ const caPem = z
 
 const periods: readonly number[] = PERIOD_HOURS
 
+const MAX_KEY_ID_LENGTH = 200
+const KEY_ID_TOO_LONG = 'This is too long for an access key ID.'
+
 const s3Fields = z.object({
   address: needed('the bucket path').max(1_000, 'This address is too long.'),
-  accessKeyId: needed('the access key ID').max(200, 'This is too long for an access key ID.'),
+  accessKeyId: needed('the access key ID').max(MAX_KEY_ID_LENGTH, KEY_ID_TOO_LONG),
   /** Left empty, the known one stays. */
   secretAccessKey: secret('a secret access key'),
   caPem,
 })
+
+/** May stay empty with a role. */
+const optionalKeyId = storedText().trim().max(MAX_KEY_ID_LENGTH, KEY_ID_TOO_LONG).default('')
 
 const roleArn = z
   .string()
@@ -54,7 +60,7 @@ const roleArn = z
 
 /** Where a bucket is and how it is opened, as a form sends it. */
 export const bucketFieldsSchema = z.discriminatedUnion('provider', [
-  s3Fields.extend({ provider: z.literal('s3'), roleArn }),
+  s3Fields.extend({ provider: z.literal('s3'), accessKeyId: optionalKeyId, roleArn }),
   s3Fields.extend({ provider: z.literal('gcs') }),
   z.object({
     provider: z.literal('azure'),

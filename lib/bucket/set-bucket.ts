@@ -7,7 +7,7 @@ import { requireOurs } from '@/lib/existing/schemas'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { lockServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
-import { bucketColumns } from './columns'
+import { bucketColumns, needsOwnCredentials } from './columns'
 import { findActiveBucket } from './find-bucket'
 import { bucketFieldsSchema, bucketOptionsSchema, optionColumns } from './schemas'
 
@@ -32,6 +32,8 @@ export async function setBucket(ctx: Ctx, input: unknown): Promise<{ bucketId: s
     if (service.state === 'terminated' || service.state === 'terminating')
       throw new AppError('conflict', `${service.name} was deleted: it is no longer backed up.`)
     const columns = bucketColumns(fields, await findActiveBucket(tx, serviceId))
+    // Whoever configures one service must not reach by them what they open for others.
+    if (needsOwnCredentials(columns)) requirePermission(ctx, 'bucket:open')
     const bucketId = randomUUID()
     await tx.bucket.create({
       data: { id: bucketId, serviceId, state: 'candidate', ...options, ...columns },

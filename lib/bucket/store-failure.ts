@@ -11,7 +11,8 @@ const PERMISSIONS = {
   read: 'read objects (s3:GetObject; on Azure, Read)',
   write: 'write objects (s3:PutObject; on Azure, Write)',
   delete: 'delete objects (s3:DeleteObject; on Azure, Delete)',
-  assume: 'take the role (its user needs sts:AssumeRole on the role, and the role must trust that user)',
+  assume:
+    "take the role (its user needs sts:AssumeRole on the role, and the role must trust that user; without a key that is the user or role of the console's own AWS credentials)",
 } as const satisfies Record<StoreAction, string>
 
 /** In order: the first that matches the code or text of a failure says it. */
@@ -19,6 +20,11 @@ const KNOWN: readonly Known[] = [
   {
     pattern: /ADDRESS_REFUSED/,
     sentence: () => "The host's name leads to an address that a bucket can't have, or to this machine itself.",
+  },
+  {
+    pattern: /CredentialsProviderError|Could not load credentials/,
+    sentence: () =>
+      'The console has no AWS credentials of its own to take the role with: enter an access key, or give web and worker AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or an instance with a role, and start them again.',
   },
   { pattern: /ENOTFOUND|EAI_AGAIN/, sentence: () => 'The host is not known: check the address.', isPassing: true },
   {

@@ -35,6 +35,10 @@ type S3Disk = {
   region: string
   accessKeyId: string
   secretAccessKey: string
+  /** Of a key that is for a while. */
+  sessionToken?: string | null
+  /** Without a key: the engine asks the instance that it runs on for credentials, and again before they expire. */
+  isOfInstance?: boolean
   /** The role on AWS that the key takes before it reads or writes. */
   roleArn?: string | null
   /** PEM of the authority that signed the server's certificate, when it is not a public one. */

@@ -13,5 +13,6 @@ export async function findDisks(service: Service): Promise<BackupDisk[]> {
   const { readsFromServiceId, readsFromDisk: disk, readsFromStoreBucketId: storeBucketId } = service
   const source = readsFromServiceId && (await diskOf({ serviceId: readsFromServiceId, disk, storeBucketId }))
   const sources = source && source.name !== own.name ? [source] : []
-  return [own, ...sources, ...(await findEngineBuckets(service)).map(bucketDisk)]
+  const buckets = await findEngineBuckets(service)
+  return [own, ...sources, ...(await Promise.all(buckets.map(bucketDisk)))]
 }

@@ -51,10 +51,15 @@ export async function expireLeases(): Promise<void> {
 /** Runs a command with a hosts file of its own, in a mount namespace of its own. */
 const WITH_HOSTS = 'mount --bind "$0" /etc/hosts && exec "$@"'
 
-function spawnWorker(entry: string, hostsFile: string | undefined): WorkerProcess {
-  const env = { ...process.env, CONSOLE_SAMPLE: 'off' }
-  const node = [process.execPath, entry]
-  const [command = '', ...args] = hostsFile ? ['unshare', '--mount', 'sh', '-c', WITH_HOSTS, hostsFile, ...node] : node
+/** The command that runs another with this hosts file. */
+export const withHosts = (hostsFile: string | undefined, command: string[]): string[] =>
+  hostsFile ? ['unshare', '--mount', 'sh', '-c', WITH_HOSTS, hostsFile, ...command] : command
+
+type WorkerSettings = { hostsFile?: string; env?: Record<string, string> }
+
+function spawnWorker(entry: string, { hostsFile, env: given }: WorkerSettings): WorkerProcess {
+  const env = { ...process.env, CONSOLE_SAMPLE: 'off', ...given }
+  const [command = '', ...args] = withHosts(hostsFile, [process.execPath, entry])
   const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   const reports: WorkerReport[] = []
   let errors = ''
@@ -82,7 +87,7 @@ async function endChild(child: ChildProcess, hasEnded: () => boolean, signal: No
 }
 
 /** Bundles tests/crash/crash-worker.ts and keeps a few processes of it warm; `hostsFile` is what they and their engines resolve names by. */
-export async function startWorkerProcesses({ hostsFile }: { hostsFile?: string } = {}): Promise<WorkerProcesses> {
+export async function startWorkerProcesses(settings: WorkerSettings = {}): Promise<WorkerProcesses> {
   await mkdir('dist', { recursive: true })
   // Beside the other bundles: packages are resolved from where the file lies.
   const dir = await mkdtemp(path.join('dist', 'crash-'))
@@ -103,7 +108,7 @@ export async function startWorkerProcesses({ hostsFile }: { hostsFile?: string }
   const all: WorkerProcess[] = []
   const warm: WorkerProcess[] = []
   const add = () => {
-    const worker = spawnWorker(entry, hostsFile)
+    const worker = spawnWorker(entry, settings)
     all.push(worker)
     warm.push(worker)
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bucketDisk } from '@/lib/bucket/open-bucket-store'
+import { bucketDiskName } from '@/lib/bucket/open-bucket-store'
 import { isConnectionFailure } from '@/lib/clickhouse/client'
 import { type Bucket, db, type Service } from '@/lib/db'
 import { endpointOf, withEngine } from '@/lib/service/instance'
@@ -45,7 +45,7 @@ async function isWorkedOn(
  */
 export async function requireDisk(flow: FlowContext, bucket: Bucket): Promise<void> {
   const service = await loadService(flow)
-  if (await knowsDisk(flow, service, bucketDisk(bucket).name)) return
+  if (await knowsDisk(flow, service, bucketDiskName(bucket))) return
   if (await isWorkedOn(flow))
     throw new NotYet('the engine must restart to learn the bucket, and other work is under way')
   await ensureEngine(flow)

@@ -171,7 +171,8 @@ function diskSettings(disk: BackupDisk, place: EnginePlace) {
         access_key_id: disk.accessKeyId,
         secret_access_key: disk.secretAccessKey,
         ...(disk.roleArn && { role_arn: disk.roleArn, role_session_name: ROLE_SESSION_NAME }),
-        use_environment_credentials: 0,
+        ...(disk.sessionToken && { session_token: disk.sessionToken }),
+        use_environment_credentials: disk.isOfInstance ? 1 : 0,
         skip_access_check: 1,
         ...BUCKET_LIMITS,
       }
