@@ -12,9 +12,10 @@ import type { ServiceDriver } from '@/lib/provisioning/port'
 import { finishAsDone, finishOperation, markFailing, requeueOperation } from './outcome'
 import { FLOWS } from './flows'
 import { requireOngoing } from './flows/shared'
-import { type FlowContext, NotYet, OperationCancelled, OperationLost, type Outcome, type Step } from './flow'
+import { type FlowContext, NotYet, OperationCancelled, type Outcome, type Step } from './flow'
 import { claimOperation, type ClaimedOperation, holdsLease, keepLease, LEASE_MS } from './lease'
 import { createDetailReporter, createProgressReporter } from './progress'
+import { beginStep, endStep } from './step-row'
 
 /** Tries without any step getting done before an operation is given up. */
 const MAX_ATTEMPTS_WITHOUT_PROGRESS = 5
@@ -94,23 +95,14 @@ async function work(runner: Runner, flow: FlowContext): Promise<void> {
 async function runStep(runner: Runner, flow: FlowContext, step: Step): Promise<void> {
   const { operation } = flow
   flow.signal.throwIfAborted()
-  await requireOngoing(flow)
-  const key = { operationId_key: { operationId: operation.id, key: step.key } }
-  const row = await db.operationStep.update({ where: key, data: { state: 'running' } })
-  if (!row.startedAt) await db.operationStep.update({ where: key, data: { startedAt: new Date() } })
-  await runner.onStep?.({ operation, stepKey: step.key, edge: 'before' })
-  await requireOngoing(flow)
+  await beginStep(flow, step.key)
+  if (runner.onStep) {
+    await runner.onStep({ operation, stepKey: step.key, edge: 'before' })
+    await requireOngoing(flow)
+  }
   const detail = await step.run(flow)
   await runner.onStep?.({ operation, stepKey: step.key, edge: 'after' })
-  await db.$transaction(async (tx) => {
-    const ours = { id: operation.id, workerId: runner.workerId, state: 'running' } as const
-    const { count } = await tx.operation.updateMany({ where: ours, data: { attempts: 0 } })
-    if (count === 0) throw new OperationLost('another worker has it')
-    await tx.operationStep.update({
-      where: key,
-      data: { state: 'done', finishedAt: new Date(), detail: detail ?? null },
-    })
-  })
+  await endStep(flow, step.key, detail ?? null)
 }
 
 function isWorthRetrying(error: unknown): boolean {

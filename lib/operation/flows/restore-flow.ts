@@ -29,13 +29,12 @@ function onEngineOf(flow: FlowContext): OnEngine {
 /** An engine without tables whose RESTORE of this operation runs, or has been started. */
 async function ensureRestoreStarted(flow: FlowContext, source: NewServiceSource): Promise<void> {
   const onEngine = onEngineOf(flow)
-  const state = await onEngine(async (engine) => ({
-    restore: await findBackupProgress(engine, flow.operation.id),
-    tables: await countUserTables(engine),
-  }))
-  if (state.restore?.status === 'RESTORING' || state.restore?.status === 'RESTORED') return
-  if (state.tables > 0) {
-    flow.log.warn({ tables: state.tables }, 'an earlier try left tables behind, beginning anew')
+  const [restore, tables] = await onEngine((engine) =>
+    Promise.all([findBackupProgress(engine, flow.operation.id), countUserTables(engine)]),
+  )
+  if (restore?.status === 'RESTORING' || restore?.status === 'RESTORED') return
+  if (tables > 0) {
+    flow.log.warn({ tables }, 'an earlier try left tables behind, beginning anew')
     await requireOngoing(flow)
     await flow.driver.remove(flow.operation.serviceId)
     await ensureEngine(flow)
