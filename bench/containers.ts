@@ -58,7 +58,9 @@ async function bareRestore(image: string, sourceServiceId: string, backupId: str
     `${path.join(home, dir)}:/etc/clickhouse-server/${dir}:ro`,
   ])
   const network = networkName(dockerSettings(getEnv()))
-  const place = ['--network', network, '--publish', '127.0.0.1::8123']
+  // As a service has it: both ports, and a volume that outlives the container.
+  const ports = ['8123', '9000'].flatMap((port) => ['--publish', `127.0.0.1::${port}`])
+  const place = ['--network', network, ...ports, '--volume', `${name}:/var/lib/clickhouse`]
   const options = ['--detach', '--name', name, '--user', `${uid}:${gid}`, ...place]
   try {
     const { ms } = await timed(async () => {
@@ -73,7 +75,8 @@ async function bareRestore(image: string, sourceServiceId: string, backupId: str
     })
     return ms
   } finally {
-    await docker('rm', '--force', '--volumes', name)
+    await docker('rm', '--force', name)
+    await docker('volume', 'rm', '--force', name)
     await rm(home, { recursive: true, force: true })
   }
 }
