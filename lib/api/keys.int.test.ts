@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { revokeApiKey } from '@/lib/api-key/revoke-api-key'
 import { db } from '@/lib/db'
@@ -9,6 +9,11 @@ import { call, givenKey, type Key, resultOf } from '@/tests/api/client'
 import { givenHost } from '@/tests/helpers/given-host'
 import { ADMIN, uniqueName } from '@/tests/helpers/world'
 import { organizationId } from './organization'
+
+vi.hoisted(() => {
+  // As much as a given host has left.
+  process.env['CONSOLE_DOCKER_MEMORY'] = '12g'
+})
 
 const SERVICES = `/v1/organizations/${organizationId()}/services`
 
@@ -123,4 +128,14 @@ test('hosts are listed, and a new or restored service is made for the one that i
     })
     expect(await db.service.count({ where: { name: elsewhere.name } })).toBe(0)
   }
+
+  await givenHost({ id: 'drained', name: 'node-4', takesNew: false })
+  const plan = (hostId: string) =>
+    call(admin, 'post', `${SERVICES}?dryRun=true`, { body: { name: uniqueName('planned'), backupId, hostId } })
+  const refused = (sentence: string) => ({ result: { plan: { blockedReason: expect.stringContaining(sentence) } } })
+  expect((await plan('gone')).body).toMatchObject(refused('This host takes no new services now.'))
+  expect((await plan('drained')).body).toMatchObject(refused('node-4 takes no new services now.'))
+  expect((await plan(host.id)).body).not.toMatchObject(refused('node-3'))
+  await givenHost({ id: 'full', name: 'node-5', takesNew: true, reservedGib: 5 })
+  expect((await plan('full')).body).toMatchObject(refused('node-5 has less than 12 GiB of memory'))
 })

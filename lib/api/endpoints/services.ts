@@ -138,7 +138,7 @@ export const serviceEndpoints = [
       if (query.dryRun === 'true') {
         if (body.backupId === undefined)
           throw new AppError('bad_request', 'Only a restore has a plan: name a backupId.')
-        return { result: { plan: await planRestore(ctx, { backupId: body.backupId }) } }
+        return { result: { plan: await planRestore(ctx, { backupId: body.backupId, hostId: body.hostId }) } }
       }
       const password = generatePassword()
       const { serviceId, operationId, isRepeated } = await ask(ctx, body, password)
