@@ -4,6 +4,7 @@ import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { fieldStyle } from '@/components/ui/field'
 import { cn } from '@/components/ui/cn'
+import { Pager } from '@/components/ui/key-pages'
 import { BACKUP_STATES, type BackupPage } from '@/lib/backup/types'
 import { BackUpNow } from './back-up-now'
 import { BACKUP_STATE_WORDS } from './backup-words'
@@ -27,20 +28,6 @@ function StatusFilter({ list }: { list: ListParams }) {
         </option>
       ))}
     </select>
-  )
-}
-
-function Pages({ list, nextCursor }: { list: ListParams; nextCursor: string | null }) {
-  if (!list.hasPrevious && nextCursor === null) return null
-  return (
-    <nav aria-label="Pages of the backup history" className="flex items-center justify-end gap-3">
-      <Button disabled={!list.hasPrevious} onClick={list.goPrevious}>
-        Previous
-      </Button>
-      <Button disabled={nextCursor === null} onClick={() => nextCursor && list.goNext(nextCursor)}>
-        Next
-      </Button>
-    </nav>
   )
 }
 
@@ -90,7 +77,7 @@ export function BackupHistory({ serviceId }: { serviceId: string }) {
       {!data && !error && <output className="block">Loading backups</output>}
       {data && rows.length === 0 && <Nothing list={list} />}
       {rows.length > 0 && <BackupTable rows={rows} list={list} isStale={isPlaceholderData} onOpen={dialogs.open} />}
-      <Pages list={list} nextCursor={data?.nextCursor ?? null} />
+      <Pager label="Pages of the backup history" list={list} nextCursor={data?.nextCursor ?? null} />
       <Announcement page={data} />
       {dialogs.element}
     </section>

@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic'
 import { useCan } from '@/components/shell/console-context'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
+import { Pager } from '@/components/ui/key-pages'
 import { EmptyState } from '@/components/ui/empty-state'
 import { fieldStyle } from '@/components/ui/field'
 import { formatCount } from '@/components/ui/format'
@@ -77,20 +78,6 @@ function Filters({ list, total }: { list: ListParams; total: number }) {
   )
 }
 
-function Pages({ list, nextCursor }: { list: ListParams; nextCursor: string | null }) {
-  if (!list.hasPrevious && nextCursor === null) return null
-  return (
-    <nav aria-label="Pages of the services" className="flex items-center justify-end gap-3">
-      <Button disabled={!list.hasPrevious} onClick={list.goPrevious}>
-        Previous
-      </Button>
-      <Button disabled={nextCursor === null} onClick={() => nextCursor && list.goNext(nextCursor)}>
-        Next
-      </Button>
-    </nav>
-  )
-}
-
 function FirstService({ dialogs }: { dialogs: ServiceDialogs }) {
   const can = useCan()
   if (!can('service:create')) return <EmptyState title="No services yet">An Admin can create the first one.</EmptyState>
@@ -147,7 +134,7 @@ export function ServicesPage() {
             </li>
           ))}
         </ul>
-        <Pages list={list} nextCursor={data?.nextCursor ?? null} />
+        <Pager label="Pages of the services" list={list} nextCursor={data?.nextCursor ?? null} />
         {data && data.strays.length + data.unaskedHosts.length > 0 && <Strays {...data} />}
         {data && data.deleted.length > 0 && <DeletedServices key={search} first={data} search={search} />}
       </div>
