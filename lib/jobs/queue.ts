@@ -2,6 +2,7 @@ import { fromPrisma, PgBoss } from 'pg-boss'
 import { z } from 'zod'
 import type { Tx } from '@/lib/db'
 import { getEnv } from '@/lib/env'
+import { errorText } from '@/lib/errors'
 import { log } from '@/lib/log'
 
 const OPERATION_QUEUE = 'operation'
@@ -51,7 +52,20 @@ function getSender(): Promise<PgBoss> {
   return sender
 }
 
-/** Wakes a worker for an operation when `tx` commits. The row is the truth: a wake-up that is lost or doubled does no harm. */
+/** The queue notifies workers of what is due when it is sent, not of what becomes due: they would find it by looking. */
+async function wakeNow(operationId: string): Promise<void> {
+  try {
+    const boss = await sender
+    await boss?.update(OPERATION_QUEUE, undefined, { singletonKey: operationId, startAfter: 0 })
+  } catch (error) {
+    log.debug({ operationId, reason: errorText(error) }, 'not woken, will be found by looking')
+  }
+}
+
+/**
+ * Wakes a worker for an operation when `tx` commits, or `delaySeconds` later. The row is the truth: a wake-up that is lost
+ * or doubled does no harm.
+ */
 export async function wakeOperation(tx: Tx, operationId: string, delaySeconds = 0): Promise<void> {
   const boss = await getSender()
   await boss.send(
@@ -59,6 +73,7 @@ export async function wakeOperation(tx: Tx, operationId: string, delaySeconds = 
     { operationId },
     { db: fromPrisma(tx), singletonKey: operationId, ...(delaySeconds > 0 && { startAfter: delaySeconds }) },
   )
+  if (delaySeconds > 0) setTimeout(() => void wakeNow(operationId), delaySeconds * 1000).unref()
 }
 
 export type QueueHandlers = {
