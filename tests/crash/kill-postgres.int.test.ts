@@ -60,8 +60,15 @@ async function postmasterPid(): Promise<number> {
   return Number((await readFile(path.join(clusterDir, 'postmaster.pid'), 'utf8')).split('\n')[0])
 }
 
+/** The file names a server that has just died until the next one is up. */
 async function killPostgres(): Promise<void> {
-  process.kill(await postmasterPid(), 'SIGKILL')
+  await until('a PostgreSQL that can be killed', async () => {
+    try {
+      return process.kill(await postmasterPid(), 'SIGKILL')
+    } catch {
+      return false
+    }
+  })
 }
 
 /** The database may be away for a second; an answer that never comes is a failure all the same. */
