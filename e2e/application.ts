@@ -30,6 +30,14 @@ export class Application {
     return answerSchema.parse(await result.json())[0]?.answer ?? ''
   }
 
+  async insert(table: string, values: object[]): Promise<void> {
+    await this.#client.insert({ table, values, format: 'JSONEachRow' })
+  }
+
+  async select(query: string): Promise<unknown> {
+    return (await this.#client.query({ query, format: 'JSONEachRow' })).json()
+  }
+
   /** Rows and a checksum over all of a table's data, whatever the order of the parts. */
   async fingerprint(table: string): Promise<string> {
     return this.ask(`(SELECT (count(), groupBitXor(cityHash64(*))) FROM ${table})`)

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
 import { expect, test } from '@playwright/test'
 import { z } from 'zod'
-import { Application } from '../application'
+import { parseExposition } from '@/tests/prometheus/exposition'
+import { Application, hasCommand } from '../application'
+import { curl } from '../curl'
 import { FIRST_KEY } from '../first-admin'
 import { need, uniqueName } from '../fixtures'
 
@@ -34,6 +36,15 @@ async function openRows(posted: z.infer<typeof postedSchema>): Promise<Applicati
   return new Application({ url: `http://${http?.host}:${http?.port}`, username: 'admin', password: posted.password })
 }
 
+/** What Prometheus reads of a service, over HTTP with a key. */
+async function scrape(service: string): Promise<Map<string, number>> {
+  const authorization = `Basic ${Buffer.from(FIRST_KEY).toString('base64')}`
+  const response = await fetch(`${need('E2E_URL')}/metrics`, { headers: { authorization } })
+  expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+  const samples = parseExposition(await response.text()).filter(({ labels }) => labels['service'] === service)
+  return new Map(samples.map(({ name, value }) => [name, value]))
+}
+
 test('a script backs up, restores, verifies and deletes without a browser', async () => {
   const name = uniqueName('scripted')
   const source = await openRows(await json(postedSchema, 'services', 'create', name, '--wait'))
@@ -48,6 +59,10 @@ test('a script backs up, restores, verifies and deletes without a browser', asyn
   expect(plan.out).toMatch(/^It can be restored\.[\s\S]*1234[\s\S]*RESTORE/)
   const restored = await openRows(await json(postedSchema, 'restore', backup.id, '--into', copy, '--wait'))
   expect(await restored.ask('(SELECT count() FROM default.kept)')).toBe('1234')
+
+  const values = await scrape(name)
+  expect(values.get('backup_console_service_last_restore_duration_seconds')).toBeGreaterThan(0)
+  expect(values.get('backup_console_service_last_backup_size_bytes')).toBeGreaterThan(1234)
 
   const asked = ['migrate', name, copy, '--table', 'default.kept=default.again']
   const copied = await run([...asked, '--dry-run'])
@@ -69,6 +84,60 @@ test('a script backs up, restores, verifies and deletes without a browser', asyn
   expect(unconfirmed).toMatchObject({ code: 2, err: `Nothing was deleted: --confirm must be ${copy}.\n` })
   expect((await run(['services', 'delete', copy, '--confirm', copy])).code).toBe(0)
   expect((await run(['services', 'delete', name, '--confirm', name])).code).toBe(0)
+})
+
+const addressedSchema = z.object({
+  endpoints: z.array(z.object({ protocol: z.string(), host: z.string(), port: z.number(), username: z.string() })),
+})
+
+/** A program with what a POST of a service answered, when the operation that it started has succeeded. */
+async function openPosted(organization: string, service: object): Promise<Application & { serviceId: string }> {
+  const asked = await curl(
+    postedSchema.extend({ operationId: z.string() }),
+    'POST',
+    `/${organization}/services`,
+    service,
+  )
+  await untilSucceeded(organization, asked.operationId)
+  const { endpoints } = await curl(addressedSchema, 'GET', `/${organization}/services/${asked.service.id}`)
+  const http = endpoints.find(({ protocol }) => protocol === 'https')
+  if (!http) throw new Error('The service has no HTTP endpoint')
+  const { host, port, username } = http
+  const application = new Application({ url: `http://${host}:${port}`, username, password: asked.password })
+  return Object.assign(application, { serviceId: asked.service.id })
+}
+
+async function untilSucceeded(organization: string, operationId: string): Promise<void> {
+  const operation = z.object({ state: z.string(), error: z.string().nullable() })
+  await expect
+    .poll(() => curl(operation, 'GET', `/${organization}/operations/${operationId}?wait=20`), { timeout: 180_000 })
+    .toEqual({ state: 'succeeded', error: null })
+}
+
+test('with curl and @clickhouse/client alone rows are written, backed up, and read in a restored service', async () => {
+  const isLeftOut = !process.env['CI'] && !(await hasCommand('curl'))
+  test.skip(isLeftOut, "curl is not installed here, so neither /v1 nor Connect's line is tried with it")
+  const [organization] = await curl(z.array(z.object({ id: z.string() })), 'GET', '')
+  const id = organization?.id ?? ''
+  const source = await openPosted(id, { name: uniqueName('curled') })
+  const rows = [
+    { id: 1, note: 'kept' },
+    { id: 2, note: "it's here, 漢字" },
+  ]
+  await source.command('CREATE TABLE default.notes (id UInt32, note String) ENGINE = MergeTree ORDER BY id')
+  await source.insert('default.notes', rows)
+  expect(await source.select('SELECT * FROM default.notes ORDER BY id')).toEqual(rows)
+
+  const taken = z.object({ backup: z.object({ id: z.string() }), operationId: z.string() })
+  const { backup, operationId } = await curl(taken, 'POST', `/${id}/services/${source.serviceId}/backups`, {})
+  await untilSucceeded(id, operationId)
+  await source.command('TRUNCATE TABLE default.notes')
+
+  const restored = await openPosted(id, { name: uniqueName('curled back'), backupId: backup.id })
+  expect(await restored.select('SELECT * FROM default.notes ORDER BY id')).toEqual(rows)
+  expect(await source.ask('(SELECT count() FROM default.notes)')).toBe('0')
+  for (const { serviceId } of [source, restored]) await curl(z.undefined(), 'DELETE', `/${id}/services/${serviceId}`)
+  await Promise.all([source.close(), restored.close()])
 })
 
 test('what goes wrong is told in a sentence and by the exit code', async () => {
