@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { api } from '@/lib/api/api'
 import { organizationId } from '@/lib/api/organization'
@@ -6,6 +6,9 @@ import { db, Prisma } from '@/lib/db'
 import { closeQueue } from '@/lib/jobs/queue'
 import { insertService } from '@/lib/service/insert-service'
 import { givenKey, type Key } from '@/tests/api/client'
+import { readDocumented } from '@/tests/prometheus/documents'
+import { parseExposition, type Sample } from '@/tests/prometheus/exposition'
+import { readPromql } from '@/tests/prometheus/promql'
 import { serviceMetricsQuery } from './service-metrics'
 
 const SERVICES = 40
@@ -44,10 +47,14 @@ async function scrape(
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() }
 }
 
-/** Every line of a scrape that is no comment, as name and value of the one service. */
-function valuesOf(text: string): Map<string, number> {
-  const lines = text.split('\n').filter((line) => line.includes(serviceId))
-  return new Map(lines.map((line) => [line.slice(0, line.indexOf('{')), Number(line.slice(line.lastIndexOf(' ')))]))
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000)
+
+const ofService = (samples: Sample[], id = serviceId) => samples.filter(({ labels }) => labels['service_id'] === id)
+
+/** The values of one service, by the metric's name after what all of them begin with. */
+function valuesOf(text: string, id = serviceId): Map<string, number> {
+  const prefix = 'backup_console_service_'
+  return new Map(ofService(parseExposition(text), id).map(({ name, value }) => [name.replace(prefix, ''), value]))
 }
 
 test('a scrape with a key says of each service what its backups are like, and without one nothing', async () => {
@@ -56,46 +63,86 @@ test('a scrape with a key says of each service what its backups are like, and wi
   expect([status, type]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8'])
   const values = valuesOf(text)
   // The newest, an hour ago, failed; the one before is good.
-  expect(values.get('backup_console_service_seconds_since_last_success')).toBeGreaterThanOrEqual(7_200)
-  expect(values.get('backup_console_service_seconds_since_last_success')).toBeLessThan(7_500)
-  expect(values.get('backup_console_service_failures_since_last_success')).toBe(1)
-  expect(values.get('backup_console_service_last_backup_size_bytes')).toBe(1001)
-  expect(values.get('backup_console_service_last_backup_duration_seconds')).toBe(2.5)
-  expect(values.has('backup_console_service_last_restore_duration_seconds')).toBe(false)
-  expect(text).toContain('service="named \\"so\\" \\\\ and\\nso"')
-  for (const line of text.trimEnd().split('\n'))
-    expect(line).toMatch(/^(# (HELP|TYPE) .+|[a-z_]+(\{(\w+="(\\.|[^"\\])*",?)+\})? -?[\d.e+]+)$/)
+  expect(values.get('seconds_since_last_success')).toBeGreaterThanOrEqual(7_200)
+  expect(values.get('seconds_since_last_success')).toBeLessThan(7_500)
+  expect(values.get('failures_since_last_success')).toBe(1)
+  expect(values.get('last_backup_size_bytes')).toBe(1001)
+  expect(values.get('last_backup_duration_seconds')).toBe(2.5)
+  expect(values.has('last_restore_duration_seconds')).toBe(false)
+  expect(ofService(parseExposition(text))[0]?.labels['service']).toBe('named "so" \\ and\nso')
 })
 
 test("Cloud's address has the same of one service, and of no other", async () => {
   const path = `/v1/organizations/${organizationId()}`
   const { text } = await scrape(`${path}/services/${serviceId}/prometheus?filtered_metrics=true`)
   expect(valuesOf(text).size).toBeGreaterThan(4)
-  expect(text.split('\n').filter((line) => line.includes('service_id=') && !line.includes(serviceId))).toEqual([])
+  expect(ofService(parseExposition(text))).toHaveLength(parseExposition(text).length)
   expect((await scrape(`${path}/prometheus`)).text).toContain('backup_console_queue_depth 0')
   expect(await scrape(`${path}/services/${organizationId()}/prometheus`)).toMatchObject({ status: 404 })
 })
 
-test('every metric that the alert rules and the dashboard name is in a scrape, and every one is in the dashboard or a rule', async () => {
+test('the time of a restore is that of the newest one, of a person or a drill', async () => {
+  const restoreTime = async () => valuesOf((await scrape('/metrics')).text).get('last_restore_duration_seconds')
+  const backup = await db.backup.findFirstOrThrow({ where: { serviceId } })
+  const drill = { serviceId, trigger: 'manual', backupTakenAt: backup.startedAt, restoredBytes: 1n } as const
+  await db.drill.create({ data: { ...drill, id: randomUUID(), restoreMs: 900, createdAt: ago(60) } })
+  expect(await restoreTime()).toBe(0.9)
+  const restore = { kind: 'restore', serviceId, backupId: backup.id, requestedBy: 'a test' } as const
+  const done = { ...restore, state: 'succeeded' } as const
+  await db.operation.create({ data: { ...done, id: randomUUID(), startedAt: ago(50), finishedAt: ago(46) } })
+  await db.operation.create({ data: { ...done, id: randomUUID(), startedAt: ago(55), finishedAt: ago(51) } })
+  const failed = { ...restore, state: 'failed' } as const
+  await db.operation.create({ data: { ...failed, id: randomUUID(), startedAt: ago(30), finishedAt: ago(1) } })
+  expect(await restoreTime()).toBe(240)
+  await db.drill.create({ data: { ...drill, id: randomUUID(), restoreMs: 1_100, createdAt: ago(20) } })
+  expect(await restoreTime()).toBe(1.1)
+})
+
+test("the next good backup is expected by the service's own schedule, also where there is none yet", async () => {
+  const without = await db.$transaction((tx) => insertService(tx, { name: 'without a backup' }))
+  const createdAt = new Date('2026-03-10T02:00:00Z')
+  const schedule = { state: 'running', createdAt, backupCron: '0 2 * * 1', backupTimeZone: 'UTC' } as const
+  await db.service.update({ where: { id: without }, data: schedule })
+  const weekly = valuesOf((await scrape('/metrics')).text, without)
+  expect(weekly.get('backup_expected_timestamp_seconds')).toBe(Date.parse('2026-03-16T03:00:00Z') / 1000)
+  expect(weekly.has('last_success_timestamp_seconds')).toBe(false)
+
+  await db.service.update({ where: { id: serviceId }, data: { state: 'running', createdAt, backupPeriodHours: 6 } })
+  const often = valuesOf((await scrape('/metrics')).text)
+  const waited =
+    (often.get('backup_expected_timestamp_seconds') ?? 0) - (often.get('last_success_timestamp_seconds') ?? 0)
+  expect(waited).toBeCloseTo(7 * 3_600 + 2 * 2.5, 1)
+
+  await db.service.update({ where: { id: without }, data: { state: 'stopped' } })
+  expect(valuesOf((await scrape('/metrics')).text, without).has('backup_expected_timestamp_seconds')).toBe(false)
+})
+
+test('each expression of the alert rules and the dashboard is PromQL, of metrics and labels that a scrape has', async () => {
   await db.storeSample.create({ data: { at: new Date(), freeBytes: 1n, totalBytes: 2n } })
-  const backupTakenAt = new Date()
-  await db.service.update({ where: { id: serviceId }, data: { nextBackupAt: backupTakenAt } })
-  await db.drill.create({
-    data: { id: organizationId(), serviceId, trigger: 'manual', backupTakenAt, restoredBytes: 1n, restoreMs: 900 },
-  })
-  const { text } = await scrape('/metrics')
-  const scraped = new Set(text.match(/^backup_console_\w+/gm))
-  const files = await Promise.all(
-    ['alerts.yml', 'dashboard.json'].map((file) => readFile(`docs/prometheus/${file}`, 'utf8')),
-  )
-  const named = new Set(files.join('\n').match(/backup_console_\w+/g))
-  expect([...named].filter((name) => !scraped.has(name))).toEqual([])
-  expect([...scraped].filter((name) => !named.has(name))).toEqual([
-    'backup_console_service_last_success_timestamp_seconds',
-  ])
+  await db.service.update({ where: { id: serviceId }, data: { nextBackupAt: new Date() } })
+  const samples = parseExposition((await scrape('/metrics')).text)
+  const labelsOf = (metrics: string[]) =>
+    samples.filter(({ name }) => metrics.includes(name)).flatMap(({ labels }) => Object.keys(labels))
+  const known = new Set<string>()
+  const documented = await readDocumented()
+  for (const { where, expression, written } of documented) {
+    const { named, grouping } = readPromql(expression)
+    expect(named, where).not.toEqual([])
+    for (const { metric, matchers } of named) {
+      known.add(metric)
+      const labels = Object.fromEntries(matchers.map(({ label, value }) => [label, value]))
+      expect(samples, where).toContainEqual(
+        expect.objectContaining({ name: metric, labels: expect.objectContaining(labels) }),
+      )
+      expect(labelsOf([metric]), where).toEqual(expect.arrayContaining(grouping))
+    }
+    expect(labelsOf(named.slice(0, 1).map(({ metric }) => metric)), where).toEqual(expect.arrayContaining(written))
+  }
+  expect(documented.length).toBeGreaterThan(20)
+  expect(new Set(samples.map(({ name }) => name))).toEqual(known)
 })
 
 test('it is read by key for each service, never by reading all backups', async () => {
   const plan = await db.$queryRaw<object[]>(Prisma.sql`EXPLAIN ${serviceMetricsQuery()}`)
-  expect(JSON.stringify(plan)).not.toContain('Seq Scan on backup')
+  expect(JSON.stringify(plan)).not.toMatch(/Seq Scan on (backup|activity)/)
 })

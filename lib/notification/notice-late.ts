@@ -3,32 +3,15 @@ import { log } from '@/lib/log'
 import { isGoodSql } from '@/lib/backup/good'
 import { type ScheduleColumns, toSchedule } from '@/lib/schedule/schedule'
 import { expectedAfterHours, expectedBy } from './expected-by'
+import { CHANGED_AT, IS_WANTED, SCHEDULE_COLUMNS } from './expectation-sql'
 import { raiseNotification } from './raise'
 
 type Row = { id: string; changedAt: Date; lastGoodAt: Date | null; lastMs: number | null }
 
-/**
- * A person who makes, starts, connects or reconfigures a service gives it time anew; an engine that the console starts
- * again and again does not.
- */
-const CHANGED_AT = Prisma.sql`
-  greatest(s.created_at, coalesce((
-    SELECT a.at FROM activity a
-    WHERE a.service_id = s.id AND a.actor_id IS NOT NULL AND a.outcome IN ('done', 'succeeded')
-      AND a.action IN ('backup_configuration', 'start', 'provision', 'restore', 'bucket_restore', 'connect')
-    ORDER BY a.at DESC, a.id DESC LIMIT 1), s.created_at))`
-
-/** Whom a restore or New service could not make is told of by that; one that had backups goes without them now. */
-const IS_WANTED = Prisma.sql`
-  (s.state IN ('running', 'degraded', 'unreachable', 'starting')
-    OR s.state = 'failed' AND EXISTS (SELECT FROM backup b WHERE b.service_id = s.id))`
-
 /** Services that people want to run, with the newest good backup of everything: by key for each, whatever there is. */
 const selectServices = () => db.$queryRaw<(Row & ScheduleColumns)[]>`
   SELECT s.id::text, ${CHANGED_AT} AS "changedAt", good.started_at AS "lastGoodAt", good.duration_ms AS "lastMs",
-         s.backup_period_hours AS "backupPeriodHours", s.backup_start_time AS "backupStartTime",
-         s.backup_cron AS "backupCron", s.backup_time_zone AS "backupTimeZone", s.quiet_from AS "quietFrom",
-         s.quiet_until AS "quietUntil"
+         ${SCHEDULE_COLUMNS}
   FROM service s LEFT JOIN LATERAL (
     SELECT b.started_at, b.duration_ms FROM backup b
     WHERE b.service_id = s.id AND ${isGoodSql(Prisma.sql`b`)} AND b.options = '{}'
