@@ -51,6 +51,13 @@ function readSource(flow: FlowContext, backup: Backup): Promise<RestoreSource> {
   return source
 }
 
+/** `checkStoredFiles` of a backup whose tables are wanted next: they are read while its engine starts. @throws BadBackup. */
+export async function checkBeforeRestore(flow: FlowContext, backup: Backup): Promise<string> {
+  const words = await checkStoredFiles(backup)
+  readSource(flow, backup).catch(() => undefined)
+  return words
+}
+
 /** Starts the RESTORE of a backup, or of what is chosen of it, into an engine without tables, under an id of the operation's. */
 export async function startRestore(
   flow: FlowContext,

@@ -1,6 +1,6 @@
 import { type RestoreChoice, restoreNewInputSchema } from '@/lib/restore/new/schemas'
 import type { FlowContext } from '../flow'
-import { checkStoredFiles, loadBackup, startRestore, verifyRestored } from './restore-data'
+import { checkBeforeRestore, loadBackup, startRestore, verifyRestored } from './restore-data'
 import { newServiceFlow } from './restore-flow'
 import { closeAfterRestore } from './restore-place'
 
@@ -11,7 +11,7 @@ function choiceOf({ operation }: FlowContext): RestoreChoice | undefined {
 /** A backup of the console's store, or what is chosen of it, into a new service. */
 export const restoreFlow = newServiceFlow({
   words: 'the original',
-  check: async (flow) => checkStoredFiles(await loadBackup(flow)),
+  check: async (flow) => checkBeforeRestore(flow, await loadBackup(flow)),
   start: async (flow, onEngine) => startRestore(flow, onEngine, await loadBackup(flow), choiceOf(flow)),
   verify: async (flow, onEngine) => verifyRestored(flow, onEngine, await loadBackup(flow), choiceOf(flow)),
   close: closeAfterRestore,

@@ -38,11 +38,14 @@ export async function onStore(work: () => Promise<void>): Promise<void> {
 export async function ensureEngine(flow: FlowContext): Promise<Endpoint> {
   const service = await loadService(flow)
   if (findExisting(service)) return endpointOf(service)
-  const place = await placeOfNew(db, service)
+  const [place, openings, disks] = await Promise.all([
+    placeOfNew(db, service),
+    db.accessOpening.findMany({ where: { serviceId: service.id } }),
+    findDisks(service),
+  ])
   await onStore(() => storeOf(place).prepare())
-  const openings = await db.accessOpening.findMany({ where: { serviceId: service.id } })
   const progress = progressOf(flow)
-  const spec = instanceSpec(service, openings, await findDisks(service))
+  const spec = instanceSpec(service, openings, disks)
   const endpoint = await flow.driver.ensureRunning(spec, { signal: flow.signal, onProgress: progress.tell })
   await progress.forget()
   await db.service.update({ where: { id: service.id }, data: endpoint })
