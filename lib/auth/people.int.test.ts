@@ -21,6 +21,7 @@ import { listSessions } from './list-sessions'
 import { removeUser } from './remove-user'
 import { revokeInvite } from './revoke-invite'
 import { setServiceRole } from './set-service-role'
+import { setUserRole } from './set-user-role'
 
 const PASSWORD = 'correct horse battery'
 const NEWER = 'battery staple horse'
@@ -48,6 +49,16 @@ async function givenSession(userId: string): Promise<string> {
   const expiresAt = new Date(Date.now() + 60_000)
   await db.session.create({ data: { id, userId, token: randomUUID(), expiresAt, ipAddress: '203.0.113.4' } })
   return id
+}
+
+/** The only Admins that there are, with no way to sign in. */
+async function givenOnlyAdmins(count: number): Promise<UserActor[]> {
+  await db.user.updateMany({ data: { role: 'support' } })
+  const ids = Array.from({ length: count }, () => randomUUID())
+  await db.user.createMany({
+    data: ids.map((id) => ({ id, name: 'Admin', email: `${id}@example.com`, role: 'admin' })),
+  })
+  return ids.map((id) => ({ kind: 'user', id, label: id, role: 'admin', serviceRoles: {} }))
 }
 
 async function isPassword(userId: string, password: string): Promise<boolean> {
@@ -199,4 +210,33 @@ test('a retry is offered only to who may also read from the service that the dat
     [false, false],
     [true, true],
   ])
+})
+
+test('the last Admin is neither removed nor made anything else, by themselves or by a program', async () => {
+  const [last] = await givenOnlyAdmins(1)
+  if (!last) throw new Error('no Admin')
+  const key: Ctx = { actor: { ...last, kind: 'key' } }
+  for (const ctx of [{ actor: last }, key]) {
+    const input = { userId: last.id }
+    await expect(removeUser(ctx, input)).rejects.toMatchObject({ code: 'conflict' })
+    for (const role of ['support', 'viewer'])
+      await expect(setUserRole(ctx, { ...input, role })).rejects.toMatchObject({ code: 'conflict' })
+  }
+  await setUserRole({ actor: last }, { userId: last.id, role: 'admin' })
+  expect(await db.user.findMany({ where: { role: 'admin' } })).toMatchObject([{ id: last.id }])
+})
+
+test('of Admins who take the role from each other, or remove each other, at the same moment, one stays', async () => {
+  const take = async (actor: UserActor, userId: string, isRemoved: boolean) =>
+    isRemoved ? removeUser({ actor }, { userId }) : setUserRole({ actor }, { userId, role: 'viewer' })
+  for (let round = 0; round < 12; round += 1) {
+    const admins = await givenOnlyAdmins(3)
+    const next = (index: number) => admins[(index + 1) % admins.length]?.id ?? ''
+    const results = await Promise.allSettled(
+      admins.map((actor, index) => take(actor, next(index), (round + index) % 2 === 0)),
+    )
+    expect(await db.user.count({ where: { role: 'admin' } })).toBe(1)
+    const refused = results.filter((result) => result.status === 'rejected')
+    expect(refused.map(({ reason }) => (reason as { code?: string }).code)).toEqual(['conflict'])
+  }
 })
