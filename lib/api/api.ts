@@ -14,7 +14,7 @@ import { getMetrics } from '@/lib/metrics/get-metrics'
 import { buildDocument } from './document'
 import type { Endpoint } from './endpoint'
 import { ENDPOINTS } from './endpoints'
-import { countRequest, identify } from './identify'
+import { identify } from './identify'
 import { uuidOf } from './uuid-of'
 
 /** More than any request needs: a list of a thousand tables. */
@@ -36,17 +36,17 @@ const refuseOtherSites = createMiddleware<Env>(async (context, next) => {
 })
 
 const authenticate = createMiddleware<Env>(async (context, next) => {
-  const given = readBasic(context.req.raw)
   const id = context.get('requestId')
-  const wait = await countRequest(given?.username ?? '')
-  if (wait !== null) return failed(429, 'Too many requests with this key.', id, { 'retry-after': String(wait) })
-  const actor = given ? await identify(given.username, given.password) : null
-  if (!actor) {
-    const challenge = { 'www-authenticate': 'Basic realm="API", charset="UTF-8"' }
-    return failed(401, 'Use the id and secret of an API key with HTTP Basic.', id, challenge)
+  const identified = await identify(readBasic(context.req.raw), findClientAddress(context.req.raw.headers))
+  if (identified.actor) {
+    context.set('actor', identified.actor)
+    return next()
   }
-  context.set('actor', actor)
-  return next()
+  const { waitSeconds } = identified
+  if (waitSeconds !== null)
+    return failed(429, 'Too many requests with this key.', id, { 'retry-after': String(waitSeconds) })
+  const challenge = { 'www-authenticate': 'Basic realm="API", charset="UTF-8"' }
+  return failed(401, 'Use the id and secret of an API key with HTTP Basic.', id, challenge)
 })
 
 const logged = createMiddleware<Env>(async (context, next) => {
