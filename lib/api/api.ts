@@ -15,11 +15,10 @@ import { buildDocument } from './document'
 import type { Endpoint } from './endpoint'
 import { ENDPOINTS } from './endpoints'
 import { identify } from './identify'
-import { uuidOf } from './uuid-of'
+import { readRequestKey, runOncePerKey } from './request-key'
 
 /** More than any request needs: a list of a thousand tables. */
 const MAX_BODY_BYTES = 256 * 1024
-const MAX_KEY_LENGTH = 200
 
 type Env = { Variables: { requestId: string; actor: KeyActor } }
 
@@ -70,14 +69,6 @@ async function readBody(request: Request): Promise<unknown> {
   }
 }
 
-/** One key of a client never meets another client's: it is joined with the API key's id. */
-function requestKeyOf(actor: KeyActor, header: string | undefined): { requestKey?: string } {
-  if (header === undefined) return {}
-  if (header.length === 0 || header.length > MAX_KEY_LENGTH)
-    throw new AppError('bad_request', `An Idempotency-Key has 1 to ${MAX_KEY_LENGTH} characters.`)
-  return { requestKey: uuidOf(`${actor.id}:${header}`) }
-}
-
 const plainText = (text: string) =>
   new Response(text, {
     headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' },
@@ -87,9 +78,11 @@ function mount(api: Hono<Env>, { method, path, run }: Endpoint): void {
   api.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
     const actor = context.get('actor')
     const address = findClientAddress(context.req.raw.headers)
-    const ctx = { actor, address, ...requestKeyOf(actor, context.req.header('idempotency-key')) }
     const body = method === 'get' ? undefined : await readBody(context.req.raw)
-    const answer = await run(ctx, { params: context.req.param(), query: context.req.query(), body })
+    const asked = { method, url: context.req.url, body }
+    const ctx = { actor, address, ...readRequestKey(actor.id, context.req.header('idempotency-key'), asked) }
+    const input = { params: context.req.param(), query: context.req.query(), body }
+    const answer = await runOncePerKey(ctx, () => run(ctx, input))
     if (answer.text !== undefined) return plainText(answer.text)
     const envelope = { status: 200, requestId: context.get('requestId'), ...answer }
     return Response.json(envelope, { headers: { 'cache-control': 'no-store' } })

@@ -14,7 +14,7 @@ async function findEarlier({ requestKey }: Ctx, wanted: Wanted): Promise<Asked |
     earlier.kind === wanted.kind &&
     (wanted.serviceId === undefined || earlier.serviceId === wanted.serviceId) &&
     (wanted.backupId === undefined || earlier.backupId === wanted.backupId)
-  if (!isSame) throw new AppError('conflict', 'This Idempotency-Key was already used for something else.')
+  if (!isSame) throw new AppError('conflict', 'This Idempotency-Key was already used for another request.')
   return { operationId: earlier.id, serviceId: earlier.serviceId, backupId: earlier.backupId, isRepeated: true }
 }
 

@@ -58,7 +58,8 @@ const IDEMPOTENCY_KEY = {
   in: 'header',
   name: 'Idempotency-Key',
   required: false,
-  description: 'The same key never makes a second operation.',
+  description:
+    'The same key never makes a second operation: the same request is answered with the first one, another is refused (409).',
   schema: { type: 'string', minLength: 1, maxLength: 200 },
 }
 
@@ -84,7 +85,7 @@ function describe(schemas: Schemas, endpoint: Endpoint): Json {
     parameters: [
       ...schemas.parameters('path', params),
       ...schemas.parameters('query', query),
-      ...(method === 'post' ? [IDEMPOTENCY_KEY] : []),
+      ...(method === 'post' || method === 'delete' ? [IDEMPOTENCY_KEY] : []),
     ],
     ...(body && { requestBody: { required: true, ...schemas.content(body) } }),
     responses: {

@@ -8,6 +8,7 @@ import { insertService } from '@/lib/service/insert-service'
 import { call, givenKey, type Key, resultOf } from '@/tests/api/client'
 import { givenHost } from '@/tests/helpers/given-host'
 import { ADMIN, uniqueName } from '@/tests/helpers/world'
+import { ENDPOINTS } from './endpoints'
 import { MAX_REFUSED_PER_MINUTE } from './identify'
 import { organizationId } from './organization'
 
@@ -127,6 +128,80 @@ describe('hostile requests', () => {
       body: { error: 'There is no such organization.' },
     })
     expect(await call(admin, 'get', `${SERVICES}/..%2f..%2fetc`)).toMatchObject({ status: 400 })
+  })
+})
+
+describe('an Idempotency-Key', () => {
+  const stolen = { status: 409, body: { error: expect.stringMatching(/^This Idempotency-Key was already used/) } }
+  const withKey = (key: string) => ({ headers: { 'idempotency-key': key } })
+  const givenService = async () => {
+    const id = await db.$transaction((tx) => insertService(tx, { name: uniqueName() }))
+    await db.service.update({ where: { id }, data: { state: 'running', version: '26.7' } })
+    return id
+  }
+  const givenBackup = async (ofServiceId: string) => {
+    const id = randomUUID()
+    const backup = { id, chainId: id, serviceId: ofServiceId, type: 'full', trigger: 'manual' } as const
+    await db.backup.create({ data: { ...backup, state: 'successful', contents: { databases: [], fileCount: 0 } } })
+    return id
+  }
+
+  test('answers the same request with the same operation, and refuses any other, also of another path', async () => {
+    const mine = await givenKey()
+    const id = await givenService()
+    const other = await givenService()
+    const backup = await givenBackup(id)
+    const ofOther = await givenBackup(other)
+    const name = uniqueName('keyed')
+    const [one, two] = [`${SERVICES}/${id}/backups/${backup}`, `${SERVICES}/${other}/backups/${ofOther}`]
+    const table = { targetServiceId: other, elements: [{ database: 'shop', table: 'orders' }] }
+    const cases = [
+      ['post', SERVICES, { name }, [SERVICES, { name: `${name} 2` }]],
+      ['post', SERVICES, { name: `${name} 3`, backupId: backup }, [SERVICES, { name: `${name} 4`, backupId: backup }]],
+      ['post', `${one}/check`, undefined, [`${two}/check`, undefined]],
+      ['delete', `${SERVICES}/${other}`, undefined, [`${one}/check`, undefined]],
+      ['post', `${SERVICES}/${id}/backups`, {}, [`${one}/restore`, table]],
+    ] as const
+    for (const [method, path, body, [otherPath, otherBody]] of cases) {
+      const key = `${method} ${path} ${JSON.stringify(body)}`
+      const ask = () => call(mine, method, path, { body, ...withKey(key) })
+      expect(await ask(), key).toMatchObject({ status: 200 })
+      const before = await db.operation.count()
+      expect(await call(mine, 'post', otherPath, { body: otherBody, ...withKey(key) }), key).toMatchObject(stolen)
+      expect(await ask(), key).toMatchObject({ status: 200 })
+      expect(await db.operation.count()).toBe(before)
+    }
+  })
+
+  test('that another request has is refused by every endpoint that takes one, whatever is asked', async () => {
+    const [mine, header] = [await givenKey(), 'taken']
+    const { status } = await call(mine, 'post', SERVICES, { body: { name: uniqueName('taken') }, ...withKey(header) })
+    expect(status).toBe(200)
+    const before = await db.operation.count()
+    for (const { method, path } of ENDPOINTS) {
+      if (method !== 'post' && method !== 'delete') continue
+      const named = path.replace('{organizationId}', organizationId()).replaceAll(/\{\w+\}/g, serviceId)
+      const reply = await call(mine, method, named, { body: {}, ...withKey(header) })
+      expect(reply, `${method} ${path}`).toMatchObject(stolen)
+    }
+    expect(await db.operation.count()).toBe(before)
+  })
+
+  test('sent at once with different requests is one of them, and the others are refused', async () => {
+    const mine = await givenKey()
+    for (let round = 0; round < 5; round += 1) {
+      const names = [1, 2, 3].map((number) => uniqueName(`at once ${number}`))
+      const ask = (name: string) => call(mine, 'post', SERVICES, { body: { name }, ...withKey(`round ${round}`) })
+      const replies = await Promise.all(names.map(ask))
+      expect(replies.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409])
+      expect(await db.service.count({ where: { name: { in: names } } })).toBe(1)
+    }
+  })
+
+  test('changes nothing of a request that makes no second thing', async () => {
+    const path = `${SERVICES}/${await givenService()}`
+    for (const name of [uniqueName(), uniqueName()])
+      expect(await call(admin, 'patch', path, { body: { name }, ...withKey('patch') })).toMatchObject({ status: 200 })
   })
 })
 

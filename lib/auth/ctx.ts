@@ -20,6 +20,8 @@ export type Ctx = {
   address?: string | null
   /** The client's own key of this request: the same key never makes a second operation. */
   requestKey?: string
+  /** What the request with that key asked for. */
+  requestHash?: string
 }
 
 /** Schedules and the worker's own work. */

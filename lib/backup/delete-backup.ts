@@ -31,7 +31,7 @@ export async function requestDeletion(tx: Tx, ctx: Ctx, backup: Backup): Promise
   const obstacle = await findChainDeleteObstacle(tx, backup, dependents)
   if (obstacle) throw new AppError('conflict', obstacle)
   // One request's key names one operation.
-  const { requestKey: _own, ...others } = ctx
+  const { requestKey: _key, requestHash: _hash, ...others } = ctx
   for (const increment of dependents) if (increment.state !== 'deleting') await requestOne(tx, others, increment)
   return { operationId: await requestOne(tx, ctx, backup) }
 }

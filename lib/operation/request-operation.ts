@@ -34,6 +34,7 @@ export async function requestOperation(tx: Tx, ctx: Ctx, request: OperationReque
       holdsService: holdsService(request.kind),
       backupId: request.backupId ?? null,
       requestKey: request.requestKey ?? ctx.requestKey ?? null,
+      requestHash: ctx.requestHash ?? null,
       totalBytes: request.totalBytes ?? null,
       input: { withSample, ...request.input } satisfies Prisma.InputJsonObject,
       requestedById: ctx.actor.kind === 'user' ? ctx.actor.id : null,

@@ -179,7 +179,11 @@ export const serviceEndpoints = [
     params,
     handle: async (ctx, { params: { serviceId } }) => {
       const { name } = await getService(ctx, { serviceId })
-      await deleteService(ctx, { serviceId, confirmName: name })
+      await askOnce(ctx, { kind: 'delete_service', serviceId }, async () => ({
+        ...(await deleteService(ctx, { serviceId, confirmName: name })),
+        serviceId,
+        backupId: null,
+      }))
       return {}
     },
   }),
