@@ -3,12 +3,30 @@ const DEFAULT_WIDTH = 80
 /** Shorter than this a cell says nothing. */
 const MIN_CELL = 6
 
-function fit(text: string, width: number): string {
-  const characters = Array.from(text)
-  return characters.length <= width ? text : `${characters.slice(0, width - 1).join('')}…`
+/** What a terminal draws two columns wide: East Asian writing and pictures. */
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF01-\uFF60]|\p{Emoji_Presentation}/u
+const charactersOf = (text: string) => Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
+const columnsOf = (character: string) => (WIDE.test(character) ? 2 : 1)
+
+/** Columns that a text takes on a terminal. */
+export function widthOf(text: string): number {
+  return charactersOf(text).reduce((sum, character) => sum + columnsOf(character), 0)
 }
 
-const lengthOf = (text: string) => Array.from(text).length
+/** The text in at most so many columns, with an ellipsis where something is missing. */
+export function fit(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  let [kept, left] = ['', width - 1]
+  for (const character of charactersOf(text)) {
+    left -= columnsOf(character)
+    if (left < 0) break
+    kept += character
+  }
+  return `${kept}…`
+}
+
+const pad = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - widthOf(text)))
 
 /**
  * Rows under headings, cut to `width` columns of a terminal: the widest column gives way first. The column named by
@@ -17,7 +35,7 @@ const lengthOf = (text: string) => Array.from(text).length
 export function formatTable(headings: string[], rows: string[][], whole?: string, width = DEFAULT_WIDTH): string {
   const kept = whole === undefined ? -1 : headings.indexOf(whole)
   const widths = headings.map((heading, column) =>
-    Math.max(lengthOf(heading), ...rows.map((row) => lengthOf(row[column] ?? ''))),
+    Math.max(widthOf(heading), ...rows.map((row) => widthOf(row[column] ?? ''))),
   )
   const total = () => widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1))
   while (total() > width) {
@@ -31,7 +49,7 @@ export function formatTable(headings: string[], rows: string[][], whole?: string
   return [headings, ...rows]
     .map((row) =>
       row
-        .map((cell, column) => fit(cell, widths[column] ?? 0).padEnd(widths[column] ?? 0))
+        .map((cell, column) => pad(fit(cell, widths[column] ?? 0), widths[column] ?? 0))
         .join(GAP)
         .trimEnd(),
     )

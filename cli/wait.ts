@@ -2,11 +2,13 @@ import prettyBytes from 'pretty-bytes'
 import { z } from 'zod'
 import type { ApiClient } from './client'
 import { CliFailure } from './failure'
+import { fit } from './table'
 
 const WAIT_SECONDS = 20
 /** On a terminal the bar moves; a log is told only how it ended. */
 const LIVE_WAIT_SECONDS = 1
 const BAR_WIDTH = 24
+const DEFAULT_COLUMNS = 80
 
 export const operationSchema = z.object({
   id: z.string(),
@@ -29,8 +31,9 @@ export function progressLine({ steps, doneBytes, totalBytes }: Operation): strin
   return `${label}  [${bar}]  ${prettyBytes(doneBytes)} of ${prettyBytes(totalBytes)}`
 }
 
+/** One line, which the next one takes the place of; a longer one would stay above it. */
 function draw(text: string): void {
-  process.stderr.write(`\r\u001B[K${text}`)
+  process.stderr.write(`\r\u001B[K${fit(text, (process.stderr.columns || DEFAULT_COLUMNS) - 1)}`)
 }
 
 /** Returns when an operation has succeeded. @throws CliFailure with its own sentence when it failed or was cancelled. */

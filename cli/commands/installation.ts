@@ -32,7 +32,11 @@ export function addInstallationCommands(program: Command): void {
     .command('rebuild')
     .description('makes rows again of the backups in the store, after the database was lost')
     .option('--bucket <address>', "of a bucket of somebody's own, whose keys are read as README.md says")
+    .option('--provider <provider>', 's3 or gcs')
+    .option('--role <ARN>', 'that the keys take')
+    .option('--ca <file>', 'PEM file of its own certificate authority')
     .option('--container <name>', 'of Azure Blob Storage')
+    .option('--path <path>', 'in the container')
     .option('--name <service>', 'the service that the backups of the bucket come back under')
     .action(async (options: Record<string, string>) => {
       const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])

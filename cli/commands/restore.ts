@@ -26,9 +26,10 @@ async function restore(backupId: string, options: Options, command: Command): Pr
   }
   const { idempotencyKey } = options
   const posted = await context.client.call(postedSchema, 'POST', '/services', { body, idempotencyKey })
-  await context.finish(posted.operationId, options.wait)
   const password = posted.password === undefined ? [] : [`password  ${posted.password}`]
   context.say(posted, [`${posted.service.name}  ${posted.service.id}`, ...password].join('\n'))
+  // The password is told once, so nothing that goes wrong from here on may swallow it.
+  await context.finish(posted.operationId, options.wait)
 }
 
 export function addRestoreCommand(program: Command): void {

@@ -40,8 +40,9 @@ export function addServiceCommands(program: Command): void {
       const context = contextOf(command)
       const hostId = await findHostId(context, host)
       const posted = await context.client.call(postedSchema, 'POST', '/services', { body: { name, hostId } })
-      await context.finish(posted.operationId, wait)
+      // Before anything can go wrong while it waits: it is told this once.
       context.say(posted, `${posted.service.name}  ${posted.service.id}\npassword  ${posted.password}`)
+      await context.finish(posted.operationId, wait)
     })
   services
     .command('delete <service>')

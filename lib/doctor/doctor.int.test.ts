@@ -65,6 +65,19 @@ test('a PostgreSQL that is down, a foreign secret and a schema of another versio
   await db.$executeRaw`DELETE FROM _prisma_migrations WHERE id = ${row.id}`
 })
 
+test('a clock that is not the one of the database is told with what to do', async () => {
+  await db.$executeRaw`CREATE SCHEMA ahead`
+  await db.$executeRaw`
+    CREATE FUNCTION ahead.clock_timestamp() RETURNS timestamptz LANGUAGE sql
+    AS 'SELECT pg_catalog.clock_timestamp() + interval ''90 seconds'''`
+  const url = new URL(process.env['DATABASE_URL'] ?? '')
+  url.searchParams.set('options', '-c search_path=ahead,public,pg_catalog')
+  const said = await saidOf({ DATABASE_URL: url.href })
+  await db.$executeRaw`DROP SCHEMA ahead CASCADE`
+  expect(said.get('clock')).toMatch(/^problem: It is (8[5-9]|9\d)\.\d s apart from the database's\. Synchronise both/)
+  expect(said.get('database schema')).toMatch(/^ok/)
+})
+
 test('a store that can not be written and a daemon that is not there are told with what to do', async () => {
   const store = storeRoot()
   await rename(store, `${store}.aside`)

@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { api } from '@/lib/api/api'
+import { db } from '@/lib/db'
+import { closeQueue } from '@/lib/jobs/queue'
+import { insertService } from '@/lib/service/insert-service'
+import { givenKey } from '@/tests/api/client'
+import { until } from '@/tests/helpers/world'
+import { widthOf } from './table'
+
+const GB = 1_000_000_000
+const LONG_NAME = 'いちばん大切な売上データベース and then some more of it'
+
+let server: Server
+let env: NodeJS.ProcessEnv
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    void text(request).then(async (body) => {
+      const { method = '', headers } = request
+      const authorization = headers.authorization ?? ''
+      const asked = { method, headers: { authorization }, ...(body && { body }) }
+      const answer = await api.fetch(new Request(`http://console${request.url}`, asked))
+      response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text())
+    })
+  }).listen(0, '127.0.0.1')
+  await until('the server to listen', async () => server.listening)
+  const { keyId, secret } = await givenKey()
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  env = { ...process.env, CONSOLE_API_URL: url, CONSOLE_API_KEY: `${keyId}:${secret}` }
+  const serviceId = await db.$transaction((tx) => insertService(tx, { name: LONG_NAME }))
+  await db.service.update({ where: { id: serviceId }, data: { state: 'running', host: '127.0.0.1', httpPort: 20_000 } })
+})
+
+afterAll(async () => {
+  server.close()
+  await closeQueue()
+  await db.$disconnect()
+})
+
+type Running = { out: () => string; ended: Promise<number> }
+
+const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`
+
+/** The command, with a pseudo terminal of so many columns where that is said. */
+function run(args: string[], columns?: number): Running {
+  const command = [process.execPath, 'bin/backup-console.mjs', ...args]
+  const line = `stty cols ${columns} && exec ${command.map(quoted).join(' ')}`
+  const [file = '', ...rest] =
+    columns === undefined ? command : ['script', '--quiet', '--return', '--flush', '--command', line, '/dev/null']
+  let out = ''
+  const child = execFile(file, rest, { env })
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: string) => (out += chunk))
+  return { out: () => out, ended: new Promise((resolve) => child.once('close', (code) => resolve(code ?? -1))) }
+}
+
+const newestOperation = (serviceName: string) => () =>
+  db.operation.findFirst({ where: { service: { name: serviceName } }, orderBy: { createdAt: 'desc' } })
+
+/** Says what a worker would say that runs it, and is half through. */
+async function halfThrough(operationId: string): Promise<void> {
+  await db.operationStep.updateMany({ where: { operationId, position: 0 }, data: { state: 'running' } })
+  const bytes = { doneBytes: GB, totalBytes: 2 * GB }
+  await db.operation.update({ where: { id: operationId }, data: { state: 'running', ...bytes } })
+}
+
+test.runIf(process.platform === 'linux')(
+  'on a terminal a bar shows how far it is, in one line of any width',
+  async () => {
+    for (const columns of [100, 44]) {
+      const name = `waited for ${columns}`
+      const running = run(['services', 'create', name, '--wait'], columns)
+      const { id } = await until('the service to be asked for', newestOperation(name))
+      await halfThrough(id)
+      const bar = columns === 100 ? /\[#{12}\.{12}\] {2}1 GB of 2 GB/ : /\[#+.*…/
+      await until(`a bar in ${running.out()}`, async () => bar.test(running.out()))
+      await db.operation.update({ where: { id }, data: { state: 'succeeded' } })
+      expect(await running.ended, running.out()).toBe(0)
+      const [told = '', ...drawn] = running.out().split('\r\u001B[K')
+      expect(told).toMatch(/password {2}\S+\r\n$/)
+      for (const line of drawn) expect(line.length, line).toBeLessThan(columns)
+      expect(drawn.at(-1)).toBe('')
+    }
+  },
+)
+
+test.each([
+  ['failed', 'The disk is full. Nothing was left behind.', 'The disk is full. Nothing was left behind.\n'],
+  ['cancelled', null, 'The provision was cancelled.\n'],
+] as const)(
+  '--wait ends with 1 and the sentence when it %s, and keeps what is told once',
+  async (state, error, said) => {
+    const name = `to be ${state}`
+    const running = run(['services', 'create', name, '--wait'])
+    const { id } = await until('the service to be asked for', newestOperation(name))
+    await halfThrough(id)
+    await db.operation.update({ where: { id }, data: { state, error } })
+    expect(await running.ended).toBe(1)
+    expect(running.out()).toMatch(/^to be \w+ {2}[0-9a-f-]{36}\npassword {2}\S{12,}\n/)
+    expect(running.out().endsWith(said)).toBe(true)
+    expect(running.out()).not.toContain('\u001B')
+  },
+)
+
+test('lists of services with long names in wide characters fit 80 columns', async () => {
+  const running = run(['services', 'list'])
+  expect(await running.ended).toBe(0)
+  const lines = running.out().trimEnd().split('\n')
+  expect(lines.find((line) => line.startsWith('いちばん'))).toMatch(/… +running/)
+  for (const line of lines) expect(widthOf(line), line).toBeLessThanOrEqual(80)
+})
