@@ -115,10 +115,12 @@ export const serviceEndpoints = [
       filter: z
         .union([z.string(), z.array(z.string())])
         .optional()
-        .describe('Accepted; services have no tags here.'),
+        .describe('By tags, which services do not have here: with it, none is found.'),
     }),
     result: z.array(serviceSchema),
-    handle: async (ctx, { query: { cursor, limit } }) => {
+    handle: async (ctx, { query: { cursor, limit, filter } }) => {
+      // A script that means one tag's services must not get hold of all.
+      if (filter !== undefined) return { result: [], nextCursor: null }
       if (limit === undefined && cursor === undefined)
         return { result: await toCloudServices(await listAllServices(ctx)) }
       const { services, nextCursor } = await listServices(ctx, { cursor, limit })
