@@ -20,6 +20,7 @@ const UNUSED_PATHS = [
   '/change-email',
   '/change-password',
   '/delete-user',
+  '/delete-user/callback',
   '/get-access-token',
   '/link-social',
   '/list-accounts',
@@ -30,11 +31,14 @@ const UNUSED_PATHS = [
   '/revoke-other-sessions',
   '/revoke-session',
   '/revoke-sessions',
+  '/send-verification-email',
+  '/sign-up/email',
   '/two-factor/send-otp',
   '/two-factor/verify-otp',
   '/unlink-account',
   '/update-session',
   '/update-user',
+  '/verify-email',
 ]
 
 /** The page's own address, as its Host header says: a form posted from another site has another Origin and is refused. */

@@ -31,6 +31,22 @@ export function leavesActivity(verb: string): boolean {
   return !READS.test(verb) && !NEED_AN_ENGINE.includes(verb)
 }
 
+/** They take who is acting, and are a part of verbs: they judge for them, or leave out what the person may not see. */
+const PARTS = [
+  'activateBucket',
+  'askOnce',
+  'countDeadChannels',
+  'findDeadChannels',
+  'listStrays',
+  'mayReadChecks',
+  'readerOf',
+  'runOncePerKey',
+  'toDrillConfiguration',
+  'waitFor',
+  'writeCsv',
+]
+export const isPartOfVerb = (name: string): boolean => name.startsWith('require') || PARTS.includes(name)
+
 /** Verbs that name no row which could be missing. */
 export const NAME_NOTHING = [
   'addExistingServer',

@@ -1,0 +1,104 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { afterAll, describe, expect, test } from 'vitest'
+import { totp } from '@/e2e/totp'
+import { db } from '@/lib/db'
+import { answerAuth } from './answer'
+import { getAuth } from './auth'
+import { consoleUrl } from './console-url'
+import { insertUser } from './insert-user'
+
+const PASSWORD = 'correct horse battery'
+/** Of the library's routes: signing in and out, the way back from an issuer, and a link of which none is ever made. */
+const OPEN = ['/sign-in/', '/sign-out', '/callback/', '/get-session', '/ok', '/error', '/reset-password/:token']
+
+afterAll(() => db.$disconnect())
+
+/** A browser whose every request comes from another address: limits by address do not stop who has many. */
+class Browser {
+  readonly #cookies = new Map<string, string>()
+
+  async send(method: string, path: string, body?: object) {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const address = `10.${[...randomBytes(3)].join('.')}`
+    const headers = { cookie, origin: consoleUrl(), 'x-forwarded-for': address, 'content-type': 'application/json' }
+    const sent = body ? { body: JSON.stringify(body) } : {}
+    const response = await answerAuth(new Request(`${consoleUrl()}/api/auth${path}`, { method, headers, ...sent }))
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      if (value === '' || /max-age=0/i.test(line)) this.#cookies.delete(name)
+      else this.#cookies.set(name, value)
+    }
+    return { status: response.status, text: await response.text() }
+  }
+
+  post = (path: string, body: object = {}) => this.send('POST', path, body)
+}
+
+/** Somebody with a second factor; its key. */
+async function givenPerson(): Promise<{ email: string; key: string }> {
+  const email = `${randomUUID()}@example.com`
+  await db.$transaction((tx) => insertUser(tx, { name: 'Grace', email, password: PASSWORD, role: 'support' }))
+  const browser = new Browser()
+  await browser.post('/sign-in/email', { email, password: PASSWORD })
+  const { text } = await browser.post('/two-factor/enable', { password: PASSWORD })
+  const { totpURI } = JSON.parse(text) as { totpURI: string }
+  const key = new URL(totpURI).searchParams.get('secret') ?? ''
+  expect((await browser.post('/two-factor/verify-totp', { code: totp(key) })).status).toBe(200)
+  return { email, key }
+}
+
+/** A code that is not right now, nor was, nor will be in the next minutes. */
+function wrongCode(key: string): string {
+  const near = new Set(Array.from({ length: 21 }, (_, index) => totp(key, Date.now() + (index - 10) * 30_000)))
+  return ['000000', '111111', '222222'].find((code) => !near.has(code)) ?? '333333'
+}
+
+async function enterPassword(email: string): Promise<Browser> {
+  const browser = new Browser()
+  const { status, text } = await browser.post('/sign-in/email', { email, password: PASSWORD })
+  expect([status, text]).toEqual([200, expect.stringContaining('twoFactorRedirect')])
+  return browser
+}
+
+describe('guessing the second factor', () => {
+  test.each(['/two-factor/verify-totp', '/two-factor/verify-backup-code'])(
+    'by %s ends after a few tries, for whoever has the password, and the right code does not help then',
+    async (path) => {
+      const { email, key } = await givenPerson()
+      let tries = 0
+      let browser = await enterPassword(email)
+      for (let status = 401; status !== 429; tries += 1) {
+        if (tries % 4 === 3) browser = await enterPassword(email)
+        status = (await browser.post(path, { code: wrongCode(key) })).status
+        expect([400, 401, 429]).toContain(status)
+        expect(tries).toBeLessThan(15)
+      }
+      expect(tries).toBeGreaterThan(5)
+      const again = await enterPassword(email)
+      expect((await again.post('/two-factor/verify-totp', { code: totp(key) })).status).toBe(429)
+      expect(await db.session.count({ where: { user: { email } } })).toBe(1)
+      await db.twoFactor.updateMany({ where: { user: { email } }, data: { lockedUntil: new Date(Date.now() - 1) } })
+      const later = await enterPassword(email)
+      expect((await later.post('/two-factor/verify-totp', { code: totp(key) })).status).toBe(200)
+    },
+  )
+})
+
+test("every other route of the sign-in library is refused without a session, or isn't there", async () => {
+  const answers: Record<string, number> = {}
+  for (const endpoint of Object.values(getAuth().api)) {
+    const { path, options } = endpoint as { path?: string; options: { method: string | string[] } }
+    if (path === undefined || OPEN.some((open) => path.startsWith(open))) continue
+    for (const method of [options.method].flat()) {
+      const { status } = await new Browser().send(
+        method,
+        path.replaceAll(/:\w+/g, 'x'),
+        method === 'GET' ? undefined : { password: PASSWORD, code: '000000' },
+      )
+      answers[`${method} ${path}`] = status
+    }
+  }
+  expect(Object.keys(answers).length).toBeGreaterThan(15)
+  const answered = Object.entries(answers).filter(([, status]) => status !== 401 && status !== 404)
+  expect(answered).toEqual([])
+})
