@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { DeleteBucketCommand, DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { db } from '@/lib/db'
 import { takeBackup } from '@/lib/backup/take-backup'
+import { startDueBackups } from '@/lib/schedule/start-due-backups'
+import { serviceStorePath } from '@/lib/store/paths'
 import { discardService } from '@/tests/helpers/backups'
 import { findS3Obstacle, givenS3Bucket, s3Server } from '@/tests/helpers/object-stores'
 import { failedBackup, fieldsOf, keysOf, setUp, testOf } from '@/tests/helpers/buckets'
@@ -16,6 +19,7 @@ import {
   onEngineOf,
   startTestWorker,
   uniqueName,
+  until,
   untilEnded,
   untilSucceeded,
 } from '@/tests/helpers/world'
@@ -26,6 +30,7 @@ import { listExternalBackups } from './list-external-backups'
 import { restoreFromBucket } from './restore-from-bucket'
 import { setBucket } from './set-bucket'
 import { storeFailure } from './store-failure'
+import { startDueExternalBackups } from './start-due-external-backups'
 import { takeExternalBackup } from './take-external-backup'
 
 const SERVER_START_MS = 180_000
@@ -49,6 +54,17 @@ beforeAll(async () => {
 }, SERVER_START_MS)
 
 afterAll(() => (obstacle ? undefined : endWorld(worker)))
+
+/** The console's own scheduled backup, due now, as it ends. */
+async function untilOwnRun(id: string) {
+  const known = await db.backup.count({ where: { serviceId: id } })
+  await db.service.update({ where: { id }, data: { nextBackupAt: new Date() } })
+  await startDueBackups(new Date())
+  return until('the scheduled backup to end', async () => {
+    const [last, ...others] = await db.backup.findMany({ where: { serviceId: id }, orderBy: { startedAt: 'desc' } })
+    return others.length >= known && last?.state !== 'in_progress' && last
+  })
+}
 
 describe.skipIf(obstacle)(`a bucket's bad days${obstacle ? ` (skipped: ${obstacle})` : ''}`, () => {
   test('a test says in a sentence what is wrong, saves nothing, and leaves nothing behind', async () => {
@@ -80,6 +96,59 @@ describe.skipIf(obstacle)(`a bucket's bad days${obstacle ? ` (skipped: ${obstacl
     await untilEnded(operationId)
     const row = await db.externalBackup.findUniqueOrThrow({ where: { id: backupId } })
     expect(row).toMatchObject({ state: 'failed', error: expect.stringMatching(/no such bucket/) })
+  })
+
+  test(
+    'a store that stays away fails the backup after three tries, beside it the own one goes on, and the next run ends well',
+    async () => {
+      const given = await givenS3Bucket()
+      const proxy = await startFaultProxy(given.endpoint)
+      await setUp(serviceId, fieldsOf({ ...given, address: `${proxy.url}/${given.bucket}` }))
+      const ours = { serviceId, bucket: { state: 'active' as const } }
+      const untilNext = async (known: number) => {
+        await db.bucket.updateMany({ where: { serviceId, state: 'active' }, data: { nextBackupAt: new Date() } })
+        await startDueExternalBackups(new Date())
+        return until('the scheduled external backup to end', async () => {
+          const [first, ...others] = await db.externalBackup.findMany({ where: ours, orderBy: { startedAt: 'desc' } })
+          return others.length >= known && first?.state !== 'in_progress' && first
+        })
+      }
+      const before = await db.externalBackup.count({ where: ours })
+      // After 503 the engine itself goes on asking, a minute for each try; after 400 it does not.
+      for (const method of ['PUT', 'POST']) proxy.refuse(method, 400, 'OperationTimedOut')
+      const failing = untilNext(before)
+      const own = await untilOwnRun(serviceId)
+      const failed = await failing
+      expect(own.state).toBe('successful')
+      expect(failed).toMatchObject({ state: 'failed', tries: 3, error: expect.stringMatching(/overloaded/) })
+      expect(await keysOf(given)).not.toContain(`${failed.name}/.backup`)
+      const { nextBackupAt } = await db.bucket.findFirstOrThrow({ where: { serviceId, state: 'active' } })
+      expect(nextBackupAt?.getTime()).toBeGreaterThan(Date.now())
+
+      proxy.heal()
+      const next = await untilNext(before + 1)
+      expect(next).toMatchObject({ state: 'successful', tries: 1, error: null })
+      expect(await keysOf(given)).toContain(`${next.name}/.backup`)
+      await proxy.close()
+    },
+    BIG_MS,
+  )
+
+  test("the console's own store that is broken stops no external backup", async () => {
+    const given = await givenS3Bucket()
+    await setUp(serviceId, fieldsOf(given))
+    const root = serviceStorePath(serviceId)
+    await rename(root, `${root}.aside`)
+    await writeFile(root, 'not a directory')
+    const own = await untilOwnRun(serviceId)
+    const { operationId, backupId } = await takeExternalBackup(ADMIN, { serviceId })
+    await untilSucceeded(operationId)
+    expect(own).toMatchObject({ state: 'failed', error: expect.stringMatching(/./) })
+    const { name } = await db.externalBackup.findUniqueOrThrow({ where: { id: backupId } })
+    expect(await keysOf(given)).toContain(`${name}/.backup`)
+    await rm(root)
+    await rename(`${root}.aside`, root)
+    expect((await untilOwnRun(serviceId)).state).toBe('successful')
   })
 
   test('a store that is overloaded, or cuts the connection, for a while does not fail the backup', async () => {

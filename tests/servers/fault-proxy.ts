@@ -14,6 +14,8 @@ export type FaultProxy = {
   cutAfter(bytes: number, connections: number): void
   /** Every request of this method is answered so, or every one for a path that holds `part`. */
   refuse(method: string, status: number, code: string, part?: string): void
+  /** Refuses nothing any more. */
+  heal(): void
   /** How many requests did not go well. */
   faults(): number
   close(): Promise<void>
@@ -87,6 +89,7 @@ export async function startFaultProxy(endpoint: string, host = '127.0.0.1'): Pro
       toCut = connections
     },
     refuse: (method, status, code, part = '') => void refused.set(method, { status, code, part }),
+    heal: () => refused.clear(),
     faults: () => faults,
     close: async () => {
       server.closeAllConnections()

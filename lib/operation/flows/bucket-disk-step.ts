@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { bucketDiskName } from '@/lib/bucket/open-bucket-store'
 import { isConnectionFailure } from '@/lib/clickhouse/client'
+import { knowsDisk } from '@/lib/clickhouse/knows-disk'
 import { type Bucket, db, type Service } from '@/lib/db'
 import { endpointOf, withEngine } from '@/lib/service/instance'
 import { type FlowContext, NotYet } from '../flow'
@@ -9,15 +9,10 @@ import { ensureEngine, loadService } from './shared'
 /** What restarts the engine and leaves it running. */
 const RESTARTS = ['reconfigure', 'change_access'] as const
 
-const disksSchema = z.object({ disks: z.number() })
-
 /** @throws NotYet when the engine is away because other work on the service restarts it. */
-async function knowsDisk(flow: FlowContext, service: Service, name: string): Promise<boolean> {
+async function engineKnows(flow: FlowContext, service: Service, name: string): Promise<boolean> {
   try {
-    const rows = await withEngine(service, endpointOf(service), (engine) =>
-      engine.query('SELECT count() AS disks FROM system.disks WHERE name = {name: String}', disksSchema, { name }),
-    )
-    return rows[0]?.disks === 1
+    return await withEngine(service, endpointOf(service), (engine) => knowsDisk(engine, name))
   } catch (error) {
     if (isConnectionFailure(error) && (await isWorkedOn(flow, RESTARTS))) throw new NotYet('the engine restarts')
     throw error
@@ -45,7 +40,7 @@ async function isWorkedOn(
  */
 export async function requireDisk(flow: FlowContext, bucket: Bucket): Promise<void> {
   const service = await loadService(flow)
-  if (await knowsDisk(flow, service, bucketDiskName(bucket))) return
+  if (await engineKnows(flow, service, bucketDiskName(bucket))) return
   if (await isWorkedOn(flow))
     throw new NotYet('the engine must restart to learn the bucket, and other work is under way')
   await ensureEngine(flow)

@@ -29,8 +29,11 @@ const LOG_FILE_COUNT = 2
 const KEEP_ALIVE_SECONDS = 3
 /** Longer than idle connections live: an engine that still has one after this ends without writing its memory. */
 const SHUTDOWN_WAIT_SECONDS = 5
-/** A bucket that does not answer ends a BACKUP within minutes; ClickHouse's own limits are hours. */
-const BUCKET_LIMITS = { connect_timeout_ms: 5_000, request_timeout_ms: 30_000, retry_attempts: 8 }
+/**
+ * A bucket that does not answer ends a BACKUP within minutes; ClickHouse's own limits are hours. Some of its versions take
+ * the number of tries by one name, some by the other.
+ */
+const BUCKET_LIMITS = { connect_timeout_ms: 5_000, request_timeout_ms: 30_000, retry_attempts: 8, s3_retry_attempts: 8 }
 
 const diskName = z.string().regex(/^[A-Za-z0-9_]+$/)
 
