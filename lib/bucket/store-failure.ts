@@ -16,7 +16,7 @@ const PERMISSIONS = {
 } as const satisfies Record<StoreAction, string>
 
 /** In order: the first that matches the code or text of a failure says it. */
-const KNOWN: readonly Known[] = [
+export const KNOWN: readonly Known[] = [
   {
     pattern: /ADDRESS_REFUSED/,
     sentence: () => "The host's name leads to an address that a bucket can't have, or to this machine itself.",
@@ -38,7 +38,7 @@ const KNOWN: readonly Known[] = [
     isPassing: true,
   },
   {
-    pattern: /CERT|certificate|self.signed|UNABLE_TO_VERIFY|SSL routines|wrong version number/i,
+    pattern: /CERT_|_CERT|CERTIFICATE|[Cc]ertificate|[Ss]elf.signed|UNABLE_TO_VERIFY|SSL routines|wrong version number/,
     sentence: () =>
       'The secure connection failed: the certificate is not trusted (give its CA), or the server speaks http only.',
   },
@@ -47,7 +47,8 @@ const KNOWN: readonly Known[] = [
     sentence: () => 'The access key has expired: make a new one and give it to the console.',
   },
   {
-    pattern: /RequestTimeTooSkewed|RequestExpired/,
+    // Azure calls it AuthenticationFailed, too: only its detail tells.
+    pattern: /RequestTimeTooSkewed|RequestExpired|Request date header/,
     sentence: () => 'The clocks of the console and the store differ too much: set the time of this machine.',
   },
   {
@@ -87,7 +88,14 @@ function facts(error: unknown): string {
   const metadata: unknown = Reflect.get(error, '$metadata')
   const status: unknown = metadata instanceof Object ? Reflect.get(metadata, 'httpStatusCode') : undefined
   const inner = error.cause instanceof Error ? facts(error.cause) : ''
-  return [...codes, typeof status === 'number' ? status : '', error.message, inner].join(' ')
+  return [...codes, typeof status === 'number' ? status : '', error.message, dateDetail(error), inner].join(' ')
+}
+
+/** What Azure says of a request's date. The rest of its details is what was signed, which no log needs. */
+function dateDetail(error: Error): string {
+  const details: unknown = Reflect.get(error, 'details')
+  const detail: unknown = details instanceof Object ? Reflect.get(details, 'authenticationErrorDetail') : undefined
+  return typeof detail === 'string' && detail.startsWith('Request date header') ? detail : ''
 }
 
 /** True when an answer says that there is no such object. */
@@ -151,8 +159,12 @@ export function engineStoreSentence(error: string): string | null {
 
 const OF_A_STORE = /S3_ERROR|S3Exception|Aws::|AZURE|Azure|NETWORK_ERROR|Poco::Exception|TIMEOUT(?![ _]EXCEEDED)/i
 
+const ADDRESSES = /https?:\/\/[^\s,;'")]+/g
+
 function findKnown(error: string): Known | undefined {
-  return OF_A_STORE.test(error) ? KNOWN.find(({ pattern }) => pattern.test(error)) : undefined
+  // An address may hold any word: a bucket company-503 is not overloaded for its name.
+  const words = error.replace(ADDRESSES, '')
+  return OF_A_STORE.test(error) ? KNOWN.find(({ pattern }) => pattern.test(words)) : undefined
 }
 
 /** What an engine said about the way to a bucket while it did `action`; null when it is about something else. */
