@@ -23,8 +23,8 @@ const MAX_ATTEMPTS_WITHOUT_PROGRESS = 5
 const FIRST_RETRY_SECONDS = 1
 /** A database that restarts is asked again this often. */
 const DATABASE_LOOK_MS = 250
-/** Pause before undoing that failed is tried again. */
-const UNDO_AGAIN_SECONDS = 1
+/** Pause before undoing that failed is tried again, as long as it takes: a daemon may be away for hours. */
+const UNDO_AGAIN_SECONDS = 3
 
 export type StepEvent = { operation: Operation; stepKey: string; edge: 'before' | 'after' }
 
