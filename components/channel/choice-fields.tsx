@@ -36,7 +36,7 @@ function Choice({ legend, all, options, chosen, onChange, children }: ChoiceProp
       <legend className="mb-1.5 text-xs font-medium text-fg-muted">{legend}</legend>
       <Tick label={all} isOn={chosen.length === 0} onChange={() => onChange([])} />
       {children}
-      <div className="grid max-h-40 gap-1.5 overflow-y-auto sm:grid-cols-2">
+      <div className="grid max-h-64 gap-1.5 overflow-y-auto sm:grid-cols-2">
         {options.map(({ value, label }) => (
           <Tick
             key={value}

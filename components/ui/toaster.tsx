@@ -11,7 +11,12 @@ export function Toaster() {
       position="bottom-right"
       closeButton
       toastOptions={{
-        style: { background: 'var(--ch-bg)', color: 'var(--ch-fg)', border: '1px solid var(--ch-stroke-intense)' },
+        style: {
+          fontFamily: 'inherit',
+          background: 'var(--ch-bg)',
+          color: 'var(--ch-fg)',
+          border: '1px solid var(--ch-stroke-intense)',
+        },
       }}
     />
   )

@@ -6,7 +6,7 @@ export const ROLE_WORDS = { admin: 'Admin', support: 'Support', viewer: 'Viewer'
 >
 
 export const ROLE_HINTS = {
-  admin: 'everything',
-  support: 'sees everything; takes, cancels and deletes backups',
-  viewer: 'sees everything, changes nothing',
+  admin: 'Does everything',
+  support: 'Sees everything; takes, cancels and deletes backups',
+  viewer: 'Sees everything, changes nothing',
 } as const satisfies Record<Role, string>
