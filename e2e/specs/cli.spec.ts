@@ -1,4 +1,8 @@
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { expect, test } from '@playwright/test'
 import { z } from 'zod'
 import { parseExposition } from '@/tests/prometheus/exposition'
@@ -80,6 +84,18 @@ test('a script backs up, restores, verifies and deletes without a browser', asyn
     expect(line.length, line).toBeLessThanOrEqual(80)
   }
 
+  const taken = ['backups', 'create', name, '--base', backup.id, '--wait']
+  expect(await run(taken)).toMatchObject({ code: 0, out: expect.stringMatching(/successful\n$/) })
+  const remove = ['backups', 'delete', name, backup.id, '--wait']
+  expect(await run(remove)).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^An incremental backup stands/),
+  })
+  expect(await run([...remove, '--with-increments'])).toMatchObject({ code: 0, out: 'Deleted.\n' })
+  expect(await json(z.array(z.unknown()), 'backups', 'list', name)).toEqual([])
+  expect((await run(remove)).code).toBe(4)
+
   const unconfirmed = await run(['services', 'delete', copy, '--confirm', 'something else'])
   expect(unconfirmed).toMatchObject({ code: 2, err: `Nothing was deleted: --confirm must be ${copy}.\n` })
   expect((await run(['services', 'delete', copy, '--confirm', copy])).code).toBe(0)
@@ -138,6 +154,22 @@ test('with curl and @clickhouse/client alone rows are written, backed up, and re
   expect(await source.ask('(SELECT count() FROM default.notes)')).toBe('0')
   for (const { serviceId } of [source, restored]) await curl(z.undefined(), 'DELETE', `/${id}/services/${serviceId}`)
   await Promise.all([source.close(), restored.close()])
+})
+
+test('the catalogue is rebuilt by the command, where no console runs', async () => {
+  const beside = await run(['catalogue', 'rebuild'], '', { CONSOLE_DATA_DIR: need('E2E_DATA_DIR') })
+  expect(beside).toMatchObject({ code: 1, err: expect.stringMatching(/another|already|runs/i) })
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'console-rebuilt-'))
+  const [service, backup] = [randomUUID(), randomUUID()]
+  try {
+    const archive = path.join(dataDir, 'backups', service, `${backup}.zip`)
+    await cp('tests/fixtures/zip/deflate-password.zip', archive, { recursive: true })
+    const rebuilt = await run(['catalogue', 'rebuild'], '', { CONSOLE_DATA_DIR: dataDir })
+    expect(rebuilt.code, rebuilt.err).toBe(0)
+    expect(rebuilt.out).toContain(backup)
+  } finally {
+    await rm(dataDir, { recursive: true, force: true })
+  }
 })
 
 test('what goes wrong is told in a sentence and by the exit code', async () => {
