@@ -24,7 +24,7 @@ function Fields({ label, of, fields }: { label: string; of: string; fields: Refe
           {fields.map(({ name, type, isRequired, description }) => (
             <tr key={name}>
               <td className={`${cell} font-mono`}>{name}</td>
-              <td className={`${cell} max-w-72 font-mono text-fg-muted wrap-anywhere`}>{type}</td>
+              <td className={`${cell} max-w-72 min-w-24 font-mono text-fg-muted wrap-anywhere`}>{type}</td>
               <td className={`${cell} min-w-40`}>
                 {[isRequired && 'Required.', description].filter(Boolean).join(' ')}
               </td>
