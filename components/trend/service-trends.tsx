@@ -4,6 +4,7 @@ import { getJson } from '@/components/query/get-json'
 import { formatBytes, formatDuration } from '@/components/ui/format'
 import type { ServiceTrends as Trends } from '@/lib/service/types'
 import { TrendChart } from './trend-chart'
+import { UsageCharts } from './usage-charts'
 import { trendKeys } from './trend-keys'
 
 type ServiceTrendsProps = { serviceId: string; isChanging: boolean }
@@ -16,7 +17,7 @@ export function ServiceTrends({ serviceId, isChanging }: ServiceTrendsProps) {
     refetchInterval: () => pollWhile(isChanging),
   })
   if (!data) return null
-  const { restores, sizes } = data
+  const { restores, sizes, stored } = data
   return (
     <section aria-label="Over time" className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
       <TrendChart
@@ -43,6 +44,7 @@ export function ServiceTrends({ serviceId, isChanging }: ServiceTrendsProps) {
         format={formatBytes}
         empty="There is no successful backup yet."
       />
+      <UsageCharts days={stored} titles={{ store: 'All backups', bucket: 'All backups in the own bucket' }} />
     </section>
   )
 }

@@ -1,4 +1,4 @@
-import { TrendChart } from '@/components/trend/trend-chart'
+import { UsageCharts } from '@/components/trend/usage-charts'
 import { buttonStyle } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { formatBytes } from '@/components/ui/format'
@@ -19,30 +19,6 @@ function Figure({ label, value, more }: { label: string; value: string; more: st
       <dd className="text-lg font-bold">{value}</dd>
       {more && <dd className="text-xs text-fg-muted">{more}</dd>}
     </div>
-  )
-}
-
-function Charts({ days }: Pick<Usage, 'days'>) {
-  const points = (of: (day: Usage['days'][number]) => number, kind: string) =>
-    days.map((day) => ({ at: `${day.day}T00:00:00.000Z`, value: of(day), kind, isMinor: false }))
-  const empty = 'Nothing is known yet: each day adds a point.'
-  return (
-    <section aria-label="Over time" className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
-      <TrendChart
-        title="In the console’s store"
-        measure="Size"
-        points={points(({ storeBytes }) => storeBytes, 'Backups')}
-        format={formatBytes}
-        empty={empty}
-      />
-      <TrendChart
-        title="In own buckets"
-        measure="Size"
-        points={points(({ bucketBytes }) => bucketBytes, 'Backups')}
-        format={formatBytes}
-        empty={empty}
-      />
-    </section>
   )
 }
 
@@ -70,7 +46,9 @@ export function UsagePage({ usage, setUsagePrice }: { usage: Usage; setUsagePric
           <EmptyState title="No successful backup yet">What backups weigh stands here once there is one.</EmptyState>
         ) : (
           <>
-            <Charts days={days} />
+            <section aria-label="Over time" className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
+              <UsageCharts days={days} titles={{ store: 'In the console’s store', bucket: 'In own buckets' }} />
+            </section>
             <ServiceTable services={services} price={price} />
             <ChainTable chains={chains} chainCount={chainCount} />
           </>

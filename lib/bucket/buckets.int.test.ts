@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { db, type ExternalBackup } from '@/lib/db'
 import { sealSecret } from '@/lib/secrets'
+import { getServiceTrends } from '@/lib/service/get-service-trends'
+import { getUsage } from '@/lib/usage/get-usage'
+import { writeUsage } from '@/lib/usage/record-usage'
 import { discardService } from '@/tests/helpers/backups'
 import { testOf } from '@/tests/helpers/buckets'
 import { startTlsProxy } from '@/tests/servers/tls-proxy'
@@ -124,6 +127,28 @@ async function expectReadable({ bucketId, name: backupName }: ExternalBackup): P
   expect(await found()).toMatchObject({ check: { error: null } })
 }
 
+/** Its bytes are really in the bucket, and what Usage says of the service. */
+async function expectWeighed({ bucketId, serviceId, name, sizeBytes }: ExternalBackup): Promise<void> {
+  const bytes = Number(sizeBytes)
+  const bucket = await db.bucket.findUniqueOrThrow({ where: { id: bucketId } })
+  const lying = await withBucketStore(bucket, async (store) => {
+    let sum = 0
+    for await (const object of store.list(`${name}/`)) sum += object.sizeBytes
+    return sum
+  })
+  expect(bytes).toBeGreaterThan(ROWS)
+  expect(lying).toBeGreaterThanOrEqual(bytes)
+  const now = new Date()
+  await writeUsage(now)
+  expect(await db.usageSample.findMany({ where: { serviceId, bytes: { gt: 0 } } })).toMatchObject([
+    { destination: 'bucket', bytes: sizeBytes, backups: 1 },
+  ])
+  const { services } = await getUsage(ADMIN, now)
+  expect(services).toContainEqual(expect.objectContaining({ serviceId, destination: 'bucket', bytes, backups: 1 }))
+  const { stored } = await getServiceTrends(ADMIN, { serviceId }, now)
+  expect(stored).toMatchObject([{ storeBytes: 0, bucketBytes: bytes }])
+}
+
 /** The same secret, or connection string, with another key. */
 function wrongSecret(secret: string): string {
   const key = /AccountKey=([^;]+)/.exec(secret)?.[1]
@@ -157,6 +182,7 @@ describe.each(STORES)('a bucket on $name', ({ skipped, fields }) => {
       const backup = await untilFirstBackup(serviceId)
       expect(backup.name).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ_[0-9a-f-]{36}$/)
 
+      await expectWeighed(backup)
       if (!given['caPem']) await expectReadable(backup)
 
       await discardService(serviceId)

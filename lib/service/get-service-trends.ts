@@ -1,5 +1,6 @@
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
+import { dayOf, readDays, withToday } from '@/lib/usage/read-days'
 import { getServiceRow } from './find-service'
 import { serviceIdSchema } from './schemas'
 import type { ServiceTrends } from './types'
@@ -49,19 +50,31 @@ async function readSizes(serviceId: string): Promise<ServiceTrends['sizes']> {
   }))
 }
 
+async function readStored(serviceId: string, now: Date): Promise<ServiceTrends['stored']> {
+  const where = { serviceId, state: 'successful' } as const
+  const [days, store, bucket] = await Promise.all([
+    readDays(now, serviceId),
+    db.backup.aggregate({ where, _sum: { sizeBytes: true } }),
+    db.externalBackup.aggregate({ where, _sum: { sizeBytes: true } }),
+  ])
+  const [storeBytes, bucketBytes] = [store, bucket].map(({ _sum }) => Number(_sum.sizeBytes))
+  return withToday(days, { day: dayOf(now), storeBytes: storeBytes ?? 0, bucketBytes: bucketBytes ?? 0 })
+}
+
 function newest<T extends { at: string }>(points: readonly T[]): T[] {
   return points.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(-MAX_POINTS)
 }
 
-/** How long restores of a service's backups took, and what its backups weigh, over time. @throws AppError `not_found`. */
-export async function getServiceTrends(ctx: Ctx, input: unknown): Promise<ServiceTrends> {
+/** How long restores of a service's backups took, and what its backups weigh, each and all of them, over time. @throws AppError `not_found`. */
+export async function getServiceTrends(ctx: Ctx, input: unknown, now = new Date()): Promise<ServiceTrends> {
   const { serviceId } = serviceIdSchema.parse(input)
   requirePermission(ctx, 'backup:view', serviceId)
   await getServiceRow(db, serviceId)
-  const [drills, restores, sizes] = await Promise.all([
+  const [drills, restores, sizes, stored] = await Promise.all([
     readDrills(serviceId),
     readRestores(serviceId),
     readSizes(serviceId),
+    readStored(serviceId, now),
   ])
-  return { restores: newest([...drills, ...restores]), sizes: newest(sizes) }
+  return { restores: newest([...drills, ...restores]), sizes: newest(sizes), stored }
 }

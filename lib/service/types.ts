@@ -1,6 +1,7 @@
 import type { Recovery } from '@/lib/drill/recovery-words'
 import type { OperationView } from '@/lib/operation/types'
 import type { RestoredPart } from '@/lib/restore/types'
+import type { UsageDay } from '@/lib/usage/types'
 
 export const SERVICE_STATES = [
   'provisioning',
@@ -136,4 +137,6 @@ export type ServiceDetail = ServiceSummary & {
 export type ServiceTrends = {
   restores: { at: string; ms: number; kind: 'drill' | 'restore' }[]
   sizes: { at: string; bytes: number; type: 'full' | 'incremental' }[]
+  /** What all backups together weighed on each day. */
+  stored: UsageDay[]
 }

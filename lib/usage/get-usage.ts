@@ -2,9 +2,9 @@ import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { readChains } from './read-chains'
 import { readPrice } from './price'
-import type { ServiceUsage, Usage, UsageDay, UsageDestination } from './types'
+import { dayOf, readDays, withToday } from './read-days'
+import type { ServiceUsage, Usage, UsageDestination } from './types'
 
-const DAYS_SHOWN = 90
 const GROWTH_DAYS = 7
 const DAY_MS = 86_400_000
 
@@ -15,21 +15,6 @@ type ServiceRow = {
   destination: UsageDestination
   bytes: bigint
   backups: bigint
-}
-
-const dayOf = (at: Date) => at.toISOString().slice(0, 10)
-
-async function readDays(now: Date): Promise<UsageDay[]> {
-  const since = dayOf(new Date(now.getTime() - DAYS_SHOWN * DAY_MS))
-  const rows = await db.$queryRaw<{ day: Date; store: bigint; bucket: bigint }[]>`
-    SELECT day, coalesce(sum(bytes) FILTER (WHERE destination = 'store'), 0)::bigint AS store,
-           coalesce(sum(bytes) FILTER (WHERE destination = 'bucket'), 0)::bigint AS bucket
-    FROM usage_sample WHERE day >= ${since}::date GROUP BY day ORDER BY day`
-  return rows.map(({ day, store, bucket }) => ({
-    day: dayOf(day),
-    storeBytes: Number(store),
-    bucketBytes: Number(bucket),
-  }))
 }
 
 /** What lies there now, the largest first. */
@@ -72,7 +57,7 @@ function sum(values: Iterable<number>): number {
 /** What backups weigh and cost: per service and place, per chain, and over the last 90 days. */
 export async function getUsage(ctx: Ctx, now = new Date()): Promise<Usage> {
   requirePermission(ctx, 'usage:view')
-  const [days, rows, before, chains, price] = await Promise.all([
+  const [past, rows, before, chains, price] = await Promise.all([
     readDays(now),
     readServices(),
     readBefore(now),
@@ -86,6 +71,10 @@ export async function getUsage(ctx: Ctx, now = new Date()): Promise<Usage> {
     const growthPerDay = growth(bytes, before?.bytesOf.get(keyOf(row)) ?? 0)
     return { ...row, bytes, backups: Number(row.backups), growthPerDay }
   })
+  const bytesIn = (place: UsageDestination) =>
+    sum(services.filter(({ destination }) => destination === place).map((one) => one.bytes))
+  const today = { day: dayOf(now), storeBytes: bytesIn('store'), bucketBytes: bytesIn('bucket') }
+  const days = withToday(past, today)
   const bytes = sum(services.map((one) => one.bytes))
   return { bytes, growthPerDay: growth(bytes, sum(before?.bytesOf.values() ?? [])), days, services, ...chains, price }
 }

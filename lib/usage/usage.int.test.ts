@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { db, Prisma } from '@/lib/db'
 import { expiredQuery } from '@/lib/schedule/expire-backups'
+import { getServiceTrends } from '@/lib/service/get-service-trends'
 import { insertService } from '@/lib/service/insert-service'
 import { ADMIN, uniqueName } from '@/tests/helpers/world'
 import { getUsage } from './get-usage'
@@ -87,6 +88,11 @@ test('sizes, growth and what is freed when, as retention has it', async () => {
     { day: '2026-03-06', storeBytes: 110 * MB, bucketBytes: 0 },
     { day: '2026-03-10', storeBytes: 322 * MB, bucketBytes: 0 },
   ])
+  const { stored } = await getServiceTrends(ADMIN, { serviceId: shop }, NOW)
+  expect(stored).toEqual([
+    { day: '2026-03-06', storeBytes: 110 * MB, bucketBytes: 0 },
+    { day: '2026-03-10', storeBytes: 315 * MB, bucketBytes: 0 },
+  ])
   expect(usage.chains).toMatchObject([
     { chainId: first, bytes: 110 * MB, backups: 2, startedAt: at(9).toISOString(), freedAt: at(-2).toISOString() },
     { chainId: damaged, bytes: 5 * MB, freedAt: at(-9.5).toISOString() },
@@ -107,6 +113,15 @@ test('what it says about retention is what retention does', async () => {
     const gone = expired.map(({ chainId }) => chainId).filter((chainId) => chains.has(chainId))
     expect(gone.toSorted(), `${later} days later`).toEqual(freed.map(({ chainId }) => chainId).toSorted())
   }
+})
+
+test('today is what lies there now, also before it is written down, and a service without a backup has no day', async () => {
+  const tomorrow = new Date(NOW.getTime() + DAY_MS)
+  const { days } = await getUsage(ADMIN, tomorrow)
+  expect(days.at(-1)).toEqual({ day: '2026-03-11', storeBytes: 322 * MB, bucketBytes: 0 })
+  expect(days).toHaveLength(3)
+  const without = await db.$transaction((tx) => insertService(tx, { name: uniqueName('without') }))
+  expect((await getServiceTrends(ADMIN, { serviceId: without }, NOW)).stored).toEqual([])
 })
 
 test('a day that is written again has its last sizes only', async () => {
