@@ -4,6 +4,7 @@ import { twoFactor } from 'better-auth/plugins/two-factor'
 import { db } from '@/lib/db'
 import { getEnv } from '@/lib/env'
 import { consoleUrl } from './console-url'
+import { logOfLibrary } from './library-log'
 import { limitSignIn } from './limit-sign-in'
 import { recordTwoFactor } from './record-two-factor'
 import { MIN_PASSWORD_LENGTH } from './schemas'
@@ -83,7 +84,7 @@ export function createAuth(more: BetterAuthPlugin[] = []) {
     onAPIError: { errorURL: '/sign-in' },
     plugins: [secondFactor(), ...more],
     telemetry: { enabled: false },
-    logger: { level: 'warn' },
+    logger: { level: 'warn', log: logOfLibrary },
   })
 }
 

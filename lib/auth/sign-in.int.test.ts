@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { totp } from '@/e2e/totp'
 import { db } from '@/lib/db'
+import { log } from '@/lib/log'
 import { answerAuth } from './answer'
 import { getAuth } from './auth'
 import { consoleUrl } from './console-url'
@@ -101,4 +102,14 @@ test("every other route of the sign-in library is refused without a session, or 
   expect(Object.keys(answers).length).toBeGreaterThan(15)
   const answered = Object.entries(answers).filter(([, status]) => status !== 401 && status !== 404)
   expect(answered).toEqual([])
+})
+
+test('what the sign-in library has to say is a line of the log, and nothing beside it', async () => {
+  const [written, printed] = [vi.spyOn(log, 'error'), vi.spyOn(console, 'error')]
+  await new Browser().post('/sign-in/social', { provider: 'nobody' })
+  expect(written).toHaveBeenCalledWith(
+    { library: 'better-auth', details: [{ provider: 'nobody' }] },
+    expect.any(String),
+  )
+  expect(printed).not.toHaveBeenCalled()
 })

@@ -7,6 +7,7 @@ import { insertService } from '@/lib/service/insert-service'
 import { storeRoot } from '@/lib/store/paths'
 import { findS3Obstacle, givenS3Bucket } from '@/tests/helpers/object-stores'
 import { closedPort } from '@/tests/helpers/existing-verbs'
+import { Issuer } from '@/tests/servers/issuer'
 import { endWorld, startTestWorker, uniqueName } from '@/tests/helpers/world'
 import type { RunningWorker } from '@/worker/start-worker'
 import { examine } from './examine'
@@ -87,6 +88,21 @@ test('a store that can not be written and a daemon that is not there are told wi
   await rename(`${store}.aside`, store)
   expect(said.get('backup store')).toMatch(/^problem: .*can't be written: ENOTDIR.* Make it writable/)
   expect(said.get('Docker daemon')).toMatch(/^problem: .* Start the daemon/)
+})
+
+test('an issuer that is not there, or is another one than configured, is found', async () => {
+  const server = await Issuer.start('http://127.0.0.1:3000')
+  const { url, clientId, clientSecret } = server
+  const env = { CONSOLE_OIDC_CLIENT_ID: clientId, CONSOLE_OIDC_CLIENT_SECRET: clientSecret }
+  const said = async (issuer: string) => (await saidOf({ ...env, CONSOLE_OIDC_ISSUER: issuer })).get('single sign-on')
+  expect(await said(url)).toMatch(/^ok: /)
+  expect(await said(url.replace('127.0.0.1', 'localhost'))).toMatch(
+    /^problem: .* is of the issuer .* Correct CONSOLE_OI/,
+  )
+  await server.stop()
+  const away = await said(url)
+  expect(away).toMatch(/^problem: .* does not answer Correct CONSOLE_OIDC_ISSUER/)
+  expect(away).not.toContain(clientSecret)
 })
 
 test.skipIf(obstacle)(

@@ -3,6 +3,7 @@ import { type Env, parseEnv } from '@/lib/env'
 import { errorText } from '@/lib/errors'
 import { checkBucket, checkDaemon, checkWeb } from './check-around'
 import { checkDatabase, findDatabase, withDatabase } from './check-database'
+import { checkIssuer } from './check-issuer'
 import { checkDataDir, checkStore, findSecret } from './check-files'
 import { type Finding, ok, problem, skipped } from './types'
 
@@ -77,6 +78,7 @@ export async function examine(source: NodeJS.ProcessEnv): Promise<Finding[]> {
     await checkWeb(env),
     await checkStore(env),
     await checkDaemon(env, database.hasContainers),
+    await checkIssuer(env),
     ...(database.url !== null && secret !== null ? await checkBuckets(database.url, secret) : []),
   ]
 }
