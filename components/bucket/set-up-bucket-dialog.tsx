@@ -20,7 +20,7 @@ type DialogProps = { serviceId: string; bucket: BucketView | null; onClose: () =
 type Asked = { draft: BucketDraft; bucketId: string; operationId: string; isToBeSaved: boolean }
 
 /** Testing, and saving what was tested. What was asked counts only for as long as the form still says it. */
-function useSetUp({ serviceId, onClose }: DialogProps, draft: BucketDraft) {
+function useSetUp({ serviceId, bucket, onClose }: DialogProps, draft: BucketDraft) {
   const client = useQueryClient()
   const actions = useActions()
   const set = useAction(actions.setBucket)
@@ -31,7 +31,10 @@ function useSetUp({ serviceId, onClose }: DialogProps, draft: BucketDraft) {
   const operation = useOperation(current?.operationId ?? null).data
   const done = async () => {
     await client.invalidateQueries({ queryKey: bucketKeys.ofService(serviceId) })
-    notify('success', 'The external backup is set up. The first backup begins now.')
+    notify(
+      'success',
+      bucket ? 'The external backup is changed.' : 'The external backup is set up. The first backup begins now.',
+    )
     onClose()
   }
   const ask = async (isToBeSaved: boolean) => {

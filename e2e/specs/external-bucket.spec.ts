@@ -38,18 +38,28 @@ test('a service comes back from its own bucket after it was deleted', async ({ a
   const before = await application.fingerprint('shop.orders')
   await application.close()
 
-  await test.step('a wrong secret is told and not saved', async () => {
+  await test.step('a wrong secret is told and not saved, unless somebody insists, and then it shows', async () => {
     await new SettingsPage(admin).open(serviceId)
     await admin.getByRole('button', { name: 'Set up external backup' }).click()
     const dialog = new SetUpBucketDialog(admin)
     await dialog.enter({ ...right, secretAccessKey: 'wrong' })
     await dialog.save.click()
     await expect(dialog.outcome).toContainText('refuses the secret')
-    await expect(dialog.dialog.getByRole('button', { name: 'Save anyway' })).toBeVisible()
+    await expect(dialog.outcome).toContainText('Nothing was saved.')
     await expectAccessible(admin, 'set up external backup')
+    const saved = await admin.request.get(`/api/services/${serviceId}/bucket`)
+    expect(await saved.json()).toEqual({ bucket: null })
+    await dialog.dialog.getByRole('button', { name: 'Save anyway' }).click()
+    await expect(dialog.dialog).toBeHidden()
+    const region = admin.getByRole('region', { name: 'External backup' })
+    await expect(region).toContainText(/saved although its test failed\. .*refuses the secret/)
+    await new BackupsPage(admin).open(serviceId)
+    await expect(new BucketGrid(admin).rows.first()).toContainText('Failed')
   })
 
   await test.step('with the right one it is set up, and the first backup appears in the grid', async () => {
+    await new SettingsPage(admin).open(serviceId)
+    await admin.getByRole('button', { name: 'Change external backup' }).click()
     const dialog = new SetUpBucketDialog(admin)
     await dialog.enter(right)
     await dialog.dialog.getByRole('radio', { name: 'Scheduled' }).check()
@@ -61,6 +71,7 @@ test('a service comes back from its own bucket after it was deleted', async ({ a
     await expect(dialog.dialog).toBeHidden()
     await expect(admin.getByRole('region', { name: 'External backup' })).toContainText(right.address)
     await expect(admin.getByRole('region', { name: 'External backup' })).toContainText('Daily at 03:30 (UTC)')
+    await expect(admin.getByRole('region', { name: 'External backup' })).not.toContainText('test failed')
     await new BackupsPage(admin).open(serviceId)
     const grid = new BucketGrid(admin)
     await expect(grid.rows.first()).toContainText('Successful')

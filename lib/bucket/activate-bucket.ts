@@ -21,7 +21,8 @@ export async function applyToEngine(tx: Tx, ctx: Ctx, serviceId: string): Promis
 
 /**
  * Makes a candidate the bucket of its service. One at the same place is changed and keeps its backups; another place
- * takes its turn, and what lies at the old one stays there. The first backup begins at once.
+ * takes its turn, and what lies at the old one stays there. The first backup begins at once, also when one that was saved
+ * although its test failed works now.
  */
 export async function activateBucket(ctx: Ctx, candidate: Bucket & { serviceId: string }): Promise<void> {
   const { serviceId } = candidate
@@ -33,7 +34,11 @@ export async function activateBucket(ctx: Ctx, candidate: Bucket & { serviceId: 
       const { accessKeyId, secretEnc, roleArn, caPem, periodHours, startTime, timeZone, followsService } = candidate
       const { mayDelete, testedAt, testError } = candidate
       const schedule = { periodHours, startTime, timeZone, followsService }
-      const nextBackupAt = dueExternally({ ...schedule, nextBackupAt: current.nextBackupAt }, service, new Date())
+      const now = new Date()
+      const isMended = current.testError !== null && testError === null
+      const nextBackupAt = isMended
+        ? now
+        : dueExternally({ ...schedule, nextBackupAt: current.nextBackupAt }, service, now)
       await tx.bucket.delete({ where: { id: candidate.id } })
       await tx.bucket.update({
         where: { id: current.id },
