@@ -65,6 +65,9 @@ test('a server that lacks everything is told what it needs, then added, backed u
     await admin.goto(`/services/${serviceId}/settings`)
     await expect(admin.getByRole('region', { name: 'Connection' })).toContainText(server.backupsDirectory)
     await expect(admin.getByRole('region', { name: 'Security' })).toHaveCount(0)
+    const external = admin.getByRole('region', { name: 'External backup' })
+    await expect(external).toContainText('Not supported for a server that already existed')
+    await expect(external.getByRole('button')).toHaveCount(0)
     await expectAccessible(admin, 'Settings of an existing server')
   })
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { db } from '@/lib/db'
+import { db, Prisma } from '@/lib/db'
 import { sealSecret } from '@/lib/secrets'
 import { call, givenKey, type Key } from '@/tests/api/client'
 import { CloudContract, readCloudDocument } from '@/tests/api/cloud-contract'
@@ -83,6 +83,14 @@ test('a role without a key is for who may take it, and somebody who may not set 
     secretAccessKey: 's',
   }
   for (const body of [given, role]) expect((await ask('post', body, await givenKey('support'))).status).toBe(403)
+  expect(await db.bucket.count()).toBe(before)
+
+  const existing = { tls: null, disk: 'backups', directory: '/nowhere' }
+  const service = await db.service.update({ where: { id: serviceId }, data: { existing } })
+  const unsupported = await ask('post', given)
+  const sentence = `${service.name} is a server of your own: the console only backs it up, and does not configure a bucket on it. Nothing was changed. Run BACKUP with S3(…) or AzureBlobStorage(…) on the server itself.`
+  expect([unsupported.status, unsupported.body.error]).toEqual([409, sentence])
+  await db.service.update({ where: { id: serviceId }, data: { existing: Prisma.DbNull } })
   expect(await db.bucket.count()).toBe(before)
 
   const { iamRoleArn: roleArn, bucketPath: address } = role

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
-import { requireOurs } from '@/lib/existing/schemas'
+import { requireOurs, RUN_IT_THERE } from '@/lib/existing/schemas'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { restoreSourceSchema } from '@/lib/restore/source'
 import { lockServiceRow } from '@/lib/service/find-service'
@@ -19,7 +19,7 @@ export async function copyBucket(ctx: Ctx, input: unknown): Promise<{ bucketId: 
   requirePermission(ctx, 'service:configure', serviceId)
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
-    requireOurs(service, 'configure a bucket on')
+    requireOurs(service, 'configure a bucket on', RUN_IT_THERE)
     if (service.state === 'terminated' || service.state === 'terminating')
       throw new AppError('conflict', `${service.name} was deleted: it is no longer backed up.`)
     const source = service.source === null ? null : restoreSourceSchema.parse(service.source)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
-import { requireOurs } from '@/lib/existing/schemas'
+import { requireOurs, RUN_IT_THERE } from '@/lib/existing/schemas'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { lockServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
@@ -28,7 +28,7 @@ export async function setBucket(ctx: Ctx, input: unknown): Promise<{ bucketId: s
   const options = optionColumns(bucketOptionsSchema.parse(input))
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
-    requireOurs(service, 'configure a bucket on')
+    requireOurs(service, 'configure a bucket on', RUN_IT_THERE)
     if (service.state === 'terminated' || service.state === 'terminating')
       throw new AppError('conflict', `${service.name} was deleted: it is no longer backed up.`)
     const columns = bucketColumns(fields, await findActiveBucket(tx, serviceId))

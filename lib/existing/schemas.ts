@@ -81,11 +81,14 @@ export function toColumns(
   return { host, httpPort, tcpPort, username, existing }
 }
 
-/** @throws AppError `conflict` for a server that already existed: the console never does this to one. */
-export function requireOurs(service: Pick<Service, 'existing' | 'name'>, what: string): void {
+/** How a server gets a backup in a bucket all the same. */
+export const RUN_IT_THERE = ' Run BACKUP with S3(…) or AzureBlobStorage(…) on the server itself.'
+
+/** @throws AppError `conflict` for a server that already existed: the console never does this to one. `instead`: what people can do. */
+export function requireOurs(service: Pick<Service, 'existing' | 'name'>, what: string, instead = ''): void {
   if (!findExisting(service)) return
   throw new AppError(
     'conflict',
-    `${service.name} is a server of your own: the console only backs it up, and does not ${what} it. Nothing was changed.`,
+    `${service.name} is a server of your own: the console only backs it up, and does not ${what} it. Nothing was changed.${instead}`,
   )
 }
