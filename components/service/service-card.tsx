@@ -21,9 +21,7 @@ function Address({ service }: { service: ServiceSummary }) {
         <span className="max-w-full truncate" title={address}>
           {address}
         </span>
-        <span className="max-w-full truncate text-fg-muted" title={kind}>
-          {kind}
-        </span>
+        <span className="max-w-full wrap-anywhere text-fg-muted">{kind}</span>
       </span>
     </p>
   )
