@@ -3,26 +3,26 @@
 import { useState } from 'react'
 import { Button } from './button'
 
-/** Pages that go by key: each knows only where the next one begins, so the earlier ones are kept beside the address. */
+/** Pages that go by key: each knows only where the next one begins, so the way to it is kept beside the address. */
 export function useKeyPages<P extends { cursor: string | null }>(params: P, toSearch: (params: P) => string) {
-  const [earlier, setEarlier] = useState<(string | null)[]>([])
+  const [trail, setTrail] = useState<(string | null)[]>([null])
+  // The browser's Back and Forward move along the trail too. On a page that was opened by a link it begins there.
+  const at = trail.indexOf(params.cursor)
   // In the address, so that a link shows the same list.
-  const write = (next: P) => window.history.replaceState(null, '', `${window.location.pathname}${toSearch(next)}`)
+  const addressOf = (next: P) => `${window.location.pathname}${toSearch(next)}`
+  const turnTo = (cursor: string | null) => window.history.pushState(null, '', addressOf({ ...params, cursor }))
   return {
     params,
     hasPrevious: params.cursor !== null,
     startOver: (wanted: Partial<P>) => {
-      setEarlier([])
-      write({ ...params, ...wanted, cursor: null })
+      setTrail([null])
+      window.history.replaceState(null, '', addressOf({ ...params, ...wanted, cursor: null }))
     },
     goNext: (cursor: string) => {
-      setEarlier([...earlier, params.cursor])
-      write({ ...params, cursor })
+      setTrail([...(at < 0 ? [null, params.cursor] : trail.slice(0, at + 1)), cursor])
+      turnTo(cursor)
     },
-    goPrevious: () => {
-      setEarlier(earlier.slice(0, -1))
-      write({ ...params, cursor: earlier.at(-1) ?? null })
-    },
+    goPrevious: () => turnTo(trail[at - 1] ?? null),
   }
 }
 
