@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Network, parseNetwork } from '@/lib/access/network'
 import { findOidcProblems, oidcEnv } from '@/lib/auth/oidc/env'
 import { blankAsUnset, optional } from './env-values'
-import { dockerEnv } from './provisioning/docker/env'
+import { dockerEnv, findDockerProblems } from './provisioning/docker/env'
 import { findSwarmProblems, swarmEnv } from './provisioning/swarm/env'
 import { findStoreProblems, storeEnv } from './store/env'
 
@@ -105,7 +105,12 @@ const envSchema = z
     CONSOLE_URL: optional(z.url('must be an address such as https://backups.example.com')),
   })
   .superRefine((env, issues) => {
-    const problems = { ...findStoreProblems(env), ...findSwarmProblems(env), ...findOidcProblems(env) }
+    const problems = {
+      ...findStoreProblems(env),
+      ...findDockerProblems(env),
+      ...findSwarmProblems(env),
+      ...findOidcProblems(env),
+    }
     for (const [name, message] of Object.entries(problems)) issues.addIssue({ code: 'custom', path: [name], message })
     if (Boolean(env.CONSOLE_ADMIN_EMAIL) === Boolean(env.CONSOLE_ADMIN_PASSWORD)) return
     const missing = env.CONSOLE_ADMIN_EMAIL ? 'CONSOLE_ADMIN_PASSWORD' : 'CONSOLE_ADMIN_EMAIL'

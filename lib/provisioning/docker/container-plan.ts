@@ -4,7 +4,7 @@ import { engineConfig, type EngineConfig } from '@/lib/provisioning/engine/engin
 import type { Endpoint, InstanceSpec, PathDisk } from '@/lib/provisioning/port'
 import { CONTRACT, diskTarget, enginePlace, ENVIRONMENT, LOG_CONFIG, SECOND_NS, STOP_SECONDS } from './engine-image'
 import { instanceName, LABEL, networkName, ownLabels } from './names'
-import type { DockerSettings } from './settings'
+import { type DockerSettings, hostOf } from './settings'
 
 /** For images that bring no health check of their own: every official one has wget. */
 const HEALTH_CHECK: HealthConfig = {
@@ -58,12 +58,15 @@ function published({ publishOn }: DockerSettings, ports: Ports): HostConfig['Por
 }
 
 /** Where the console reaches a container: by name on the network they share, at the published ports otherwise. */
-function endpointFor(settings: DockerSettings, name: string, ports: Ports | null): Endpoint {
+export function endpointFor(
+  settings: Pick<DockerSettings, 'host' | 'publishOn'>,
+  name: string,
+  ports: Ports | null,
+): Endpoint {
   if (ports === null) return { host: name, httpPort: CONTRACT.httpPort, tcpPort: CONTRACT.tcpPort }
   const isEverywhere = settings.publishOn === '0.0.0.0' || settings.publishOn === '::'
   if (!isEverywhere) return { host: settings.publishOn, ...ports }
-  const isLocal = settings.host.startsWith('unix://')
-  return { host: isLocal ? '127.0.0.1' : new URL(settings.host.replace(/^tcp:/, 'http:')).hostname, ...ports }
+  return { host: hostOf(settings.host) ?? '127.0.0.1', ...ports }
 }
 
 /** What a service's container is made of; equal specs and settings give the same fingerprint, whatever its ports. */

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { blankAsUnset, optional } from '@/lib/env-values'
 import { imageSchema } from './image-name'
-import type { DockerSettings } from './settings'
+import { type DockerSettings, hostOf } from './settings'
 
 /** The current LTS release, pinned: a restored backup should meet the version that others were restored with. */
 const OFFICIAL_IMAGE = 'clickhouse/clickhouse-server:26.8.20.9'
@@ -46,6 +46,23 @@ export const dockerEnv = {
   ),
   CONSOLE_DOCKER_CPUS: optional(z.coerce.number({ error: 'must be a number' }).positive('must be more than 0')),
   CONSOLE_CLICKHOUSE_IMAGE: z.preprocess(blankAsUnset, imageSchema.default(OFFICIAL_IMAGE)),
+}
+
+const LOOPBACK = /^(localhost|127\.[\d.]+|::1)$/
+
+/** What of the configuration does not go together with Docker, by variable. */
+export function findDockerProblems(env: {
+  CONSOLE_PROVISIONER: string
+  CONSOLE_DOCKER_HOST: string
+  CONSOLE_DOCKER_NETWORK?: string | undefined
+  CONSOLE_DOCKER_PUBLISH: string
+}): Record<string, string> {
+  if (env.CONSOLE_PROVISIONER !== 'docker' || env.CONSOLE_DOCKER_NETWORK) return {}
+  const host = hostOf(env.CONSOLE_DOCKER_HOST)
+  if (host === null || LOOPBACK.test(host) || !LOOPBACK.test(env.CONSOLE_DOCKER_PUBLISH)) return {}
+  return {
+    CONSOLE_DOCKER_PUBLISH: `must be an address of ${host} that this machine reaches: ports on ${env.CONSOLE_DOCKER_PUBLISH} there are open to that host alone`,
+  }
 }
 
 type Variables = z.output<z.ZodObject<typeof dockerEnv>> & {

@@ -20,3 +20,10 @@ export type DockerSettings = {
   /** Instances that come up at once. */
   atOnce: number
 }
+
+/** The machine of a daemon that is reached by TCP, an IPv6 address without brackets; null behind a socket. */
+export function hostOf(daemon: string): string | null {
+  const address = daemon.replace(/^tcp:/, 'http:')
+  if (!address.startsWith('http:') || !URL.canParse(address)) return null
+  return new URL(address).hostname.replace(/^\[(.*)\]$/, '$1')
+}
