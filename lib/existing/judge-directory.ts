@@ -30,6 +30,15 @@ async function isWritable(directory: string): Promise<boolean> {
   }
 }
 
+/** Who runs this, as setfacl takes it: by number where the system has no name for it, as in a container of ours. */
+export function ownAccount(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return String(process.geteuid?.())
+  }
+}
+
 /** Whether the console can work with what a server writes there. Changes nothing. */
 export async function judgeDirectory(directory: string): Promise<Finding> {
   const stats = await stat(directory).catch(() => null)
@@ -47,11 +56,11 @@ export async function judgeDirectory(directory: string): Promise<Finding> {
     const sentence = `${directory} is there. Whether the server writes into it is tried with a small backup when it is added.`
     return { ...HEAD, state: 'ok', sentence, fixes: [] }
   }
-  const { username } = userInfo()
-  return missing(`The console runs as ${username}, which may not read and write ${directory}.`, [
+  const account = ownAccount()
+  return missing(`The console runs as the user ${account}, which may not read and write ${directory}.`, [
     {
       where: 'Run this where the directory lies',
-      text: `setfacl -R -m u:${username}:rwX -m d:u:${username}:rwX '${directory.replaceAll("'", "'\\''")}'`,
+      text: `setfacl -R -m u:${account}:rwX -m d:u:${account}:rwX '${directory.replaceAll("'", "'\\''")}'`,
     },
   ])
 }
