@@ -40,6 +40,8 @@ beforeEach(async () => {
   receiver.received.length = 0
   receiver.answer(204)
   mail.received.length = 0
+  // A worker finds that a service of an earlier test has no engine, and would tell of that too.
+  await db.service.updateMany({ data: { state: 'stopped' } })
   name = uniqueName('told')
   serviceId = await db.$transaction((tx) => insertService(tx, { name }))
   await db.service.update({ where: { id: serviceId }, data: { state: 'running' } })
