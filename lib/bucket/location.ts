@@ -14,10 +14,10 @@ export type S3Location = {
 
 const DEFAULT_REGION = 'us-east-1'
 /** `<bucket>.s3.<region>.amazonaws.com`, `<bucket>.storage.googleapis.com`: the hosts that ClickHouse reads this way too. */
-const VIRTUAL_HOST = /^(?<bucket>.+)\.(?<host>s3[.-].*amazonaws\.com|s3\.amazonaws\.com|storage\.googleapis\.com)$/
-const AWS_REGION = /^s3[.-](?:dualstack\.)?(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com$/
+const VIRTUAL_HOST = /^(?<bucket>.+)\.(?<host>s3[.-].*amazonaws\.com(?:\.cn)?|storage\.googleapis\.com)$/
+const AWS_REGION = /^s3[.-](?:dualstack\.)?(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?$/
 const AWS_HOST = /^s3[.-][a-z0-9.-]*amazonaws\.com(\.cn)?$/
-const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
+const BUCKET_NAME = /^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/
 
 function wrong(sentence: string): AppError {
   return new AppError('bad_request', sentence, { fieldErrors: { address: [sentence] } })
@@ -33,10 +33,18 @@ function parseUrl(address: string): URL {
   return url
 }
 
+function segmentsOf({ pathname }: URL): string[] {
+  try {
+    return pathname.split('/').filter(Boolean).map(decodeURIComponent)
+  } catch {
+    throw wrong('The path holds a % that does not stand for a character: write %25 for it.')
+  }
+}
+
 /** Takes a bucket path apart. @throws AppError `bad_request` with a message at the field `address`. */
 export function parseS3Location(address: string): S3Location {
   const url = parseUrl(address)
-  const segments = url.pathname.split('/').filter(Boolean).map(decodeURIComponent)
+  const segments = segmentsOf(url)
   const virtual = VIRTUAL_HOST.exec(url.hostname)?.groups
   const host = virtual?.['host'] ?? url.hostname
   const bucket = virtual?.['bucket'] ?? segments.shift()
@@ -61,7 +69,8 @@ export function isAws({ endpoint }: S3Location): boolean {
 export function s3Address({ endpoint, bucket, path, isPathStyle }: S3Location): string {
   const url = new URL(endpoint)
   if (!isPathStyle) url.hostname = `${bucket}.${url.hostname}`
-  url.pathname = [...(isPathStyle ? [bucket] : []), ...path.split('/').filter(Boolean)].join('/')
+  const segments = [...(isPathStyle ? [bucket] : []), ...path.split('/').filter(Boolean)]
+  url.pathname = segments.map((segment) => segment.replaceAll('%', '%25')).join('/')
   return url.href.replace(/\/$/, '')
 }
 
