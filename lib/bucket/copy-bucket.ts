@@ -7,6 +7,7 @@ import { requestOperation } from '@/lib/operation/request-operation'
 import { restoreSourceSchema } from '@/lib/restore/source'
 import { lockServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
+import { needsOwnCredentials } from './columns'
 import { findActiveBucket } from './find-bucket'
 
 /**
@@ -26,6 +27,7 @@ export async function copyBucket(ctx: Ctx, input: unknown): Promise<{ bucketId: 
     const theirs = source && (await findActiveBucket(tx, source.serviceId))
     if (source) requirePermission(ctx, 'service:configure', source.serviceId)
     if (!theirs) throw new AppError('not_found', 'There is no bucket to take over: the original has none.')
+    if (needsOwnCredentials(theirs)) requirePermission(ctx, 'bucket:open')
     if (await findActiveBucket(tx, serviceId))
       throw new AppError('conflict', `${service.name} has a bucket already. Change it in its settings.`)
     const bucketId = randomUUID()
