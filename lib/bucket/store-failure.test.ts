@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { expect, test } from 'vitest'
 import { openAzureStore } from './azure-store'
-import { engineStoreFailure, KNOWN, type StoreAction, storeFailure } from './store-failure'
+import { engineStoreFailure, explained, KNOWN, type StoreAction, storeFailure } from './store-failure'
 
 const ofS3 = (Code: string, httpStatusCode: number, message = Code) =>
   Object.assign(new Error(message), { name: Code, Code, $metadata: { httpStatusCode } })
@@ -97,4 +97,18 @@ test.each([
     store.close()
     server.close()
   }
+})
+
+test('an answer that stops in its middle is given up with a sentence, and may be asked for again', async () => {
+  async function* stopping() {
+    yield Buffer.from('a')
+    await new Promise(() => undefined)
+  }
+  const read = async () => {
+    for await (const piece of explained(stopping(), 20)) expect(piece).toHaveLength(1)
+  }
+  await expect(read()).rejects.toMatchObject({
+    userMessage: 'The store did not answer, or the connection was cut.',
+    retryable: true,
+  })
 })

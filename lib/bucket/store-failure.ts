@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream'
 import { failureSentence } from '@/lib/clickhouse/failure-sentence'
 import { AppError, errorText, isAppError } from '@/lib/errors'
+import { ANSWER_LIMIT_MS } from './object-store'
 
 /** What the console was about to do, as a sentence goes on after "not allowed to". */
 export type StoreAction = 'list' | 'read' | 'write' | 'delete' | 'assume'
@@ -131,11 +133,35 @@ export async function attempt<T>(action: StoreAction, work: () => Promise<T>): P
   }
 }
 
-async function* explained(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** What comes next, unless it takes longer than any answer may: the SDKs' own limits end where the body begins. */
+async function inTime<T>(next: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('the answer timed out in its middle')), limitMs)
+  })
   try {
-    yield* content
+    return await Promise.race([next, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The bytes of an answer, with failures in a sentence; its connection is let go when nobody reads on. */
+export async function* explained(
+  content: AsyncIterable<Uint8Array>,
+  limitMs = ANSWER_LIMIT_MS,
+): AsyncGenerator<Uint8Array> {
+  const chunks = content[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const { done, value } = await inTime(chunks.next(), limitMs)
+      if (done) return
+      yield value
+    }
   } catch (error) {
     throw storeFailure(error, 'read')
+  } finally {
+    if (content instanceof Readable) content.destroy()
   }
 }
 
