@@ -43,6 +43,20 @@ export async function findBackupTo(engine: Engine, place: string): Promise<Backu
   return rows[0] ?? null
 }
 
+/**
+ * Bytes that the BACKUP with this id has read from the service's files so far: it grows within a file too, while the
+ * engine sends it away. Source: system.processes.
+ */
+export async function findBytesRead(engine: Engine, id: string): Promise<number> {
+  const [row] = await engine.query(
+    `SELECT toFloat64(sum(ProfileEvents['ReadBufferFromFileDescriptorReadBytes'])) AS bytes FROM system.processes
+     WHERE query_id IN (SELECT query_id FROM system.backups WHERE id = {id: String})`,
+    z.object({ bytes: z.number() }),
+    { id },
+  )
+  return row?.bytes ?? 0
+}
+
 /** Asks the engine to stop the BACKUP or RESTORE with this id; its status turns *_CANCELLED soon after. */
 export async function killBackup(engine: Engine, id: string): Promise<void> {
   const rows = await engine.query(

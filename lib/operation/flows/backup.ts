@@ -7,8 +7,9 @@ import { isBeside, LIES_ELSEWHERE } from '@/lib/backup/good'
 import type { StoredFiles } from '@/lib/backup/manifest'
 import { backupPlace, statementOf, storedOptionsSchema } from '@/lib/backup/options'
 import { writeRecord } from '@/lib/catalogue/record'
+import { createStallWatch } from '@/lib/bucket/stall-watch'
 import { engineStoreFailure } from '@/lib/bucket/store-failure'
-import { findBackupTo, killBackup } from '@/lib/clickhouse/backups'
+import { findBackupTo, findBytesRead, killBackup } from '@/lib/clickhouse/backups'
 import { failureSentence } from '@/lib/clickhouse/failure-sentence'
 import { literal } from '@/lib/clickhouse/quote'
 import { type Backup, db, type Service } from '@/lib/db'
@@ -121,7 +122,7 @@ async function follow(flow: FlowContext): Promise<undefined> {
   const backup = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
   const place = placeOf(backup)
   await withEngine(service, endpointOf(service), async (engine) => {
-    let last = { writtenBytes: -1, at: Date.now() }
+    const isStalled = createStallWatch(STALL_LIMIT_MS)
     for (;;) {
       const progress = await findBackupTo(engine, place)
       if (!progress) throw engineLost()
@@ -131,8 +132,8 @@ async function follow(flow: FlowContext): Promise<undefined> {
       if (status !== 'CREATING_BACKUP') {
         throw copyFailure(backup, progress.error)
       }
-      if (writtenBytes !== last.writtenBytes) last = { writtenBytes, at: Date.now() }
-      if (backup.storeBucketId && Date.now() - last.at > STALL_LIMIT_MS) throw stalled()
+      if (backup.storeBucketId && (await isStalled(writtenBytes, () => findBytesRead(engine, progress.id))))
+        throw stalled()
       await flow.reportProgress(writtenBytes, totalBytes > 0 ? Math.max(totalBytes, writtenBytes) : null)
       await requireOngoing(flow)
       await wait(flow, POLL_MS)
