@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { db } from '@/lib/db'
 import { getEnv } from '@/lib/env'
 import { getOperation } from '@/lib/operation/get-operation'
+import { requestOperation } from '@/lib/operation/request-operation'
 import { discardService } from '@/tests/helpers/backups'
 import { findS3Obstacle, givenS3Bucket, s3Server } from '@/tests/helpers/object-stores'
 import { failedBackup, fieldsOf, keysOf, setUp } from '@/tests/helpers/buckets'
@@ -18,6 +19,7 @@ import {
   givenService,
   startTestWorker,
   uniqueName,
+  until,
   untilEnded,
   untilSucceeded,
 } from '@/tests/helpers/world'
@@ -27,10 +29,13 @@ import { listExternalBackups } from './list-external-backups'
 import { openBucket } from './open-bucket'
 import { removeLeftovers } from './remove-leftovers'
 import { restoreFromBucket } from './restore-from-bucket'
+import { startDueExternalBackups } from './start-due-external-backups'
 import { takeExternalBackup } from './take-external-backup'
 
 const SERVER_START_MS = 180_000
 const ROWS = 50_000
+/** A heartbeat of a worker that nobody takes anything from. */
+const AWAY = new Date('2999-01-01')
 const obstacle = findS3Obstacle()
 
 let worker: RunningWorker | undefined
@@ -117,6 +122,54 @@ describe.skipIf(obstacle)(`what lies in a bucket${obstacle ? ` (skipped: ${obsta
       state: 'failed',
       error: expect.stringMatching(/objects of this backup are missing/),
     })
+    const afterwards = await listExternalBackups(ADMIN, { serviceId })
+    expect(afterwards?.rows.find(({ id }) => id === damaged.id)?.check?.error).toMatch(
+      /objects of this backup are missing/,
+    )
+  })
+
+  test('a backup that was written and can not be read back is not called Successful, and not deleted', async () => {
+    const given = await givenS3Bucket()
+    const proxy = await startFaultProxy(given.endpoint)
+    await setUp(serviceId, fieldsOf({ ...given, address: `${proxy.url}/${given.bucket}` }))
+    await db.bucket.updateMany({ where: { serviceId, state: 'active' }, data: { mayDelete: true } })
+    proxy.refuse('GET', 403, 'AccessDenied', '/.backup')
+    const failed = await failedBackup(serviceId)
+    expect(failed.error).toContain(`stays in the bucket, under ${failed.name}: it could not be read back.`)
+    expect(await keysOf(given)).toContain(`${failed.name}/.backup`)
+    await proxy.close()
+  })
+
+  test('the first backup to a new place waits for the one under way to the place before', async () => {
+    await setUp(serviceId, fieldsOf(await givenS3Bucket()))
+    const before = await db.bucket.findFirstOrThrow({ where: { serviceId, state: 'active' } })
+    const id = randomUUID()
+    await db.externalBackup.create({ data: { id, bucketId: before.id, serviceId, name: id, state: 'in_progress' } })
+    await setUp(serviceId, fieldsOf(await givenS3Bucket()))
+    const { id: bucketId } = await db.bucket.findFirstOrThrow({ where: { serviceId, state: 'active' } })
+    await db.bucket.update({ where: { id: bucketId }, data: { nextBackupAt: new Date() } })
+    const taken = () => db.externalBackup.count({ where: { bucketId } })
+    expect([bucketId === before.id, await startDueExternalBackups(new Date()), await taken()]).toEqual([false, 0, 0])
+    await db.externalBackup.update({ where: { id }, data: { state: 'failed' } })
+    expect([await startDueExternalBackups(new Date()), await taken()]).toEqual([1, 1])
+    await untilSucceeded((await db.operation.findFirstOrThrow({ orderBy: { createdAt: 'desc' } })).id)
+  })
+
+  test('keys that the engine is about to learn are waited for', async () => {
+    await setUp(serviceId, fieldsOf(await givenS3Bucket()))
+    const held = await db.$transaction((tx) => requestOperation(tx, ADMIN, { kind: 'reconfigure', serviceId }))
+    await db.operation.update({ where: { id: held }, data: { state: 'running', workerId: 'held', heartbeatAt: AWAY } })
+    const { operationId } = await takeExternalBackup(ADMIN, { serviceId })
+    await until('a try that waits', async () => {
+      const { attempts, state } = await db.operation.findUniqueOrThrow({ where: { id: operationId } })
+      return (
+        state === 'queued' &&
+        attempts === 0 &&
+        (await db.operationStep.count({ where: { operationId, startedAt: { not: null } } })) > 0
+      )
+    })
+    await db.operation.update({ where: { id: held }, data: { state: 'succeeded' } })
+    await untilSucceeded(operationId)
   })
 
   test('what lies behind the newest hundred is counted and not called gone', async () => {

@@ -1,8 +1,9 @@
 import type { ChainFiles } from '@/lib/backup/chain-files'
 import { type CheckOptions, checkFiles, describeDamage } from '@/lib/backup/check-files'
-import { db } from '@/lib/db'
+import type { StoredFiles } from '@/lib/backup/manifest'
+import { type Bucket, db } from '@/lib/db'
 import { AppError, isAppError } from '@/lib/errors'
-import { openStoredBackup } from './bucket-files'
+import { openStoredBackup, requireWhole } from './bucket-files'
 import { getBucketRow } from './find-bucket'
 import type { ObjectStore } from './object-store'
 import { withBucketStore } from './open-bucket-store'
@@ -10,14 +11,44 @@ import { StoreFailure } from './store-failure'
 
 type Read = { files: number; error: string | null }
 
-/** Why a backup can't be opened, when that tells about the backup: a store that refuses or is away tells nothing. */
+/** What a failure tells about the backup itself; null when a store refused or was away, which tells nothing. */
+function damageIn(error: unknown): string | null {
+  if (!isAppError(error) || error.retryable) return null
+  return error instanceof StoreFailure || error.cause instanceof StoreFailure ? null : error.userMessage
+}
+
+/** Why a backup can't be opened, when that tells about the backup. */
 export async function openOrExplain(store: ObjectStore, name: string): Promise<ChainFiles | string> {
   try {
     return await openStoredBackup(store, name)
   } catch (error) {
-    if (!isAppError(error) || error.retryable) throw error
-    if (error instanceof StoreFailure || error.cause instanceof StoreFailure) throw error
-    return error.userMessage
+    const damage = damageIn(error)
+    if (damage === null) throw error
+    return damage
+  }
+}
+
+/**
+ * A whole backup, as its table of contents and the bucket's list say; damage is written down at the backup.
+ * @throws AppError `conflict` naming what is missing, or the store's own failure.
+ */
+export async function requireStored(bucket: Bucket, name: string): Promise<StoredFiles> {
+  try {
+    return await withBucketStore(bucket, async (store) => requireWhole(await openStoredBackup(store, name)))
+  } catch (error) {
+    const damage = damageIn(error)
+    if (damage !== null && bucket.state === 'active') await recordBucketCheck(bucket.id, name, damage)
+    throw error
+  }
+}
+
+/** False when the bucket says for sure that the backup is not whole; a store that can't be asked leaves it open. */
+export async function mayBeWhole(bucket: Bucket, name: string): Promise<boolean> {
+  try {
+    await withBucketStore(bucket, async (store) => requireWhole(await openStoredBackup(store, name)))
+    return true
+  } catch (error) {
+    return damageIn(error) === null
   }
 }
 

@@ -20,6 +20,11 @@ export async function startDueExternalBackups(now: Date): Promise<number> {
     await db.$transaction(async (tx) => {
       const service = await lockServiceRow(tx, serviceId)
       if (service.state !== 'running' && service.state !== 'degraded') return
+      // To the place before this one: it ends soon, and the first backup here must not be passed over for it.
+      const others = await tx.externalBackup.count({
+        where: { serviceId, state: 'in_progress', bucketId: { not: id } },
+      })
+      if (others > 0) return
       const schedule = scheduleOf(bucket, service)
       const isTooLate = isQuiet(schedule, now)
       const { count } = await tx.bucket.updateMany({

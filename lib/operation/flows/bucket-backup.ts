@@ -2,11 +2,13 @@ import { z } from 'zod'
 import { contentsTotals } from '@/lib/backup/contents'
 import { backupName } from '@/lib/bucket/backup-name'
 import { openStoredBackup, readStoredContents, requireWhole } from '@/lib/bucket/bucket-files'
+import { mayBeWhole } from '@/lib/bucket/check-in-bucket'
 import { placeOnDisk, withBucketStore } from '@/lib/bucket/open-bucket-store'
 import { removeLeftovers } from '@/lib/bucket/remove-leftovers'
 import { BACKUP_PAUSES_MS, STALL_LIMIT_MS } from '@/lib/bucket/retry-rule'
+import { createStallWatch } from '@/lib/bucket/stall-watch'
 import { engineStoreFailure } from '@/lib/bucket/store-failure'
-import { type BackupProgress, findBackupProgress, killBackup } from '@/lib/clickhouse/backups'
+import { type BackupProgress, findBackupProgress, findBytesRead, killBackup } from '@/lib/clickhouse/backups'
 import { type Engine, isConnectionFailure } from '@/lib/clickhouse/client'
 import { backupStatement } from '@/lib/clickhouse/statements/backup-statement'
 import { type Bucket, db, type ExternalBackup } from '@/lib/db'
@@ -113,7 +115,7 @@ async function follow(flow: FlowContext): Promise<undefined> {
   const { backup } = await loadJob(flow)
   if (backup.state === 'successful') return undefined
   await onEngine(flow, async (engine) => {
-    let last = { writtenBytes: -1, at: Date.now() }
+    const isStalled = createStallWatch(STALL_LIMIT_MS)
     for (;;) {
       const progress = await findBackupProgress(engine, backup.id)
       if (!progress) throw engineLost()
@@ -121,8 +123,7 @@ async function follow(flow: FlowContext): Promise<undefined> {
       if (status === 'BACKUP_CREATED') return flow.reportProgress(totalBytes, totalBytes)
       if (status === 'BACKUP_CANCELLED') throw new OperationCancelled('Cancelled.')
       if (status !== 'CREATING_BACKUP') return failTry(flow, backup.id, engineStoreFailure(progress.error))
-      if (writtenBytes !== last.writtenBytes) last = { writtenBytes, at: Date.now() }
-      if (Date.now() - last.at > STALL_LIMIT_MS) {
+      if (await isStalled(writtenBytes, () => findBytesRead(engine, progress.id))) {
         await endOnEngine(flow, engine, backup.id)
         const sentence = `The store took nothing for ${STALL_LIMIT_MS / 60_000} minutes.`
         return failTry(flow, backup.id, new AppError('unavailable', sentence, { retryable: true }))
@@ -172,6 +173,11 @@ async function ensureEngineLetsGo(flow: FlowContext, backupId: string): Promise<
   await withEngine(service, endpointOf(service), (engine) => endOnEngine(flow, engine, backupId))
 }
 
+/** The engine has said that the backup is complete. */
+async function isWritten({ operation: { id } }: FlowContext): Promise<boolean> {
+  return (await db.operationStep.count({ where: { operationId: id, key: 'copied', state: 'done' } })) === 1
+}
+
 export const bucketBackupFlow: Flow = {
   steps: [
     { key: 'started', repeats: true, run: start },
@@ -183,7 +189,9 @@ export const bucketBackupFlow: Flow = {
     const backup = await db.externalBackup.findUnique({ where: { id: idOf(flow) }, include: { bucket: true } })
     if (!backup || backup.state === 'successful') return
     await ensureEngineLetsGo(flow, backup.id)
-    const leftover = await leftoversOf(backup.bucket, backup, { keep: null })
+    const keep = state === 'failed' && (await isWritten(flow)) && (await mayBeWhole(backup.bucket, backup.name))
+    const leftover = await leftoversOf(backup.bucket, backup, { keep: keep ? backup.name : null })
+    const kept = keep ? ` What was written stays in the bucket, under ${backup.name}: it could not be read back.` : ''
     const finishedAt = new Date()
     await db.externalBackup.update({
       where: { id: backup.id },
@@ -191,7 +199,7 @@ export const bucketBackupFlow: Flow = {
         state,
         finishedAt,
         durationMs: finishedAt.getTime() - backup.startedAt.getTime(),
-        error: reason + leftover,
+        error: reason + kept + leftover,
       },
     })
   },

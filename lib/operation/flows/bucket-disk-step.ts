@@ -35,10 +35,11 @@ async function isWorkedOn(
 }
 
 /**
- * The service's engine knows the bucket's disk. It learns it by a restart, which waits for whatever else works on the
- * service.
+ * The service's engine knows the bucket's disk, with its keys of now. It learns them by a restart, which waits for whatever
+ * else works on the service.
  */
 export async function requireDisk(flow: FlowContext, bucket: Bucket): Promise<void> {
+  if (await isWorkedOn(flow, RESTARTS)) throw new NotYet('the engine restarts first')
   const service = await loadService(flow)
   if (await engineKnows(flow, service, bucketDiskName(bucket))) return
   if (await isWorkedOn(flow))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { findUndefinedDatabases } from '@/lib/backup/contents'
-import { openStoredBackup, requireWhole } from '@/lib/bucket/bucket-files'
+import { openStoredBackup } from '@/lib/bucket/bucket-files'
+import { requireStored } from '@/lib/bucket/check-in-bucket'
 import { getBucketRow } from '@/lib/bucket/find-bucket'
 import { placeOnDisk, withBucketStore } from '@/lib/bucket/open-bucket-store'
 import { type Bucket, db } from '@/lib/db'
@@ -19,8 +20,7 @@ async function loadSource({ operation }: FlowContext): Promise<{ bucket: Bucket;
 
 async function checkBackup(flow: FlowContext): Promise<string> {
   const { bucket, name } = await loadSource(flow)
-  const stored = await withBucketStore(bucket, async (store) => requireWhole(await openStoredBackup(store, name)))
-  return `${stored.files} objects`
+  return `${(await requireStored(bucket, name)).files} objects`
 }
 
 async function readSource(flow: FlowContext): Promise<RestoreSource> {
