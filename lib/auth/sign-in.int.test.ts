@@ -6,6 +6,7 @@ import { log } from '@/lib/log'
 import { answerAuth } from './answer'
 import { getAuth } from './auth'
 import { consoleUrl } from './console-url'
+import { countTry, MAX_TRIES } from './count-try'
 import { insertUser } from './insert-user'
 
 const PASSWORD = 'correct horse battery'
@@ -14,13 +15,17 @@ const OPEN = ['/sign-in/', '/sign-out', '/callback/', '/get-session', '/ok', '/e
 
 afterAll(() => db.$disconnect())
 
-/** A browser whose every request comes from another address: limits by address do not stop who has many. */
+const anyAddress = () => `10.${[...randomBytes(3)].join('.')}`
+
+/** A browser whose every request comes from another address, unless it is given one: who has many is not stopped by it. */
 class Browser {
   readonly #cookies = new Map<string, string>()
 
+  constructor(readonly address?: string) {}
+
   async send(method: string, path: string, body?: object) {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const address = `10.${[...randomBytes(3)].join('.')}`
+    const address = this.address ?? anyAddress()
     const headers = { cookie, origin: consoleUrl(), 'x-forwarded-for': address, 'content-type': 'application/json' }
     const sent = body ? { body: JSON.stringify(body) } : {}
     const response = await answerAuth(new Request(`${consoleUrl()}/api/auth${path}`, { method, headers, ...sent }))
@@ -83,6 +88,25 @@ describe('guessing the second factor', () => {
       expect((await later.post('/two-factor/verify-totp', { code: totp(key) })).status).toBe(200)
     },
   )
+})
+
+test('an account takes twenty tries in ten minutes, whatever the library forgets meanwhile', async () => {
+  const { email } = await givenPerson()
+  const [signInAt, neighbour] = [new Browser(), new Browser(anyAddress())]
+  const signIn = async (password: string) => (await signInAt.post('/sign-in/email', { email, password })).status
+  const age = async (seconds: number) => {
+    await db.$executeRaw`UPDATE rate_limit SET last_request = last_request - ${seconds * 1_000}`
+    await db.$executeRaw`UPDATE password_try SET since = since - ${seconds} * interval '1 second'`
+  }
+  await neighbour.post('/sign-in/email', { email: 'nobody@example.com', password: PASSWORD })
+  expect(await signIn('a guess')).toBe(401)
+  for (let tries = 3; tries < MAX_TRIES; tries += 1) await countTry(`sign-in:${email}`)
+  await age(61)
+  await neighbour.post('/sign-in/email', { email: 'nobody@example.com', password: PASSWORD })
+  expect([await signIn('a guess'), await signIn(PASSWORD)]).toEqual([401, 429])
+  await age(540)
+  expect(await signIn(PASSWORD)).toBe(200)
+  expect(await db.passwordTry.count({ where: { since: { lt: new Date(Date.now() - 600_000) } } })).toBe(0)
 })
 
 test("every other route of the sign-in library is refused without a session, or isn't there", async () => {
