@@ -12,7 +12,8 @@ async function ask<T>(path: string, input: object, read: (body: object) => T | n
   const body: unknown = await response.json().catch(() => null)
   if (typeof body !== 'object' || body === null)
     return { failure: `The console answered with status ${response.status}.` }
-  if (!response.ok) return { failure: 'message' in body ? `${String(body.message)}.` : 'This did not work. Try again.' }
+  if (!response.ok)
+    return { failure: 'message' in body ? String(body.message).replace(/\.?$/, '.') : 'This did not work. Try again.' }
   const value = read(body)
   return value === null ? { failure: 'The console gave an answer that was not understood.' } : { value }
 }

@@ -40,6 +40,7 @@ const UNUSED_PATHS = [
   '/update-session',
   '/update-user',
   '/verify-email',
+  '/verify-password',
 ]
 
 /** The page's own address, as its Host header says: a form posted from another site has another Origin and is refused. */

@@ -1,14 +1,26 @@
-import { APIError, createAuthMiddleware } from 'better-auth/api'
+import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
 import { z } from 'zod'
 import { countTry, MAX_TRIES } from './count-try'
 
-const bodySchema = z.object({ email: z.string().max(320) })
+const emailSchema = z.object({ email: z.string().max(320) })
+const passwordSchema = z.object({ password: z.string() })
 
-/** Refuses a sign-in when its account has seen too many tries. */
+type Context = Parameters<typeof getSessionFromCtx>[0]
+
+/** Whose password a request tries: of the account that it names, or in an open session of the person's own; null for none. */
+async function triedAccount(context: Context): Promise<string | null> {
+  if (context.path === '/sign-in/email') {
+    const named = emailSchema.safeParse(context.body)
+    return named.success ? `sign-in:${named.data.email.toLowerCase()}` : null
+  }
+  if (!passwordSchema.safeParse(context.body).success) return null
+  const session = await getSessionFromCtx(context)
+  return session && `password:${session.user.id}`
+}
+
+/** Refuses a password when its account has seen too many tries. */
 export const limitSignIn = createAuthMiddleware(async (context) => {
-  if (context.path !== '/sign-in/email') return
-  const body = bodySchema.safeParse(context.body)
-  if (!body.success) return
-  if ((await countTry(`sign-in:${body.data.email.toLowerCase()}`)) <= MAX_TRIES) return
+  const account = await triedAccount(context)
+  if (account === null || (await countTry(account)) <= MAX_TRIES) return
   throw new APIError('TOO_MANY_REQUESTS', { message: 'Too many tries for this account. Wait ten minutes.' })
 })

@@ -5,6 +5,7 @@ import { db } from '@/lib/db'
 import { log } from '@/lib/log'
 import { answerAuth } from './answer'
 import { getAuth } from './auth'
+import { changePassword } from './change-password'
 import { consoleUrl } from './console-url'
 import { countTry, MAX_TRIES } from './count-try'
 import { insertUser } from './insert-user'
@@ -41,7 +42,7 @@ class Browser {
 }
 
 /** Somebody with a second factor; its key. */
-async function givenPerson(): Promise<{ email: string; key: string }> {
+async function givenPerson(): Promise<{ email: string; key: string; browser: Browser }> {
   const email = `${randomUUID()}@example.com`
   await db.$transaction((tx) => insertUser(tx, { name: 'Grace', email, password: PASSWORD, role: 'support' }))
   const browser = new Browser()
@@ -50,7 +51,18 @@ async function givenPerson(): Promise<{ email: string; key: string }> {
   const { totpURI } = JSON.parse(text) as { totpURI: string }
   const key = new URL(totpURI).searchParams.get('secret') ?? ''
   expect((await browser.post('/two-factor/verify-totp', { code: totp(key) })).status).toBe(200)
-  return { email, key }
+  return { email, key, browser }
+}
+
+type Route = { method: string; path: string }
+
+/** What the sign-in library answers to beside `OPEN`. */
+function closedRoutes(): Route[] {
+  return Object.values(getAuth().api).flatMap((endpoint) => {
+    const { path, options } = endpoint as { path?: string; options: { method: string | string[] } }
+    if (path === undefined || OPEN.some((open) => path.startsWith(open))) return []
+    return [options.method].flat().map((method) => ({ method, path: path.replaceAll(/:\w+/g, 'x') }))
+  })
 }
 
 /** A code that is not right now, nor was, nor will be in the next minutes. */
@@ -111,21 +123,36 @@ test('an account takes twenty tries in ten minutes, whatever the library forgets
 
 test("every other route of the sign-in library is refused without a session, or isn't there", async () => {
   const answers: Record<string, number> = {}
-  for (const endpoint of Object.values(getAuth().api)) {
-    const { path, options } = endpoint as { path?: string; options: { method: string | string[] } }
-    if (path === undefined || OPEN.some((open) => path.startsWith(open))) continue
-    for (const method of [options.method].flat()) {
-      const { status } = await new Browser().send(
-        method,
-        path.replaceAll(/:\w+/g, 'x'),
-        method === 'GET' ? undefined : { password: PASSWORD, code: '000000' },
-      )
-      answers[`${method} ${path}`] = status
-    }
+  for (const { method, path } of closedRoutes()) {
+    const body = { password: PASSWORD, code: '000000' }
+    const { status } = await new Browser().send(method, path, method === 'GET' ? undefined : body)
+    answers[`${method} ${path}`] = status
   }
   expect(Object.keys(answers).length).toBeGreaterThan(15)
   const answered = Object.entries(answers).filter(([, status]) => status !== 401 && status !== 404)
   expect(answered).toEqual([])
+})
+
+test('no route tells the password of an open session from a guess once there were too many', async () => {
+  const { email, browser } = await givenPerson()
+  const { id } = await db.user.findUniqueOrThrow({ where: { email } })
+  const doors = closedRoutes().filter(({ method }) => method === 'POST')
+  const tryAll = async (password: string) => {
+    const answers: Record<string, number> = {}
+    for (const { path } of doors) answers[path] = (await browser.post(path, { password })).status
+    return answers
+  }
+  const guessed = await tryAll('a guess')
+  expect(Object.values(guessed)).not.toContain(200)
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) await countTry(`password:${id}`)
+  const right = await tryAll(PASSWORD)
+  expect(right).toEqual(await tryAll('a guess'))
+  const refused = Object.keys(right).filter((path) => right[path] === 429)
+  for (const path of ['disable', 'enable', 'generate-backup-codes', 'get-totp-uri'])
+    expect(refused).toContain(`/two-factor/${path}`)
+  const ctx = { actor: { kind: 'user', id, label: email, role: 'support', serviceRoles: {} } } as const
+  const changed = changePassword(ctx, { currentPassword: PASSWORD, password: `${PASSWORD} staple` })
+  await expect(changed).rejects.toMatchObject({ code: 'forbidden' })
 })
 
 test('what the sign-in library has to say is a line of the log, and nothing beside it', async () => {
