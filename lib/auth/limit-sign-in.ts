@@ -4,6 +4,7 @@ import { countTry, MAX_TRIES } from './count-try'
 
 const emailSchema = z.object({ email: z.string().max(320) })
 const passwordSchema = z.object({ password: z.string() })
+const trustSchema = z.object({ trustDevice: z.literal(true) })
 
 type Context = Parameters<typeof getSessionFromCtx>[0]
 
@@ -18,8 +19,10 @@ async function triedAccount(context: Context): Promise<string | null> {
   return session && `password:${session.user.id}`
 }
 
-/** Refuses a password when its account has seen too many tries. */
+/** Refuses a password when its account has seen too many tries, and to go without a second factor from then on. */
 export const limitSignIn = createAuthMiddleware(async (context) => {
+  if (trustSchema.safeParse(context.body).success)
+    throw new APIError('BAD_REQUEST', { message: 'The code is asked for at every sign-in.' })
   const account = await triedAccount(context)
   if (account === null || (await countTry(account)) <= MAX_TRIES) return
   throw new APIError('TOO_MANY_REQUESTS', { message: 'Too many tries for this account. Wait ten minutes.' })

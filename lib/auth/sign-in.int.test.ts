@@ -155,6 +155,15 @@ test('no route tells the password of an open session from a guess once there wer
   await expect(changed).rejects.toMatchObject({ code: 'forbidden' })
 })
 
+test('the code is asked for at every sign-in, whatever a browser asks for', async () => {
+  const { email, key } = await givenPerson()
+  const browser = await enterPassword(email)
+  for (const path of ['/two-factor/verify-totp', '/two-factor/verify-backup-code'])
+    expect((await browser.post(path, { code: totp(key), trustDevice: true })).status).toBe(400)
+  expect((await browser.post('/two-factor/verify-totp', { code: totp(key) })).status).toBe(200)
+  expect(await db.verification.count({ where: { identifier: { startsWith: 'trust-device-' } } })).toBe(0)
+})
+
 test('what the sign-in library has to say is a line of the log, and nothing beside it', async () => {
   const [written, printed] = [vi.spyOn(log, 'error'), vi.spyOn(console, 'error')]
   await new Browser().post('/sign-in/social', { provider: 'nobody' })
