@@ -1,8 +1,9 @@
 import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
 import { z } from 'zod'
+import { storedText } from '@/lib/stored-text'
 import { countTry, MAX_TRIES } from './count-try'
 
-const emailSchema = z.object({ email: z.string().max(320) })
+const emailSchema = z.object({ email: storedText().max(320) })
 const passwordSchema = z.object({ password: z.string() })
 const trustSchema = z.object({ trustDevice: z.literal(true) })
 

@@ -164,6 +164,11 @@ test('the code is asked for at every sign-in, whatever a browser asks for', asyn
   expect(await db.verification.count({ where: { identifier: { startsWith: 'trust-device-' } } })).toBe(0)
 })
 
+test('an address that no text of the database can be is none of an account', async () => {
+  const email = 'nul\0@example.com'
+  expect((await new Browser().post('/sign-in/email', { email, password: PASSWORD })).status).toBe(400)
+})
+
 test('what the sign-in library has to say is a line of the log, and nothing beside it', async () => {
   const [written, printed] = [vi.spyOn(log, 'error'), vi.spyOn(console, 'error')]
   await new Browser().post('/sign-in/social', { provider: 'nobody' })
