@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { db } from '@/lib/db'
+import { listOperations } from '@/lib/operation/list-operations'
 import { insertService } from '@/lib/service/insert-service'
+import { listDeletedServices } from '@/lib/service/list-deleted-services'
 import { uniqueName, VIEWER } from '@/tests/helpers/world'
+import { encodeCursor } from './cursor'
 import { listBackups } from './list-backups'
 import type { BackupRow, BackupState } from './types'
 
@@ -67,6 +70,16 @@ describe('pages of the backup history', () => {
     },
   )
 
+  test.each([
+    ['startedAt', 'yesterday'],
+    ['startedAt', '0000-01-01T00:00:00Z'],
+    ['durationMs', '2147483648'],
+    ['sizeBytes', '2026-11-01T00:00:00.000Z'],
+  ])('a place by %s at %s is refused', async (sort, value) => {
+    const cursor = encodeCursor({ value, id: randomUUID() })
+    await expect(listBackups(VIEWER, { serviceId, sort, cursor })).rejects.toMatchObject({ code: 'bad_request' })
+  })
+
   test('a made-up cursor, sort or limit is refused', async () => {
     for (const bad of [
       { cursor: 'nonsense' },
@@ -77,4 +90,10 @@ describe('pages of the backup history', () => {
       await expect(listBackups(VIEWER, { serviceId, ...bad }), JSON.stringify(bad)).rejects.toThrow()
     }
   })
+})
+
+test.each(['today', '0000-01-01T00:00:00Z', null])('a page of operations after %s is refused', async (value) => {
+  const cursor = encodeCursor({ value, id: randomUUID() })
+  await expect(listOperations(VIEWER, { cursor })).rejects.toMatchObject({ code: 'bad_request' })
+  await expect(listDeletedServices(VIEWER, { cursor })).rejects.toMatchObject({ code: 'bad_request' })
 })

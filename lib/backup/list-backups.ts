@@ -3,6 +3,7 @@ import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { archiveFormSchema } from '@/lib/clickhouse/statements/schemas'
 import { type Backup, db, Prisma } from '@/lib/db'
 import { getServiceRow } from '@/lib/service/find-service'
+import { storedTime } from '@/lib/stored-time'
 import { isLocked } from './archive-password'
 import { type Cursor, decodeCursor, encodeCursor } from './cursor'
 import { damageOf } from './good'
@@ -18,16 +19,22 @@ const SORTS = {
   startedAt: {
     column: Prisma.sql`started_at`,
     type: Prisma.sql`timestamptz`,
+    place: storedTime(),
     of: (row: Listed) => row.startedAt.toISOString(),
   },
   durationMs: {
     column: Prisma.sql`duration_ms`,
     type: Prisma.sql`int`,
+    place: z
+      .string()
+      .regex(/^\d{1,10}$/)
+      .refine((text) => Number(text) < 2 ** 31),
     of: (row: Listed) => row.durationMs?.toString() ?? null,
   },
   sizeBytes: {
     column: Prisma.sql`size_bytes`,
     type: Prisma.sql`bigint`,
+    place: z.string().regex(/^\d{1,18}$/),
     of: (row: Listed) => row.sizeBytes?.toString() ?? null,
   },
 }
@@ -49,13 +56,13 @@ type Listed = Omit<Backup, 'contents'>
  * either direction. Each part reads an index from where the cursor stands.
  */
 export function pageQuery(input: Input): Prisma.Sql {
-  const { column, type } = SORTS[input.sort]
+  const { column, type, place } = SORTS[input.sort]
   const [order, beyond] =
     input.direction === 'asc' ? [Prisma.sql`ASC`, Prisma.sql`>`] : [Prisma.sql`DESC`, Prisma.sql`<`]
   const status = input.status ? Prisma.sql`AND state = ${input.status}::backup_state` : Prisma.empty
   const listed = Prisma.sql`service_id = ${input.serviceId}::uuid ${status}`
   const limit = input.limit + 1
-  const cursor: Cursor | null = input.cursor ? decodeCursor(input.cursor) : null
+  const cursor: Cursor | null = input.cursor ? decodeCursor(input.cursor, place.nullable()) : null
   const isPastValues = cursor !== null && cursor.value === null
   const afterValue =
     cursor === null || isPastValues

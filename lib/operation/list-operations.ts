@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { decodeCursor, encodeCursor } from '@/lib/backup/cursor'
 import { db } from '@/lib/db'
+import { storedTime } from '@/lib/stored-time'
 import type { OperationView } from './types'
 import { OPERATION_INCLUDE, toOperationView } from './view'
 
@@ -21,7 +22,7 @@ export async function listOperations(
   const { serviceId, cursor, limit } = inputSchema.parse(input)
   if (serviceId === undefined) requirePermission(ctx, 'operation:list')
   else requirePermission(ctx, 'operation:view', serviceId)
-  const after = cursor === undefined ? null : decodeCursor(cursor)
+  const after = cursor === undefined ? null : decodeCursor(cursor, storedTime())
   const before = new Date(after?.value ?? Number.NaN)
   const found = await db.operation.findMany({
     where: {

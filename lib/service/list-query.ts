@@ -36,9 +36,9 @@ export function isListed({ search, state }: Pick<ServiceListInput, 'search' | 's
 
 /** One more than a page, by key and not by offset: no service is lost or doubled when another comes or goes. */
 export function pageOf({ cursor, limit, ...filter }: ServiceListInput): Prisma.Sql {
-  const after = cursor ? decodeCursor(cursor) : null
+  const after = cursor ? decodeCursor(cursor, storedText()) : null
   const isAfter = after
-    ? Prisma.sql`(lower(s.name), s.id) > (lower(${after.value ?? ''}), ${after.id}::uuid)`
+    ? Prisma.sql`(lower(s.name), s.id) > (lower(${after.value}), ${after.id}::uuid)`
     : Prisma.sql`true`
   return Prisma.sql`WHERE ${isListed(filter)} AND ${isAfter} ORDER BY lower(s.name), s.id LIMIT ${limit + 1}`
 }

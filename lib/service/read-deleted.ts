@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '@/lib/backup/cursor'
 import { db, Prisma } from '@/lib/db'
+import { storedTime } from '@/lib/stored-time'
 import { hasBackups, isNamedLike, searchSchema } from './list-query'
 import type { DeletedServicePage } from './types'
 
 const PAGE = 10
 
 export const deletedListSchema = z.object({ search: searchSchema, cursor: z.string().max(500).optional() })
-
-const placeSchema = z.object({ value: z.iso.datetime('This page address is not valid.'), id: z.uuid() })
 
 type Row = { id: string; name: string; deletedAt: Date; isRebuilt: boolean; backups: number; sizeBytes: number }
 
@@ -17,7 +16,7 @@ type Row = { id: string; name: string; deletedAt: Date; isRebuilt: boolean; back
  * a rebuild also such in a bucket count. Only those of the page are summed up.
  */
 export function deletedQuery({ search, cursor }: z.output<typeof deletedListSchema>): Prisma.Sql {
-  const after = cursor ? placeSchema.parse(decodeCursor(cursor)) : null
+  const after = cursor ? decodeCursor(cursor, storedTime()) : null
   const isAfter = after
     ? Prisma.sql`(coalesce(s.terminated_at, s.updated_at), s.id) < (${after.value}::timestamptz, ${after.id}::uuid)`
     : Prisma.sql`true`
