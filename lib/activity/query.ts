@@ -2,9 +2,13 @@ import { z } from 'zod'
 import { type Activity, Prisma } from '@/lib/db'
 import { type ActivityAction, ACTIVITY_OUTCOMES, OWN_ACTIONS } from './types'
 import { OPERATION_KINDS } from '@/lib/operation/types'
+import { storedTime } from '@/lib/stored-time'
 
 const MAX_SEARCH = 200
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'Write the day as YYYY-MM-DD.')
+const MAX_BIGINT = 2n ** 63n - 1n
+const day = z.iso
+  .date('Write the day as YYYY-MM-DD.')
+  .refine((text) => !text.startsWith('0000'), 'The first year is 0001.')
 const empty = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema)
 
 const actions = [...OPERATION_KINDS, ...OWN_ACTIONS] as const satisfies readonly ActivityAction[]
@@ -18,13 +22,13 @@ export const activityFilterSchema = z.object({
   from: empty(day.optional()),
   until: empty(day.optional()),
   /** To the millisecond, both included. */
-  notBefore: z.iso.datetime({ offset: true, error: 'Write the time as in ISO 8601.' }).optional(),
-  notAfter: z.iso.datetime({ offset: true, error: 'Write the time as in ISO 8601.' }).optional(),
+  notBefore: storedTime().optional(),
+  notAfter: storedTime().optional(),
 })
 
 export type ActivityFilter = z.infer<typeof activityFilterSchema>
 
-const cursorSchema = z.tuple([z.iso.datetime(), z.coerce.bigint()])
+const cursorSchema = z.tuple([storedTime(), z.coerce.bigint().min(0n).max(MAX_BIGINT)])
 
 export const encodeActivityCursor = ({ at, id }: Pick<Activity, 'at' | 'id'>): string => `${at.toISOString()}_${id}`
 
@@ -34,18 +38,17 @@ function decodeCursor(cursor: string): { at: string; id: bigint } {
   return { at, id }
 }
 
-/** Every word that is typed must begin a word of the activity; null when nothing but marks was typed. */
-function wordsOf(search: string): string | null {
+/** Every word that is typed must begin a word of the activity; marks alone are in none. */
+function hasWords(search: string): Prisma.Sql {
   const words = search.toLowerCase().match(/[\p{L}\p{N}]+/gu)
-  return words && words.map((word) => `${word}:*`).join(' & ')
+  if (!words) return Prisma.sql`false`
+  const query = words.map((word) => `${word}:*`).join(' & ')
+  return Prisma.sql`activity_words(actor, address, service_name, detail) @@ to_tsquery('pg_catalog.simple', ${query})`
 }
 
 function conditions({ search, serviceId, action, outcome, from, until, ...times }: ActivityFilter): Prisma.Sql[] {
-  const words = search === undefined ? undefined : wordsOf(search)
   return [
-    ...(words
-      ? [Prisma.sql`activity_words(actor, address, service_name, detail) @@ to_tsquery('pg_catalog.simple', ${words})`]
-      : []),
+    ...(search ? [hasWords(search)] : []),
     ...(serviceId ? [Prisma.sql`service_id = ${serviceId}::uuid`] : []),
     ...(action ? [Prisma.sql`action = ${action}`] : []),
     ...(outcome ? [Prisma.sql`outcome = ${outcome}::activity_outcome`] : []),

@@ -1,11 +1,14 @@
 import { afterAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { listActivities } from '@/lib/activity/list-activities'
+import { recordActivity } from '@/lib/activity/record'
+import { writeCsv } from '@/lib/activity/write-csv'
 import { db } from '@/lib/db'
 import { closeQueue } from '@/lib/jobs/queue'
 import { insertService } from '@/lib/service/insert-service'
 import { call, givenKey, resultOf } from '@/tests/api/client'
 import { CloudContract, cloudObstacle, readCloudDocument } from '@/tests/api/cloud-contract'
-import { uniqueName } from '@/tests/helpers/world'
+import { ADMIN, uniqueName } from '@/tests/helpers/world'
 import { api } from './api'
 import { buildDocument } from './document'
 import { organizationId } from './organization'
@@ -47,6 +50,25 @@ test('an activity is found by its time and its id, in the words of the file and 
   expect((await call(admin, 'get', `${path}/999999999`)).status).toBe(404)
   expect((await call(admin, 'get', `${path}?from_date=yesterday`)).status).toBe(400)
   expect((await call(await givenKey('support'), 'get', path)).status).toBe(403)
+})
+
+test('no day, time or place that the database can not keep is looked for, and marks are in no activity', async () => {
+  const wrong = [
+    { from: '2026-99-99' },
+    { until: '2026-02-30' },
+    { from: '0000-01-01' },
+    { notBefore: '0000-01-01T00:00:00Z' },
+    { notAfter: '9999-12-31T23:59:59-01:00' },
+    { cursor: '2026-01-01T00:00:00.000Z_9223372036854775808' },
+    { cursor: '0000-01-01T00:00:00.000Z_1' },
+  ]
+  for (const filter of wrong)
+    await expect(listActivities(ADMIN, filter), JSON.stringify(filter)).rejects.toBeInstanceOf(z.ZodError)
+  await expect(writeCsv(ADMIN, { from: '2026-99-99' }).next()).rejects.toBeInstanceOf(z.ZodError)
+  await recordActivity(db, ADMIN, { action: 'user_role', detail: '& ! :*' })
+  const count = async (filter: object) => (await listActivities(ADMIN, filter)).rows.length
+  expect([await count({ search: '& ! :*' }), await count({ search: ' ', action: 'user_role' })]).toEqual([0, 1])
+  expect(await count({ action: 'user_role', notBefore: '2026-01-01T00:00:00+15:30', until: '9999-12-31' })).toBe(1)
 })
 
 test.skipIf(cloudObstacle)(
