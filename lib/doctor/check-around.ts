@@ -29,7 +29,7 @@ export async function checkWeb({ HOST, PORT }: Env): Promise<Finding> {
 /** The Docker daemon, where services are made in containers or were. */
 export async function checkDaemon(env: Env, hasContainers: boolean): Promise<Finding> {
   const check = 'Docker daemon'
-  if (env.CONSOLE_PROVISIONER !== 'docker' && !hasContainers) return skipped(check, 'No service runs in a container.')
+  if (env.CONSOLE_PROVISIONER === 'process' && !hasContainers) return skipped(check, 'No service runs in a container.')
   try {
     const version = await createDaemon(dockerSettings(env)).ask((docker) => docker.version())
     return ok(check, `${version.Version} at ${env.CONSOLE_DOCKER_HOST}`)

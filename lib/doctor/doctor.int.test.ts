@@ -2,6 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { db } from '@/lib/db'
+import { parseEnv } from '@/lib/env'
 import { sealSecret } from '@/lib/secrets'
 import { insertService } from '@/lib/service/insert-service'
 import { storeRoot } from '@/lib/store/paths'
@@ -10,6 +11,7 @@ import { closedPort } from '@/tests/helpers/existing-verbs'
 import { Issuer } from '@/tests/servers/issuer'
 import { endWorld, startTestWorker, uniqueName } from '@/tests/helpers/world'
 import type { RunningWorker } from '@/worker/start-worker'
+import { checkDaemon } from './check-around'
 import { examine } from './examine'
 
 const SERVER_START_MS = 180_000
@@ -88,6 +90,17 @@ test('a store that can not be written and a daemon that is not there are told wi
   await rename(`${store}.aside`, store)
   expect(said.get('backup store')).toMatch(/^problem: .*can't be written: ENOTDIR.* Make it writable/)
   expect(said.get('Docker daemon')).toMatch(/^problem: .* Start the daemon/)
+})
+
+test('the daemon is asked where services are made on a swarm, or were', async () => {
+  const CONSOLE_DOCKER_HOST = 'unix:///nowhere/docker.sock'
+  const env = { ...parseEnv(process.env), CONSOLE_PROVISIONER: 'swarm', CONSOLE_DOCKER_HOST } as const
+  expect(await checkDaemon(env, false)).toMatchObject({ state: 'problem' })
+  const left = () => saidOf({ CONSOLE_DOCKER_HOST }).then((said) => said.get('Docker daemon'))
+  expect(await left()).toMatch(/^skipped/)
+  await db.service.update({ where: { id: serviceId }, data: { driver: 'swarm' } })
+  expect(await left()).toMatch(/^problem: .* Start the daemon/)
+  await db.service.update({ where: { id: serviceId }, data: { driver: 'process' } })
 })
 
 test('an issuer that is not there, or is another one than configured, is found', async () => {

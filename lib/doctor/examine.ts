@@ -20,7 +20,7 @@ function readConfiguration(source: NodeJS.ProcessEnv): { env: Env } | { findings
 
 async function hasContainers(client: Client): Promise<boolean> {
   const { rows } = await client.query<{ count: number }>(
-    "SELECT count(*)::int AS count FROM service WHERE driver = 'docker' AND terminated_at IS NULL",
+    "SELECT count(*)::int AS count FROM service WHERE driver IN ('docker', 'swarm') AND terminated_at IS NULL",
   )
   return (rows[0]?.count ?? 0) > 0
 }
