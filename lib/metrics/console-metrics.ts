@@ -2,6 +2,9 @@ import { db, Prisma } from '@/lib/db'
 import { LIVE_WORKERS } from '@/lib/health/live-workers'
 import { labelText, type Metric, type Sample } from './prometheus-text'
 
+/** A sample is taken once an hour; an older one than this says nothing of today. */
+const SAMPLE_COUNTS_MS = 2 * 3_600_000
+
 type ByState = { state: string; count: number }
 
 const readOpen = () => db.$queryRaw<(ByState & { oldest: number | null })[]>`
@@ -24,7 +27,7 @@ export async function readConsoleMetrics(): Promise<Metric[]> {
     readOpen(),
     readEnded(),
     readAlive(),
-    db.storeSample.findFirst({ orderBy: { at: 'desc' } }),
+    db.storeSample.findFirst({ where: { at: { gt: new Date(Date.now() - SAMPLE_COUNTS_MS) } }, orderBy: { at: 'desc' } }),
     db.delivery.count({ where: { state: 'waiting' } }),
     db.notificationChannel.count({ where: { isEnabled: true, failingSince: { not: null } } }),
   ])

@@ -117,6 +117,14 @@ test("the next good backup is expected by the service's own schedule, also where
   expect(valuesOf((await scrape('/metrics')).text, without).has('backup_expected_timestamp_seconds')).toBe(false)
 })
 
+test('the store is as it was in the last two hours, or not known', async () => {
+  const free = async () => /^backup_console_store_free_bytes (\S+)$/m.exec((await scrape('/metrics')).text)?.[1]
+  await db.storeSample.create({ data: { at: ago(121), freeBytes: 7n, totalBytes: 9n } })
+  expect(await free()).toBeUndefined()
+  await db.storeSample.create({ data: { at: ago(110), freeBytes: 8n, totalBytes: 9n } })
+  expect(await free()).toBe('8')
+})
+
 test('each expression of the alert rules and the dashboard is PromQL, of metrics and labels that a scrape has', async () => {
   await db.storeSample.create({ data: { at: new Date(), freeBytes: 1n, totalBytes: 2n } })
   await db.service.update({ where: { id: serviceId }, data: { nextBackupAt: new Date() } })
