@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { ensureConfiguredKey } from '@/lib/api-key/ensure-configured-key'
 import { revokeApiKey } from '@/lib/api-key/revoke-api-key'
 import { db } from '@/lib/db'
 import { closeQueue } from '@/lib/jobs/queue'
@@ -17,6 +18,7 @@ const REQUESTS_PER_MINUTE = 60
 
 vi.hoisted(() => {
   process.env['CONSOLE_API_REQUESTS_PER_MINUTE'] = '60'
+  process.env['CONSOLE_API_KEY'] = 'configured:0123456789abcdefghijklmnopqrstuvwxyz'
   // As much as a given host has left.
   process.env['CONSOLE_DOCKER_MEMORY'] = '12g'
 })
@@ -203,6 +205,20 @@ describe('an Idempotency-Key', () => {
     for (const name of [uniqueName(), uniqueName()])
       expect(await call(admin, 'patch', path, { body: { name }, ...withKey('patch') })).toMatchObject({ status: 200 })
   })
+})
+
+test('the key of the configuration is written down when it is made, and when its secret is another', async () => {
+  const id = 'configured'
+  const written = async () =>
+    (
+      await db.activity.findMany({ where: { action: 'key_create', detail: { contains: id } }, orderBy: { id: 'asc' } })
+    ).map(({ actor, detail }) => [actor, detail])
+  await Promise.all([ensureConfiguredKey(), ensureConfiguredKey()])
+  const made = ['system', 'CONSOLE_API_KEY (configured) as admin']
+  expect(await written()).toEqual([made])
+  await db.apiKey.update({ where: { id }, data: { secretSha256: 'of another secret' } })
+  for (let start = 0; start < 2; start += 1) await ensureConfiguredKey()
+  expect(await written()).toEqual([made, ['system', `${made[1]}, with a new secret`]])
 })
 
 const placedSchema = z.object({ service: z.looseObject({ id: z.uuid(), placedOn: z.unknown() }) })
