@@ -2,6 +2,7 @@ import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
+import { requestUsed } from '@/lib/operation/request-used'
 import { getServiceRow, lockServiceRow } from '@/lib/service/find-service'
 import { requireNoBorrower } from './borrowers'
 import { buildPlan, findObstacle } from './build-plan'
@@ -14,7 +15,7 @@ async function findEarlier(tx: Pick<Tx, 'operation'>, request: MigrateRequest): 
   if (!earlier) return null
   const asked = migrateInputSchema.safeParse(earlier.input)
   if (earlier.kind !== 'migrate' || JSON.stringify(asked.data?.request) !== JSON.stringify(stored(request))) {
-    throw new AppError('conflict', 'This request was already used for something else. Open the page again.')
+    throw requestUsed('page')
   }
   return { operationId: earlier.id }
 }

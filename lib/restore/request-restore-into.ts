@@ -4,9 +4,10 @@ import { requireBackup } from '@/lib/backup/find-backup'
 import { db, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
+import { requestUsed } from '@/lib/operation/request-used'
 import { getServiceRow, lockServiceRow } from '@/lib/service/find-service'
 import { buildPlan } from './into/build-plan'
-import { restoreIntoSchema } from './into/schemas'
+import { restoreInputSchema, type RestoreIntoRequest, restoreIntoSchema } from './into/schemas'
 import { requireRestorable } from './restorable'
 
 const keySchema = z.object({
@@ -19,14 +20,12 @@ type Requested = { operationId: string }
 async function findEarlier(
   tx: Pick<Tx, 'operation'>,
   requestKey: string,
-  asked: { backupId: string; targetServiceId: string },
+  asked: RestoreIntoRequest,
 ): Promise<Requested | null> {
   const earlier = await tx.operation.findUnique({ where: { requestKey } })
   if (!earlier) return null
-  const isSame = earlier.backupId === asked.backupId && earlier.serviceId === asked.targetServiceId
-  if (earlier.kind !== 'restore_into' || !isSame) {
-    throw new AppError('conflict', 'This request was already used for something else. Open the dialog again.')
-  }
+  const known = restoreInputSchema.safeParse(earlier.input).data?.request
+  if (earlier.kind !== 'restore_into' || JSON.stringify(known) !== JSON.stringify(asked)) throw requestUsed('dialog')
   return { operationId: earlier.id }
 }
 

@@ -6,6 +6,7 @@ import { getBackupRow, requireBackup } from '@/lib/backup/find-backup'
 import { db, type Operation, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
+import { requestUsed } from '@/lib/operation/request-used'
 import { defaultImage } from '@/lib/service/default-image'
 import { getServiceRow } from '@/lib/service/find-service'
 import { insertService } from '@/lib/service/insert-service'
@@ -13,7 +14,7 @@ import { isNameTaken, livingNames, nameTaken } from '@/lib/service/names'
 import { hostIdSchema, serviceImageSchema, serviceNameSchema } from '@/lib/service/schemas'
 import { carriedSettings } from './carry-over'
 import { buildNewPlan } from './new/build-plan'
-import { type RestoreChoice, restoreNewInputSchema } from './new/schemas'
+import { restoreAskedSchema, type RestoreChoice, restoreNewInputSchema } from './new/schemas'
 import { requireRestorable } from './restorable'
 import { restoreSourceSchema } from './source'
 import type { RestoredPart } from './types'
@@ -40,14 +41,20 @@ function isSameChoice(operation: Pick<Operation, 'input'>, { choice }: Asked): b
   return JSON.stringify(restoreNewInputSchema.parse(operation.input).choice) === JSON.stringify(choice)
 }
 
+/** The service that is asked for, as it is stored. */
+const serviceOf = (asked: Asked) => restoreAskedSchema.parse({ asked })
+
+function isSameService({ input }: Pick<Operation, 'input'>, asked: Asked): boolean {
+  return JSON.stringify(restoreAskedSchema.safeParse(input).data) === JSON.stringify(serviceOf(asked))
+}
+
 const requestedBy = ({ serviceId, id }: Operation): Requested => ({ serviceId, operationId: id, isRepeated: true })
 
 async function findEarlier(tx: Pick<Tx, 'operation'>, asked: Asked): Promise<Requested | null> {
   const earlier = await tx.operation.findUnique({ where: { requestKey: asked.requestKey } })
   if (!earlier) return null
-  if (earlier.kind !== 'restore' || earlier.backupId !== asked.backupId || !isSameChoice(earlier, asked)) {
-    throw new AppError('conflict', 'This request was already used for something else. Open the dialog again.')
-  }
+  const isSame = earlier.kind === 'restore' && earlier.backupId === asked.backupId
+  if (!isSame || !isSameChoice(earlier, asked) || !isSameService(earlier, asked)) throw requestUsed('dialog')
   return requestedBy(earlier)
 }
 
@@ -111,7 +118,7 @@ export async function requestRestore(ctx: Ctx, input: unknown, options: Options 
         serviceId,
         backupId,
         requestKey,
-        ...(choice && { input: { choice } }),
+        input: { ...serviceOf(asked), ...(choice && { choice }) },
       })
       return { serviceId, operationId, isRepeated: false }
     })

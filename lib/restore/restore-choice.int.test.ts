@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { takeBackup } from '@/lib/backup/take-backup'
 import { countRows } from '@/lib/clickhouse/inventory'
+import { db } from '@/lib/db'
 import { getService } from '@/lib/service/get-service'
 import { backupPath } from '@/lib/store/paths'
 import { askRestore, discardService, givenBackup } from '@/tests/helpers/backups'
@@ -216,7 +217,7 @@ describe('before it runs, the plan says', () => {
   })
 })
 
-test('one request never stands for two choices', async () => {
+test('one request never stands for two choices or two names', async () => {
   const input = ask([table('web', 'z_hits')])
   const first = await requestRestore(ADMIN, input)
   expect(await requestRestore(ADMIN, input)).toEqual({ ...first, isRepeated: true })
@@ -225,6 +226,11 @@ test('one request never stands for two choices', async () => {
   await expect(requestRestore(ADMIN, { ...other, requestKey: randomUUID() })).rejects.toMatchObject({
     code: 'conflict',
   })
+  const named = { ...input, name: uniqueName('renamed') }
+  await expect(requestRestore(ADMIN, named)).rejects.toMatchObject({ userMessage: expect.stringMatching(/which stands/) })
+  // Whatever the service is called by now, the same request finds it.
+  await db.service.update({ where: { id: first.serviceId }, data: { name: named.name } })
+  expect(await requestRestore(ADMIN, input)).toEqual({ ...first, isRepeated: true })
   await untilSucceeded(first.operationId)
   await discardService(first.serviceId)
 })

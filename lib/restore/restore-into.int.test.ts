@@ -95,6 +95,10 @@ describe('a table of a backup, into the service that it was taken of', () => {
     expect(await count('shop', 'orders_restored')).toBe(ROWS)
     expect(await fingerprint(serviceId)).toEqual(before)
     expect(await requestRestoreInto(ADMIN, input)).toEqual({ operationId })
+    const used = { code: 'conflict', userMessage: expect.stringMatching(/which stands/) }
+    await expect(requestRestoreInto(ADMIN, { ...input, structureOnly: true })).rejects.toMatchObject(used)
+    const other = { ...input, elements: [{ ...ORDERS, asTable: 'another' }] }
+    await expect(requestRestoreInto(ADMIN, other)).rejects.toMatchObject(used)
     await command('DROP TABLE shop.orders_restored SYNC')
   })
 

@@ -34,5 +34,10 @@ const restoreChoiceSchema = z.object({
 export type RestoreChoice = z.infer<typeof restoreChoiceSchema>
 export type RestoreChoiceInput = z.input<typeof restoreChoiceSchema>
 
-/** What stands in `operation.input` of a restore into a new service. */
+/** What of a backup a new service is to get, as it is asked for and in `operation.input` of the restore. */
 export const restoreNewInputSchema = z.object({ choice: restoreChoiceSchema.optional() })
+
+/** In `operation.input` too, beside the choice: what service was asked for. By now it may have another name. */
+export const restoreAskedSchema = z.object({
+  asked: z.object({ name: z.string(), image: z.string().optional(), hostId: z.string().optional() }),
+})
