@@ -1,12 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { totp } from '@/e2e/totp'
 import { db } from '@/lib/db'
 import { log } from '@/lib/log'
-import { answerAuth } from './answer'
+import { anyAddress, Browser } from '@/tests/helpers/browser'
 import { getAuth } from './auth'
 import { changePassword } from './change-password'
-import { consoleUrl } from './console-url'
 import { countTry, MAX_TRIES } from './count-try'
 import { insertUser } from './insert-user'
 
@@ -15,31 +14,6 @@ const PASSWORD = 'correct horse battery'
 const OPEN = ['/sign-in/', '/sign-out', '/callback/', '/get-session', '/ok', '/error', '/reset-password/:token']
 
 afterAll(() => db.$disconnect())
-
-const anyAddress = () => `10.${[...randomBytes(3)].join('.')}`
-
-/** A browser whose every request comes from another address, unless it is given one: who has many is not stopped by it. */
-class Browser {
-  readonly #cookies = new Map<string, string>()
-
-  constructor(readonly address?: string) {}
-
-  async send(method: string, path: string, body?: object) {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const address = this.address ?? anyAddress()
-    const headers = { cookie, origin: consoleUrl(), 'x-forwarded-for': address, 'content-type': 'application/json' }
-    const sent = body ? { body: JSON.stringify(body) } : {}
-    const response = await answerAuth(new Request(`${consoleUrl()}/api/auth${path}`, { method, headers, ...sent }))
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-      if (value === '' || /max-age=0/i.test(line)) this.#cookies.delete(name)
-      else this.#cookies.set(name, value)
-    }
-    return { status: response.status, text: await response.text() }
-  }
-
-  post = (path: string, body: object = {}) => this.send('POST', path, body)
-}
 
 /** Somebody with a second factor; its key. */
 async function givenPerson(): Promise<{ email: string; key: string; browser: Browser }> {
