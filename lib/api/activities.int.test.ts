@@ -108,3 +108,68 @@ test('services have no tags, so a filter by one finds none and never all of them
   for (const query of ['?filter=tag:isActive', '?filter=tag:isActive&limit=5', '?filter=a&filter=b'])
     expect(await find(query), query).toEqual([])
 })
+
+/** As many as a client gets that knows of no pages, and one more. */
+const ROWS = 1_001
+
+const pageSchema = z.array(z.looseObject({ id: z.string() }))
+
+test('a list is bounded, says that it goes on, and is had whole by its cursor', async () => {
+  const contract = new CloudContract(await readCloudDocument())
+  const admin = await givenKey()
+  const serviceId = await db.$transaction((tx) => insertService(tx, { name: uniqueName('long') }))
+  await db.$executeRaw`
+    INSERT INTO service (id, name, state, driver, password_sha256, console_password_enc, updated_at)
+    SELECT gen_random_uuid(), 'listed ' || n, 'stopped', 'process', '', '', now() FROM generate_series(1, ${ROWS}::int) n`
+  await db.$executeRaw`
+    INSERT INTO backup (id, chain_id, service_id, state, type, trigger, started_at)
+    SELECT x.id, x.id, ${serviceId}::uuid, 'failed', 'full', 'scheduled', now() - n * interval '1 minute'
+    FROM (SELECT gen_random_uuid() AS id, n FROM generate_series(1, ${ROWS}::int) n) x`
+  await db.$executeRaw`
+    INSERT INTO activity (actor, action, outcome) SELECT 'somebody', 'backup', 'done' FROM generate_series(1, ${ROWS}::int)`
+  const organization = '/v1/organizations/{organizationId}'
+  for (const [list, count] of [
+    ['/services', await db.service.count({ where: { state: { not: 'terminated' } } })],
+    ['/services/{serviceId}/backups', ROWS],
+    ['/activities', await db.activity.count()],
+  ] as const) {
+    const path = organization + list
+    const address = path.replace('{organizationId}', organizationId()).replace('{serviceId}', serviceId)
+    const first = await call(admin, 'get', address)
+    expect(contract.problemsOfAnswer('get', path, first.status, first.body)).toEqual([])
+    expect(pageSchema.parse(first.body.result)).toHaveLength(ROWS - 1)
+    const rest = await call(admin, 'get', `${address}?cursor=${encodeURIComponent(first.body.nextCursor ?? '')}`)
+    expect(rest.body.nextCursor).toBeNull()
+    const ids = [first, rest].flatMap(({ body }) => pageSchema.parse(body.result).map(({ id }) => id))
+    expect([ids.length, new Set(ids).size]).toEqual([count, count])
+    expect(await call(admin, 'get', `${address}?limit=${ROWS}`)).toMatchObject({ status: 400 })
+    const described = JSON.stringify(buildDocument().paths[path]?.['get'])
+    expect(described).toContain('a page has 1,000 at most, and nextCursor leads to the next')
+  }
+})
+
+const fieldsSchema = z.record(
+  z.string(),
+  z.looseObject({ const: z.unknown().optional(), description: z.string().optional() }),
+)
+
+test('what is always answered the same is described so, with its value', async () => {
+  const admin = await givenKey()
+  const organization = `/v1/organizations/${organizationId()}`
+  const serviceId = await db.$transaction((tx) => insertService(tx, { name: uniqueName('constant') }))
+  const schemas = z.object({ schemas: z.record(z.string(), z.looseObject({})) })
+  const documented = schemas.parse(buildDocument()['components']).schemas
+  for (const [name, path, known] of [
+    ['Service', `${organization}/services/${serviceId}`, ['provider', 'tier', 'numReplicas', 'isReadonly']],
+    ['Organization', organization, ['name', 'enableCoreDumps']],
+  ] as const) {
+    const answer = await resultOf(z.looseObject({}), call(admin, 'get', path))
+    const fields = fieldsSchema.parse(documented[name]?.['properties'])
+    const always = Object.entries(fields).filter(([, { description }]) => description?.startsWith('Always '))
+    expect(always.map(([field]) => field)).toEqual(expect.arrayContaining([...known]))
+    for (const [field, { description }] of always)
+      expect(description, field).toContain(`Always ${JSON.stringify(answer[field])}:`)
+    for (const [field, { const: value }] of Object.entries(fields))
+      if (value !== undefined) expect([field, answer[field]]).toEqual([field, value])
+  }
+})

@@ -65,8 +65,13 @@ const IDEMPOTENCY_KEY = {
 
 const TEXT = { content: { 'text/plain': { schema: { type: 'string' } } } }
 
+const nextCursor = z
+  .string()
+  .nullable()
+  .describe('Ours: there is more than this; send it as cursor to get the next page. Null when this is the end.')
+
 function envelopeOf({ schemas: { result, query } }: Endpoint): z.ZodType {
-  const page = query && 'cursor' in query.shape ? { nextCursor: z.string().nullable() } : {}
+  const page = query && 'cursor' in query.shape ? { nextCursor } : {}
   return z.object({ status: z.number(), requestId: z.uuid(), ...(result && { result }), ...page })
 }
 

@@ -10,9 +10,12 @@ type Raw = { params: Record<string, string>; query: Record<string, string>; body
 /** `nextCursor` is null on the last page; `text` is the whole answer of an endpoint without an envelope. */
 export type Answer<T> = { result?: T; nextCursor?: string | null; text?: string }
 
+/** ClickHouse Cloud's lists have no pages: a client written for it gets this much of one. */
+const MAX_ROWS = 1_000
+
 export const PAGE_QUERY = z.object({
-  cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(100),
+  cursor: z.string().max(500).optional().describe('Ours: nextCursor of the page before this one.'),
+  limit: z.coerce.number().int().min(1).max(MAX_ROWS).default(MAX_ROWS).describe('Ours: rows of a page.'),
 })
 export const DRY_RUN = z.object({ dryRun: z.enum(['true', 'false']).default('false') })
 const NOTHING = z.object({})

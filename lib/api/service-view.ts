@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { accessListSchema } from '@/lib/access/schemas'
 import { db } from '@/lib/db'
 import type { ServiceState, ServiceSummary } from '@/lib/service/types'
+import { alwaysAnswered, constantFields } from './constant'
 
 const CLOUD_STATES = [
   'starting',
@@ -45,7 +46,6 @@ const CONSTANTS = {
   releaseChannel: 'default',
   hasTransparentDataEncryption: false,
   enableCoreDumps: false,
-  currentScaling: {},
 } as const
 
 export const ipAccessListEntrySchema = z
@@ -77,20 +77,8 @@ export const serviceSchema = z
       .nullable()
       .describe('Ours: the host that it is on; null where all are on one machine.'),
     lastBackupAt: z.iso.datetime().nullable().describe('Ours: end of the newest good backup of everything.'),
-    provider: z.enum(['aws', 'gcp', 'azure']),
-    region: z.string(),
-    tier: z.string(),
-    numReplicas: z.number(),
-    minReplicas: z.number(),
-    maxReplicas: z.number(),
-    autoscalingMode: z.enum(['vertical', 'horizontal']),
-    idleScaling: z.boolean(),
-    isPrimary: z.boolean(),
-    isReadonly: z.boolean(),
-    releaseChannel: z.enum(['slow', 'default', 'fast']),
-    hasTransparentDataEncryption: z.boolean(),
-    enableCoreDumps: z.boolean(),
-    currentScaling: z.object({}),
+    ...constantFields(CONSTANTS),
+    currentScaling: z.object({}).describe(alwaysAnswered({})),
   })
   .meta({ id: 'Service' })
 
@@ -112,6 +100,7 @@ export async function toCloudServices(services: readonly ServiceSummary[]): Prom
   const listOf = new Map(lists.map(({ id, accessList }) => [id, accessListSchema.parse(accessList)]))
   return services.map((service) => ({
     ...CONSTANTS,
+    currentScaling: {},
     id: service.id,
     name: service.name,
     state: STATE_OF[service.state],

@@ -11,7 +11,8 @@ import { isComplete } from './options'
 import { findActiveOperations, NO_WORK, type Work } from './running-backups'
 import { BACKUP_STATES, type BackupPage, type BackupRow } from './types'
 
-const MAX_PAGE = 100
+/** Of a program; pages show far fewer. */
+const MAX_PAGE = 1_000
 const DEFAULT_PAGE = 25
 
 /** What the list can be sorted by, and the SQL that does it; each has an index with service and id (schema.prisma). */

@@ -6,7 +6,7 @@ import { storedTime } from '@/lib/stored-time'
 import type { OperationView } from './types'
 import { OPERATION_INCLUDE, toOperationView } from './view'
 
-const MAX_PAGE = 100
+const MAX_PAGE = 1_000
 
 const inputSchema = z.object({
   serviceId: z.uuid('This is not a service.').optional(),

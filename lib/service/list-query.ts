@@ -5,7 +5,8 @@ import { storedText } from '@/lib/stored-text'
 import { MAX_NAME_LENGTH } from './schemas'
 import { SERVICE_STATES } from './types'
 
-const MAX_PAGE = 100
+/** Of a program; pages show far fewer. */
+const MAX_PAGE = 1_000
 /** Two or three cards in a row. */
 const DEFAULT_PAGE = 24
 

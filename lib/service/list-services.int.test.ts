@@ -7,7 +7,6 @@ import { closeQueue } from '@/lib/jobs/queue'
 import { serviceMetricsQuery } from '@/lib/metrics/service-metrics'
 import { ADMIN, VIEWER } from '@/tests/helpers/world'
 import { insertService } from './insert-service'
-import { listAllServices } from './list-all-services'
 import { listDeletedServices } from './list-deleted-services'
 import { pageOf, serviceListSchema } from './list-query'
 import { listServiceNames } from './list-service-names'
@@ -60,7 +59,7 @@ async function walk(input: object, between: () => Promise<unknown> = async () =>
 }
 
 test('pages hold every service once, by name in either case, also when others come and go in between', async () => {
-  const all = namesOf(await listAllServices(VIEWER))
+  const all = namesOf((await listServices(VIEWER, { limit: 1_000 })).services)
   expect(all).toHaveLength(RUNNING + STOPPED)
   const pages = await walk({ limit: 7 })
   expect(pages.flat()).toEqual(all)
@@ -133,8 +132,9 @@ function person(role: Role, serviceRoles: Record<string, Role>): Ctx {
 test('a picker gets the first names and how many there are, what is chosen first, and only where somebody may', async () => {
   const living = await listServiceNames(VIEWER)
   expect([living.services.length, living.total]).toEqual([50, RUNNING + STOPPED])
-  const [last] = (await listAllServices(ADMIN)).filter(({ state }) => state === 'running').slice(-1)
-  const [other] = (await listAllServices(ADMIN)).filter(({ state }) => state === 'stopped')
+  const { services } = await listServices(ADMIN, { limit: 1_000 })
+  const [last] = services.filter(({ state }) => state === 'running').slice(-1)
+  const [other] = services.filter(({ state }) => state === 'stopped')
   if (!last || !other) throw new Error('services are missing')
   const into = { purpose: 'restore-into', first: `${last.id},${other.id}` }
   const forAdmin = await listServiceNames(ADMIN, into)

@@ -1,6 +1,5 @@
 import type { Ctx } from '@/lib/auth/ctx'
 import type { Role } from '@/lib/auth/permissions'
-import { listAllServices } from '@/lib/service/list-all-services'
 import { listDeletedServices } from '@/lib/service/list-deleted-services'
 import { listServiceNames } from '@/lib/service/list-service-names'
 import { listServices } from '@/lib/service/list-services'
@@ -10,7 +9,6 @@ const ALL: Role[] = ['admin', 'support', 'viewer']
 /** The part of the table in lib/auth/permissions.int.test.ts about lists of services. */
 export const LIST_VERBS = {
   listServices: { roles: ALL, call: (ctx: Ctx) => listServices(ctx, { search: 'x' }) },
-  listAllServices: { roles: ALL, call: (ctx: Ctx) => listAllServices(ctx) },
   listDeletedServices: { roles: ALL, call: (ctx: Ctx) => listDeletedServices(ctx, { search: 'x' }) },
   listServiceNames: { roles: ALL, call: (ctx: Ctx) => listServiceNames(ctx, { search: 'x', first: '' }) },
 }

@@ -66,7 +66,6 @@ export const NAME_NOTHING = [
   'listOperations',
   'listHosts',
   'listServices',
-  'listAllServices',
   'listDeletedServices',
   'listServiceNames',
   'listSessions',

@@ -13,7 +13,7 @@ export const activityEndpoints = [
     method: 'get',
     path: ALL,
     operationId: 'activityGetList',
-    summary: 'Who did what, the newest first; a page has 100 at most',
+    summary: 'Who did what, the newest first; a page has 1,000 at most, and nextCursor leads to the next',
     tag,
     query: PAGE_QUERY.extend({ from_date: time, to_date: time }),
     result: z.array(activitySchema),

@@ -49,7 +49,7 @@ const reading = [
     method: 'get',
     path: ALL,
     operationId: 'backupGetList',
-    summary: 'Backups of a service, the newest first; a page has 100 at most',
+    summary: 'Backups of a service, the newest first; a page has 1,000 at most, and nextCursor leads to the next',
     tag,
     params: serviceParams,
     query: PAGE_QUERY,

@@ -15,7 +15,7 @@ export const operationEndpoints = [
     method: 'get',
     path: '/{organizationId}/operations',
     operationId: 'operationGetList',
-    summary: 'Long work, the newest first; a page has 100 at most',
+    summary: 'Long work, the newest first; a page has 1,000 at most, and nextCursor leads to the next',
     tag,
     isOurs: true,
     query: PAGE_QUERY.extend({ serviceId: z.uuid('This is not a service.').optional() }),

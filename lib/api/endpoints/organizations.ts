@@ -1,17 +1,19 @@
 import { z } from 'zod'
 import { requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
+import { alwaysAnswered, constantFields } from '../constant'
 import { endpoint } from '../endpoint'
 import { ORGANIZATION_NAME, organizationId } from '../organization'
+
+const CONSTANTS = { name: ORGANIZATION_NAME, enableCoreDumps: false } as const
 
 const organizationSchema = z
   .object({
     id: z.uuid(),
-    name: z.string(),
     createdAt: z.iso.datetime(),
-    privateEndpoints: z.array(z.never()),
-    byocConfig: z.array(z.never()),
-    enableCoreDumps: z.boolean(),
+    ...constantFields(CONSTANTS),
+    privateEndpoints: z.array(z.never()).describe(alwaysAnswered([])),
+    byocConfig: z.array(z.never()).describe(alwaysAnswered([])),
   })
   .meta({ id: 'Organization' })
 
@@ -19,11 +21,10 @@ async function readOrganization(): Promise<z.input<typeof organizationSchema>> {
   const { _min } = await db.user.aggregate({ _min: { createdAt: true } })
   return {
     id: organizationId(),
-    name: ORGANIZATION_NAME,
+    ...CONSTANTS,
     createdAt: (_min.createdAt ?? new Date(0)).toISOString(),
     privateEndpoints: [],
     byocConfig: [],
-    enableCoreDumps: false,
   }
 }
 

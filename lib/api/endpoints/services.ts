@@ -10,7 +10,6 @@ import { generatePassword } from '@/lib/secrets'
 import { createService } from '@/lib/service/create-service'
 import { deleteService } from '@/lib/service/delete-service'
 import { getService } from '@/lib/service/get-service'
-import { listAllServices } from '@/lib/service/list-all-services'
 import { listServices } from '@/lib/service/list-services'
 import { renameService } from '@/lib/service/rename-service'
 import { resetPassword } from '@/lib/service/reset-password'
@@ -26,7 +25,9 @@ const tag = 'Service'
 const ONE = '/{organizationId}/services/{serviceId}'
 const params = z.object({ serviceId: z.uuid('This is not a service.') })
 
-/** Fields of ClickHouse Cloud that mean nothing here are accepted: the object is loose. */
+/** The objects are loose. */
+const OTHERS = "ClickHouse Cloud's other fields are accepted, and mean nothing here."
+
 const postSchema = z
   .object({
     name: serviceNameSchema,
@@ -41,7 +42,7 @@ const postSchema = z
       .describe('Ours: the host that it comes up on, one of GET hosts. Without it: the one with the most room.'),
   })
   .loose()
-  .meta({ id: 'ServicePostRequest' })
+  .meta({ id: 'ServicePostRequest', description: OTHERS })
 
 const postedSchema = z
   .object({
@@ -63,7 +64,7 @@ const listPatchSchema = z.object({
 const patchSchema = z
   .object({ name: serviceNameSchema.optional(), ipAccessList: listPatchSchema.optional() })
   .loose()
-  .meta({ id: 'ServicePatchRequest' })
+  .meta({ id: 'ServicePatchRequest', description: OTHERS })
 
 async function readOne(ctx: Ctx, serviceId: string) {
   const [service] = await toCloudServices([await getService(ctx, { serviceId })])
@@ -104,26 +105,19 @@ export const serviceEndpoints = [
     method: 'get',
     path: '/{organizationId}/services',
     operationId: 'instanceGetList',
-    summary: 'Every living service',
+    summary: 'Living services by name; a page has 1,000 at most, and nextCursor leads to the next',
     tag,
-    query: z.object({
-      cursor: PAGE_QUERY.shape.cursor.describe('Ours: where a page ended.'),
-      limit: PAGE_QUERY.shape.limit
-        .unwrap()
-        .optional()
-        .describe('Ours: a page of so many, 100 at most; without it, all.'),
+    query: PAGE_QUERY.extend({
       filter: z
         .union([z.string(), z.array(z.string())])
         .optional()
         .describe('By tags, which services do not have here: with it, none is found.'),
     }),
     result: z.array(serviceSchema),
-    handle: async (ctx, { query: { cursor, limit, filter } }) => {
+    handle: async (ctx, { query: { filter, ...page } }) => {
       // A script that means one tag's services must not get hold of all.
       if (filter !== undefined) return { result: [], nextCursor: null }
-      if (limit === undefined && cursor === undefined)
-        return { result: await toCloudServices(await listAllServices(ctx)) }
-      const { services, nextCursor } = await listServices(ctx, { cursor, limit })
+      const { services, nextCursor } = await listServices(ctx, page)
       return { result: await toCloudServices(services), nextCursor }
     },
   }),
