@@ -10,6 +10,8 @@ import { until } from './world'
 /** A real worker in a process of its own, warm until it is told to begin. */
 export type WorkerProcess = {
   reports: WorkerReport[]
+  /** What it has written to standard error: its log. */
+  log(): string
   begin(order?: Partial<WorkerOrder>): void
   /** The signal or exit code it ended with. */
   ended(): Promise<string>
@@ -73,6 +75,7 @@ function spawnWorker(entry: string, { hostsFile, env: given }: WorkerSettings): 
   }
   return {
     reports,
+    log: () => errors,
     begin: (order = {}) => void child.send({ killAt: null, signal: 'SIGKILL', ...order }),
     ended,
     kill: (signal = 'SIGKILL') => endChild(child, hasEnded, signal),
