@@ -1,6 +1,7 @@
 'use client'
 
 import { Statement } from '@/components/ui/statement'
+import { s3Policy } from '@/lib/bucket/s3-policy'
 import type { BucketProvider } from '@/lib/bucket/types'
 
 /** The bucket's name in an address as people write it; a placeholder while there is none. */
@@ -8,15 +9,6 @@ function bucketNameOf(address: string): string {
   const [, host = '', first] = /^https?:\/\/([^/]+)(?:\/([^/]+))?/.exec(address) ?? []
   const virtual = /^(.+)\.s3[.-].*amazonaws\.com$/.exec(host)?.[1]
   return virtual ?? first ?? 'my-bucket'
-}
-
-function policyFor(bucket: string): string {
-  const allow = (actions: string[], resource: string) => ({ Effect: 'Allow', Action: actions, Resource: resource })
-  const Statement = [
-    allow(['s3:ListBucket', 's3:GetBucketLocation'], `arn:aws:s3:::${bucket}`),
-    allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'], `arn:aws:s3:::${bucket}/*`),
-  ]
-  return JSON.stringify({ Version: '2012-10-17', Statement }, null, 2)
 }
 
 const WHAT = {
@@ -33,7 +25,7 @@ export function BucketHelp({ provider, address }: { provider: BucketProvider; ad
       <summary className="cursor-pointer text-fg-muted">Which permissions to grant</summary>
       <div className="mt-2 grid gap-2">
         <p className="text-fg-muted">{WHAT[provider]}</p>
-        {provider === 's3' && <Statement label="Policy" sql={policyFor(bucketNameOf(address))} />}
+        {provider === 's3' && <Statement label="Policy" sql={s3Policy(bucketNameOf(address))} />}
       </div>
     </details>
   )

@@ -17,15 +17,19 @@ import {
   endWorld,
   fillWithOrders,
   fingerprint,
+  fingerprintsOf,
   givenService,
+  onEngineOf,
   uniqueName,
   untilSucceeded,
 } from '@/tests/helpers/world'
 import { run } from '@/tests/servers/processes'
 import { startTlsProxy } from '@/tests/servers/tls-proxy'
+import { checkExternalBackup } from './check-external-backup'
 import { getBucket } from './get-bucket'
 import { openBucket } from './open-bucket'
 import { restoreFromBucket } from './restore-from-bucket'
+import { s3Policy } from './s3-policy'
 import { setBucket } from './set-bucket'
 import { takeExternalBackup } from './take-external-backup'
 
@@ -82,23 +86,26 @@ async function givenUser(): Promise<User> {
   return user
 }
 
-/** A role that this user may take and that may use the bucket. */
+/** A role that this user may take, with no more than the policy of the form's help on the bucket. */
 async function givenRole(user: User, bucket: string): Promise<string> {
   const role = randomUUID()
-  const policy = (statement: object) =>
-    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
-  const trust = policy({ Principal: { AWS: [`arn:aws:iam:::user/${user.name}`] }, Action: ['sts:AssumeRole'] })
+  const Principal = { AWS: [`arn:aws:iam:::user/${user.name}`] }
+  const Statement = [{ Effect: 'Allow', Principal, Action: ['sts:AssumeRole'] }]
+  const trust = JSON.stringify({ Version: '2012-10-17', Statement })
   await admin('role', 'create', `--role-name=${role}`, `--assume-role-policy-doc=${trust}`)
-  const resources = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`]
-  const mayUse = policy({ Action: ['s3:*'], Resource: resources })
+  const mayUse = s3Policy(bucket)
   await admin('role-policy', 'put', `--role-name=${role}`, '--policy-name=use', `--policy-doc=${mayUse}`)
   return `arn:aws:iam:::role/${role}`
 }
 
+/** More than the engine sends in one request. */
+const IN_PARTS =
+  'CREATE TABLE shop.big ENGINE = MergeTree ORDER BY tuple() AS SELECT randomString(1048576) AS s FROM numbers(40)'
+
 const addressOf = (bucket: string) => `https://s3.us-east-1.amazonaws.com/${bucket}`
 
 test.skipIf(obstacle)(
-  `a role opens a bucket that the key alone may not touch, to the console and to the engine${obstacle ? ` (skipped: ${obstacle})` : ''}`,
+  `a role with the policy of the help opens a bucket that the key alone may not touch, to console and engine${obstacle ? ` (skipped: ${obstacle})` : ''}`,
   async () => {
     const { bucket } = await givenS3Bucket()
     const user = await givenUser()
@@ -114,7 +121,8 @@ test.skipIf(obstacle)(
     await workers?.whileAlive(async () => {
       const serviceId = await givenService()
       await fillWithOrders(serviceId, 20_000)
-      const before = await fingerprint(serviceId)
+      await onEngineOf(serviceId, (engine) => engine.command(IN_PARTS))
+      const before = await fingerprintsOf(serviceId)
 
       expect(await testOf(serviceId, withoutRole)).toMatch(/not allowed to write objects/)
       const foreign = { ...withoutRole, roleArn: await givenRole(await givenUser(), bucket) }
@@ -124,10 +132,12 @@ test.skipIf(obstacle)(
       const { backupId, operationId } = await takeExternalBackup(ADMIN, { serviceId })
       await untilSucceeded(operationId)
       const { bucketId, name: backupName } = await db.externalBackup.findUniqueOrThrow({ where: { id: backupId } })
+      await untilSucceeded((await checkExternalBackup(ADMIN, { bucketId, backupName })).operationId)
+      expect(await db.bucketCheck.findFirstOrThrow({ where: { bucketId } })).toMatchObject({ error: null })
       const request = { bucketId, backupName, name: uniqueName('back'), requestKey: randomUUID() }
       const restored = await restoreFromBucket(ADMIN, request)
       await untilSucceeded(restored.operationId)
-      expect(await fingerprint(restored.serviceId)).toEqual(before)
+      expect(await fingerprintsOf(restored.serviceId)).toEqual(before)
       for (const id of [serviceId, restored.serviceId]) await discardService(id)
     })
   },
