@@ -10,6 +10,7 @@ import { discardService } from '@/tests/helpers/backups'
 import { setUp, testOf } from '@/tests/helpers/buckets'
 import { runRebuildCommand } from '@/tests/helpers/rebuild-command'
 import { findS3Obstacle, givenS3Bucket, s3Server } from '@/tests/helpers/object-stores'
+import { findSecrets, watchProcesses } from '@/tests/helpers/secrets'
 import { findMountObstacle } from '@/tests/helpers/small-file-system'
 import { startWorkerProcesses, type WorkerProcesses } from '@/tests/helpers/worker-processes'
 import {
@@ -48,6 +49,14 @@ let workers: WorkerProcesses | undefined
 let own: User
 let ownEnv: Record<string, string>
 
+/** The session tokens that were given out for roles, to the console and to engines, and the secrets with them. */
+const givenOut = new Set<string>()
+
+function hear(answer: Buffer): void {
+  const secrets = answer.toString('latin1').matchAll(/<(?:SessionToken|SecretAccessKey)>([^<]+)</g)
+  for (const [, secret = ''] of secrets) givenOut.add(secret)
+}
+
 /** An address of this machine on which nobody else has port 443. */
 const ownAddress = () => `127.${[0, 0, 0].map(() => 1 + Math.floor(Math.random() * 250)).join('.')}`
 
@@ -56,14 +65,14 @@ beforeAll(async () => {
   const { endpoint } = await s3Server()
   const host = ownAddress()
   const names = HOSTS.map((name) => `DNS:${name}`)
-  tls = await startTlsProxy(Number(new URL(endpoint).port), { host, port: 443, names })
+  tls = await startTlsProxy(Number(new URL(endpoint).port), { host, port: 443, names, hear })
   directory = await mkdtemp(path.join(tmpdir(), 'console-role-'))
   hostsFile = path.join(directory, 'hosts')
   await writeFile(path.join(directory, 'ca.pem'), tls.caPem)
   await writeFile(hostsFile, `127.0.0.1 localhost\n${host} ${HOSTS.join(' ')}\n`)
   own = await givenUser()
   ownEnv = { AWS_ACCESS_KEY_ID: own.accessKeyId, AWS_SECRET_ACCESS_KEY: own.secretAccessKey }
-  workers = await startWorkerProcesses({ hostsFile, env: ownEnv })
+  workers = await startWorkerProcesses({ hostsFile, env: { ...ownEnv, LOG_LEVEL: 'debug' } })
 }, START_MS)
 
 afterAll(async () => {
@@ -118,7 +127,8 @@ test.skipIf(obstacle)(
       secretAccessKey,
       caPem: tls?.caPem ?? '',
     }
-    await workers?.whileAlive(async () => {
+    const processes = watchProcesses(givenOut)
+    await workers?.whileAlive(async (worker) => {
       const serviceId = await givenService()
       await fillWithOrders(serviceId, 20_000)
       await onEngineOf(serviceId, (engine) => engine.command(IN_PARTS))
@@ -138,7 +148,13 @@ test.skipIf(obstacle)(
       const restored = await restoreFromBucket(ADMIN, request)
       await untilSucceeded(restored.operationId)
       expect(await fingerprintsOf(restored.serviceId)).toEqual(before)
-      for (const id of [serviceId, restored.serviceId]) await discardService(id)
+
+      const services = [serviceId, restored.serviceId]
+      expect(givenOut.size).toBeGreaterThan(2)
+      expect(processes.end().found).toEqual([])
+      const searched = { worker, operations: [operationId, restored.operationId], services }
+      expect(await findSecrets([secretAccessKey, ...givenOut], searched)).toEqual([])
+      for (const id of services) await discardService(id)
     })
   },
   START_MS,

@@ -6,14 +6,20 @@ import path from 'node:path'
 import { createServer } from 'node:tls'
 import { run } from './processes'
 
-type Listen = { host: string; port: number; names: string[] }
+type Listen = {
+  host: string
+  port: number
+  names: string[]
+  /** Is given what the server answers, piece by piece. */
+  hear?: (answer: Buffer) => void
+}
 
 const ANYWHERE_HERE: Listen = { host: '127.0.0.1', port: 0, names: ['IP:127.0.0.1', 'DNS:localhost'] }
 
 /** Speaks TLS for a server that can't, with a certificate of an authority that nobody knows. */
 export async function startTlsProxy(
   toPort: number,
-  { host, port, names }: Listen = ANYWHERE_HERE,
+  { host, port, names, hear }: Listen = ANYWHERE_HERE,
 ): Promise<{ port: number; caPem: string; end(): Promise<void> }> {
   const directory = await mkdtemp(path.join(tmpdir(), 'tls-proxy-'))
   const [keyFile, certFile] = [path.join(directory, 'key.pem'), path.join(directory, 'cert.pem')]
@@ -32,6 +38,7 @@ export async function startTlsProxy(
       open.add(socket)
       socket.on('error', end).on('close', end)
     }
+    if (hear) plain.on('data', hear)
     secure.pipe(plain).pipe(secure)
   })
   server.listen(port, host)
