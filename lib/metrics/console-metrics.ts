@@ -27,7 +27,10 @@ export async function readConsoleMetrics(): Promise<Metric[]> {
     readOpen(),
     readEnded(),
     readAlive(),
-    db.storeSample.findFirst({ where: { at: { gt: new Date(Date.now() - SAMPLE_COUNTS_MS) } }, orderBy: { at: 'desc' } }),
+    db.storeSample.findFirst({
+      where: { at: { gt: new Date(Date.now() - SAMPLE_COUNTS_MS) } },
+      orderBy: { at: 'desc' },
+    }),
     db.delivery.count({ where: { state: 'waiting' } }),
     db.notificationChannel.count({ where: { isEnabled: true, failingSince: { not: null } } }),
   ])

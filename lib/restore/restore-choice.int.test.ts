@@ -227,7 +227,9 @@ test('one request never stands for two choices or two names', async () => {
     code: 'conflict',
   })
   const named = { ...input, name: uniqueName('renamed') }
-  await expect(requestRestore(ADMIN, named)).rejects.toMatchObject({ userMessage: expect.stringMatching(/which stands/) })
+  await expect(requestRestore(ADMIN, named)).rejects.toMatchObject({
+    userMessage: expect.stringMatching(/which stands/),
+  })
   // Whatever the service is called by now, the same request finds it.
   await db.service.update({ where: { id: first.serviceId }, data: { name: named.name } })
   expect(await requestRestore(ADMIN, input)).toEqual({ ...first, isRepeated: true })
