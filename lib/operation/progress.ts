@@ -1,23 +1,43 @@
 import { db } from '@/lib/db'
+import { errorText } from '@/lib/errors'
+import { log } from '@/lib/log'
 
 /** Written at most this often: people see it move, and the database has no more to do than needed. */
 const WRITE_EVERY_MS = 250
 
-/** A function that writes an operation's bytes, skipping what is unchanged or too soon. */
+type Bytes = { done: number; total: number | null }
+
+/**
+ * A function that writes an operation's bytes, skipping what is unchanged. What comes too soon after a write is written
+ * a moment later, unless something newer is: who stops telling leaves the last that was told.
+ */
 export function createProgressReporter(
   operationId: string,
   workerId: string,
 ): (doneBytes: number, totalBytes: number | null) => Promise<void> {
-  let last = { doneBytes: -1, totalBytes: null as number | null, writtenAt: 0 }
-  return async (doneBytes, totalBytes) => {
-    const isUnchanged = last.doneBytes === doneBytes && last.totalBytes === totalBytes
-    const isFinal = totalBytes !== null && doneBytes >= totalBytes
-    if (isUnchanged || (!isFinal && Date.now() - last.writtenAt < WRITE_EVERY_MS)) return
-    last = { doneBytes, totalBytes, writtenAt: Date.now() }
+  let last: Bytes = { done: -1, total: null }
+  let writtenAt = 0
+  let later: NodeJS.Timeout | undefined
+  const write = async () => {
+    clearTimeout(later)
+    later = undefined
+    writtenAt = Date.now()
+    const { done, total } = last
     await db.operation.updateMany({
       where: { id: operationId, workerId, state: 'running' },
-      data: { doneBytes: BigInt(doneBytes), totalBytes: totalBytes === null ? null : BigInt(totalBytes) },
+      data: { doneBytes: BigInt(done), totalBytes: total === null ? null : BigInt(total) },
     })
+  }
+  const writeLater = () => {
+    write().catch((error: unknown) => log.warn({ operationId, reason: errorText(error) }, 'progress not written'))
+  }
+  return async (done, total) => {
+    if (last.done === done && last.total === total) return
+    last = { done, total }
+    const isFinal = total !== null && done >= total
+    const waitMs = writtenAt + WRITE_EVERY_MS - Date.now()
+    if (isFinal || waitMs <= 0) return write()
+    later ??= setTimeout(writeLater, waitMs).unref()
   }
 }
 
