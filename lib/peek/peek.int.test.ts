@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { takeBackup } from '@/lib/backup/take-backup'
@@ -187,6 +187,31 @@ describe('an open peek', () => {
     expect(await openPeek(ADMIN, { backupId: increment })).toEqual({ peekId })
     expect((await listServices(ADMIN)).services.map(({ id }) => id)).toEqual([serviceId])
     expect(await noteStrays(makeDriver())).toEqual([])
+  })
+
+  test('nor is the engine of a bucket while that is tested, but what a test left', async () => {
+    const bucketId = randomUUID()
+    const directory = path.join(getEnv().CONSOLE_DATA_DIR, 'services', bucketId)
+    const strayIds = async () => (await noteStrays(makeDriver())).map((stray) => stray.serviceId)
+    await mkdir(directory)
+    const { id } = await db.operation.create({
+      data: {
+        id: randomUUID(),
+        kind: 'test_bucket',
+        state: 'running',
+        serviceId,
+        holdsService: false,
+        input: { bucketId, isToBeSaved: false },
+        requestedBy: 'test',
+        workerId: randomUUID(),
+        heartbeatAt: new Date(Date.now() + 3_600_000),
+      },
+    })
+    expect(await strayIds()).toEqual([])
+    await db.operation.update({ where: { id }, data: { state: 'failed', finishedAt: new Date(0) } })
+    expect(await strayIds()).toEqual([bucketId])
+    await rm(directory, { recursive: true })
+    expect(await strayIds()).toEqual([])
   })
 
   test('leaves no password in the files of its engine', async () => {

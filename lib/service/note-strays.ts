@@ -1,17 +1,29 @@
+import { z } from 'zod'
 import { db, type Tx } from '@/lib/db'
 import { log } from '@/lib/log'
 import type { ServiceDriver, Trace, UnaskedHost } from '@/lib/provisioning/port'
 import { isInUse } from './driver-in-use'
 
+/** Buckets that are tried out, with an engine under the bucket's id, or were at any time since. */
+async function findTested(since: Date): Promise<string[]> {
+  const tests = await db.operation.findMany({
+    where: { kind: 'test_bucket', OR: [{ finishedAt: null }, { finishedAt: { gte: since } }] },
+    select: { input: true },
+  })
+  return tests.map(({ input }) => z.object({ bucketId: z.uuid() }).parse(input).bucketId)
+}
+
 async function findStrays(driver: ServiceDriver): Promise<{ strays: Trace[]; unasked: UnaskedHost[] }> {
+  const since = new Date()
   const { found: traces, unasked } = await driver.traces()
   const ids = [...new Set(traces.map(({ serviceId }) => serviceId))]
-  const [services, peeks, drills] = await Promise.all([
+  const [services, peeks, drills, tested] = await Promise.all([
     db.service.findMany({ where: { id: { in: ids }, state: { not: 'terminated' } }, select: { id: true } }),
     db.peek.findMany({ where: { id: { in: ids } }, select: { id: true } }),
     db.drill.findMany({ where: { id: { in: ids } }, select: { id: true } }),
+    findTested(since),
   ])
-  const knownIds = new Set([...services, ...peeks, ...drills].map((row) => row.id))
+  const knownIds = new Set([...[...services, ...peeks, ...drills].map((row) => row.id), ...tested])
   return { strays: traces.filter(({ serviceId }) => !knownIds.has(serviceId)), unasked }
 }
 
