@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { z } from 'zod'
 import { createDaemon, type Daemon } from '@/lib/provisioning/docker/daemon'
 import { AppError } from '@/lib/errors'
+import { createPlaces, type Places } from './places'
 import type { SwarmSettings } from './settings'
 
 /** A host that lost its power refuses nothing: it does not answer at all. */
@@ -60,6 +61,7 @@ const infoSchema = z.object({ Swarm: z.object({ NodeID: z.string(), ControlAvail
 export type Swarm = {
   settings: SwarmSettings
   manager: Daemon
+  places: Places
   nodes(): Promise<SwarmNode[]>
   daemonOf(node: SwarmNode): Promise<Daemon>
 }
@@ -100,6 +102,7 @@ export function createSwarm(settings: SwarmSettings): Swarm {
   return {
     settings,
     manager,
+    places: createPlaces(),
     nodes: async () => {
       await findOwnId()
       const listed: unknown = await manager.ask((docker) => docker.listNodes())

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { SwarmNode } from './nodes'
 import { choosePlace } from './placement'
+import { createPlaces } from './places'
+import { type FoundService, loadsWith, type Task } from './services'
 
 const GiB = 1024 ** 3
 
@@ -44,5 +46,67 @@ describe('a new instance comes up', () => {
     expect(choosePlace(nodes, [on('b', 16)], { ...anywhere, hostId: 'b' }).id).toBe('b')
     expect(() => choosePlace(nodes, [], { ...anywhere, hostId: 'c' })).toThrow(/host c is away/)
     expect(() => choosePlace(nodes, [], { ...anywhere, hostId: 'gone' })).toThrow(/gone is away/)
+  })
+})
+
+const service = (id: string, nodeId: string, isWanted = true): FoundService => ({
+  id: `swarm ${id}`,
+  serviceId: id,
+  version: 1,
+  fingerprint: '',
+  nodeId,
+  ports: { httpPort: 1, tcpPort: 2 },
+  tryId: '',
+  isWanted,
+  spec: {},
+})
+
+const task = (id: string, nodeId: string | null, state = 'running'): Task => ({
+  id: `task of ${id}`,
+  createdAt: '',
+  swarmServiceId: `swarm ${id}`,
+  nodeId,
+  tryId: null,
+  isWanted: true,
+  state,
+  error: null,
+  containerId: null,
+  reservedBytes: 4 * GiB,
+})
+
+const unmade = { tasks: [], services: [], ...anywhere }
+
+describe('of instances that are wanted at once', () => {
+  test('each sees those that are on their way, and none waits for their images', async () => {
+    const places = createPlaces()
+    const nodes = [node('a'), node('b')]
+    const take = (id: string) =>
+      places.take(id, async (held) => {
+        await Promise.resolve()
+        return choosePlace(nodes, loadsWith({ ...unmade, held }), anywhere)
+      })
+    const taken = await Promise.all(Array.from({ length: 8 }, (_none, index) => take(String(index))))
+    expect(taken.map(({ id }) => id)).toEqual(['a', 'b', 'a', 'b', 'a', 'b', 'a', 'b'])
+    await expect(take('one more')).rejects.toThrow(/No host has 4 GiB/)
+    places.giveBack('3')
+    expect((await take('one more')).id).toBe('b')
+  })
+
+  test('each counts once: held, in the swarm without a task, or with it', () => {
+    const tasks = [task('runs', 'a'), task('waits for a host', null, 'pending'), task('has ended', 'a', 'failed')]
+    const services = [
+      service('runs', 'a'),
+      service('waits for a host', 'b'),
+      service('has ended', 'b'),
+      service('stopped', 'c', false),
+    ]
+    const held = new Map([
+      ['runs', 'a'],
+      ['waits for a host', 'b'],
+      ['not made', 'c'],
+    ])
+    const loads = loadsWith({ tasks, services, held, ...anywhere })
+    expect(loads.map(({ nodeId }) => nodeId).toSorted()).toEqual(['a', 'b', 'b', 'c'])
+    expect(loads.every(({ reservedBytes }) => reservedBytes === 4 * GiB)).toBe(true)
   })
 })

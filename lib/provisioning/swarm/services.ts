@@ -4,6 +4,7 @@ import { LABEL, instanceName } from '@/lib/provisioning/docker/names'
 import type { InstanceStatus } from '@/lib/provisioning/port'
 import type { Swarm, SwarmNode } from './nodes'
 import { hostAway, type Load } from './placement'
+import type { Held } from './places'
 
 /** Labels of a service of the swarm besides those that containers have too. */
 export const SWARM_LABEL = { node: 'console.node', try: 'console.try' } as const
@@ -133,11 +134,32 @@ export async function listTasks({ manager }: Swarm, filters: Record<string, stri
   return tasks.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
 }
 
+function weighs(task: Task): task is Task & { nodeId: string } {
+  return Boolean(task.nodeId) && task.isWanted && !isOver(task)
+}
+
 /** What weighs on the nodes, of this console and of everybody else. */
 export function loadsOf(tasks: readonly Task[]): Load[] {
-  return tasks.flatMap((task) =>
-    task.nodeId && task.isWanted && !isOver(task) ? [{ nodeId: task.nodeId, reservedBytes: task.reservedBytes }] : [],
-  )
+  return tasks.filter(weighs).map(({ nodeId, reservedBytes }) => ({ nodeId, reservedBytes }))
+}
+
+type Weights = {
+  tasks: readonly Task[]
+  services: readonly FoundService[]
+  held: Held
+  memoryBytes: number | null
+}
+
+/** The same, and our services that have no task yet, in the swarm or held for; each counts once. */
+export function loadsWith({ tasks, services, held, memoryBytes }: Weights): Load[] {
+  const live = new Set(tasks.filter(weighs).map(({ swarmServiceId }) => swarmServiceId))
+  const coming = new Map(held)
+  for (const { id, serviceId, nodeId, isWanted } of services) {
+    if (live.has(id)) coming.delete(serviceId)
+    else if (isWanted) coming.set(serviceId, nodeId)
+  }
+  const reservedBytes = memoryBytes ?? 0
+  return [...loadsOf(tasks), ...[...coming.values()].map((nodeId) => ({ nodeId, reservedBytes }))]
 }
 
 export function endpointOn(node: SwarmNode, { ports }: Pick<FoundService, 'ports'>) {

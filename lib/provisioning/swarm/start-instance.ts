@@ -9,14 +9,13 @@ import { ADOPT_TIMEOUT_MS, MAX_PORT_TRIES, START_TIMEOUT_MS } from '@/lib/provis
 import { instanceName } from '@/lib/provisioning/docker/names'
 import { ensureImage } from '@/lib/provisioning/docker/pull-image'
 import { engineUser, prepareDisks } from '@/lib/provisioning/docker/store'
-import { ensureVolume, hasVolume } from '@/lib/provisioning/docker/volumes'
+import { ensureVolume } from '@/lib/provisioning/docker/volumes'
 import { lastException } from '@/lib/provisioning/engine/last-exception'
 import { waitUntilReady } from '@/lib/provisioning/engine/wait-until-ready'
 import type { Endpoint, InstanceSpec, RunOptions } from '@/lib/provisioning/port'
-import { askHosts } from './ask-hosts'
-import { stopInstance } from './end-instance'
+import { removeInstance, stopInstance } from './end-instance'
+import { findPlace, type Place } from './find-place'
 import type { Swarm, SwarmNode } from './nodes'
-import { choosePlace, mayBeOn, requireReady } from './placement'
 import { ensureSecrets, removeSecrets, type SecretReference } from './secrets'
 import { planService, type ServicePlan } from './service-plan'
 import {
@@ -26,7 +25,6 @@ import {
   isOver,
   listSwarmServices,
   listTasks,
-  loadsOf,
   type Task,
 } from './services'
 import { setWanted, writeService } from './write-service'
@@ -41,7 +39,22 @@ const NO_ROOM = /insufficient resources/i
 /** The service runs on this spec: adopted when it already does, changed around its data when it differs. */
 export async function startInstance(swarm: Swarm, spec: InstanceSpec, options: RunOptions): Promise<Endpoint> {
   const found = await findSwarmService(swarm, spec.serviceId)
-  const node = await findPlace(swarm, spec, found)
+  const place = await findPlace(swarm, spec, found)
+  try {
+    return await startAt(swarm, place, { spec, found }, options)
+  } finally {
+    swarm.places.giveBack(spec.serviceId)
+  }
+}
+
+type Start = { spec: InstanceSpec; found: FoundService | null }
+
+async function startAt(
+  swarm: Swarm,
+  { node, isNew }: Place,
+  { spec, found }: Start,
+  options: RunOptions,
+): Promise<Endpoint> {
   const { uid, gid } = engineUser()
   const mounts = await prepareDisks(spec.backupDisks, swarm.settings, swarm.manager)
   const plan = planService(spec, swarm.settings, { nodeId: node.id, mounts, user: `${uid}:${gid}` })
@@ -52,31 +65,7 @@ export async function startInstance(swarm: Swarm, spec: InstanceSpec, options: R
   const { id: imageId } = await ensureImage(daemon, spec.image ?? swarm.settings.image, options)
   await ensureVolume(daemon, swarm.settings, spec)
   const secrets = await ensureSecrets(swarm, spec.serviceId, plan.config, { uid, gid })
-  return bringUp(swarm, spec, { node, daemon, plan, imageId, secrets }, found)
-}
-
-/** A service stays with its data. @throws AppError when that host is away, or none can be found. */
-async function findPlace(swarm: Swarm, spec: InstanceSpec, found: FoundService | null): Promise<SwarmNode> {
-  const nodes = await swarm.nodes()
-  const placed = (nodeId: string) =>
-    requireReady(
-      nodes.find(({ id }) => id === nodeId),
-      nodeId,
-    )
-  if (found) return placed(found.nodeId)
-  const { hasRun, hostId, serviceId } = spec
-  // Where it was before; on another host it would only be after somebody moved it there.
-  const isKnown = hasRun && nodes.some(({ id }) => id === hostId)
-  if (isKnown && hostId !== undefined) return placed(hostId)
-  const { answers, unasked } = await askHosts(swarm, nodes, (daemon) => hasVolume(daemon, swarm.settings, serviceId))
-  const holder = answers.find(({ answer }) => answer)
-  if (holder) return holder.node
-  const [unknown] = unasked
-  if (hasRun && unknown) throw new AppError('unavailable', mayBeOn(unknown), { retryable: true })
-  const loads = loadsOf(await listTasks(swarm, { 'desired-state': ['running'] }))
-  const silent = new Set(unasked.map(({ id }) => id))
-  const open = nodes.map((node) => (silent.has(node.id) ? { ...node, takesNew: false } : node))
-  return choosePlace(open, loads, { hostId, memoryBytes: swarm.settings.memoryBytes })
+  return bringUp(swarm, spec, { node, isNew, daemon, plan, imageId, secrets }, found)
 }
 
 /** A service that is as it should be answers; null when only a new task helps. */
@@ -89,7 +78,7 @@ async function adopt(swarm: Swarm, node: SwarmNode, found: FoundService, spec: I
   return failure === null ? endpoint : null
 }
 
-type Making = { node: SwarmNode; daemon: Daemon; plan: ServicePlan; imageId: string; secrets: SecretReference[] }
+type Making = Place & { daemon: Daemon; plan: ServicePlan; imageId: string; secrets: SecretReference[] }
 
 async function bringUp(
   swarm: Swarm,
@@ -111,19 +100,22 @@ async function bringUp(
       return endpointOn(node, { ports })
     }
     if (outcome === 'port taken' && attempt < MAX_PORT_TRIES) continue
-    // Swarm would try for ever.
-    await setWanted(swarm, spec.serviceId, false)
+    // Swarm would try for ever. On a host without room it never ran: the next try may choose another one.
+    const isGivenUp = outcome === 'no room' && making.isNew && spec.hostId === undefined
+    await (isGivenUp ? removeInstance(swarm, spec.serviceId) : setWanted(swarm, spec.serviceId, false))
     throw startFailed(spec, node, outcome)
   }
 }
 
-type Failure = { reason: string }
+type Failure = 'port taken' | 'no room' | { reason: string }
 
-function startFailed({ serviceId }: InstanceSpec, node: SwarmNode, outcome: 'port taken' | Failure): AppError {
-  const sentence =
-    outcome === 'port taken'
-      ? `Every port that was tried on the host ${node.name} is taken. Retry, or end what listens there.`
-      : `The engine did not start on the host ${node.name}: ${outcome.reason}`
+function startFailed({ serviceId }: InstanceSpec, { name }: SwarmNode, failure: Failure): AppError {
+  const sentences = {
+    'port taken': `Every port that was tried on the host ${name} is taken. Retry, or end what listens there.`,
+    'no room': `The engine did not start on the host ${name}: it has too little memory that nothing else has reserved`,
+  }
+  const isKnown = typeof failure === 'string'
+  const sentence = isKnown ? sentences[failure] : `The engine did not start on the host ${name}: ${failure.reason}`
   const message = `engine of service ${serviceId} did not start: ${sentence}`
   return new AppError('unavailable', sentence, { message, retryable: true })
 }
@@ -140,7 +132,7 @@ async function untilRunning(
   swarm: Swarm,
   { node, daemon }: Making,
   { spec, ports, tryId }: Try,
-): Promise<'ready' | 'port taken' | Failure> {
+): Promise<'ready' | Failure> {
   const deadline = Date.now() + START_TIMEOUT_MS
   let first: Task | undefined
   while (Date.now() < deadline) {
@@ -152,7 +144,7 @@ async function untilRunning(
     const error = ended?.error ?? task?.error ?? ''
     const isSettled = ended !== undefined || Date.now() > deadline - START_TIMEOUT_MS + PENDING_LIMIT_MS
     if (isSettled && PORT_TAKEN.test(error)) return 'port taken'
-    if (isSettled && NO_ROOM.test(error)) return { reason: 'it has too little memory that nothing else has reserved' }
+    if (isSettled && NO_ROOM.test(error)) return 'no room'
     if (ended) return { reason: await describeEnd(daemon, ended) }
     if (task?.state === 'running') {
       const waiting = { spec, endpoint: endpointOn(node, { ports }), timeoutMs: deadline - Date.now() }
