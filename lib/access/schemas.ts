@@ -60,6 +60,30 @@ export const accessChangeSchema = serviceIdSchema.extend({
   waitSeconds: waitSecondsSchema.optional(),
 })
 
+/** What a patch adds to a list and takes from it. What is no address is not on any list. */
+export const accessPatchSchema = z.object({
+  add: accessEntriesSchema.default([]),
+  remove: z
+    .array(z.object({ source: z.string() }))
+    .max(MAX_ENTRIES, `Keep it to ${MAX_ENTRIES} entries.`)
+    .default([]),
+})
+
+/** @throws ZodError when the list becomes too long. */
+export function patchEntries(
+  { accessList }: Listed,
+  { add, remove }: z.output<typeof accessPatchSchema>,
+): AccessEntry[] {
+  const removed = new Set(
+    remove.map(({ source }) => {
+      const network = parseNetwork(source)
+      return network ? networkText(network) : source
+    }),
+  )
+  const kept = accessListSchema.parse(accessList).filter(({ source }) => !removed.has(source))
+  return accessEntriesSchema.parse([...kept, ...add])
+}
+
 /** The JSON column `access_opening.guest`. */
 const guestSchema = z.object({
   username: z.string(),

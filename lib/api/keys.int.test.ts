@@ -5,10 +5,11 @@ import { ensureConfiguredKey } from '@/lib/api-key/ensure-configured-key'
 import { revokeApiKey } from '@/lib/api-key/revoke-api-key'
 import { db } from '@/lib/db'
 import { closeQueue } from '@/lib/jobs/queue'
+import { lockServiceRow } from '@/lib/service/find-service'
 import { insertService } from '@/lib/service/insert-service'
 import { call, givenKey, type Key, resultOf } from '@/tests/api/client'
 import { givenHost } from '@/tests/helpers/given-host'
-import { ADMIN, uniqueName } from '@/tests/helpers/world'
+import { ADMIN, uniqueName, until } from '@/tests/helpers/world'
 import { ENDPOINTS } from './endpoints'
 import { MAX_REFUSED_PER_MINUTE } from './identify'
 import { organizationId } from './organization'
@@ -205,6 +206,43 @@ describe('an Idempotency-Key', () => {
     for (const name of [uniqueName(), uniqueName()])
       expect(await call(admin, 'patch', path, { body: { name }, ...withKey('patch') })).toMatchObject({ status: 200 })
   })
+})
+
+test('a list is patched as it is when its turn comes, and with the name or not at all', async () => {
+  const id = await db.$transaction((tx) => insertService(tx, { name: uniqueName('listed') }))
+  await db.service.update({ where: { id }, data: { state: 'stopped' } })
+  const patch = (body: object) => call(admin, 'patch', `${SERVICES}/${id}`, { body })
+  const entry = (source: string) => ({ source, description: '' })
+  const sources = async () => {
+    const { accessList } = await db.service.findUniqueOrThrow({ where: { id } })
+    return z
+      .array(z.object({ source: z.string() }))
+      .parse(accessList)
+      .map(({ source }) => source)
+  }
+  await patch({ ipAccessList: { add: [entry('2001:db8::/32')], remove: [entry('::/0')] } })
+  const changes = [{ remove: [entry('2001:DB8::/32')] }, { add: [entry('10.0.0.0/8')] }, { add: [entry('192.0.2.7')] }]
+  const held = await db.$transaction(
+    async (tx) => {
+      await lockServiceRow(tx, id)
+      const asked = Promise.all(changes.map((ipAccessList) => patch({ ipAccessList })))
+      await until('all of them to wait', async () => {
+        const [row] = await tx.$queryRaw<{ count: number }[]>`
+          SELECT count(*)::int AS count FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'`
+        return row?.count === changes.length
+      })
+      return { asked }
+    },
+    { timeout: 60_000 },
+  )
+  expect((await held.asked).map(({ status }) => status)).toEqual([200, 200, 200])
+  expect((await sources()).toSorted()).toEqual(['10.0.0.0/8', '192.0.2.7'])
+
+  const { name } = await db.service.findUniqueOrThrow({ where: { id } })
+  const refused = await patch({ name: uniqueName('half'), ipAccessList: { add: [entry('example.com')] } })
+  expect(refused.status).toBe(400)
+  expect(await db.service.findUniqueOrThrow({ where: { id } })).toMatchObject({ name })
 })
 
 test('the key of the configuration is written down when it is made, and when its secret is another', async () => {

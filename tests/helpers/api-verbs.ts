@@ -6,7 +6,7 @@ import type { Ctx } from '@/lib/auth/ctx'
 import type { Role } from '@/lib/auth/permissions'
 import { db } from '@/lib/db'
 import { listOperations } from '@/lib/operation/list-operations'
-import { renameService } from '@/lib/service/rename-service'
+import { updateService } from '@/lib/service/update-service'
 import { uniqueName } from './world'
 
 const ALL: Role[] = ['admin', 'support', 'viewer']
@@ -26,9 +26,14 @@ export const API_VERBS = {
     roles: ALL,
     call: (ctx: Ctx, { serviceId }: { serviceId: string }) => listOperations(ctx, { serviceId }),
   },
-  renameService: {
+  updateService: {
     roles: ONLY_ADMIN,
-    call: (ctx: Ctx, { serviceId }: { serviceId: string }) => renameService(ctx, { serviceId, name: uniqueName() }),
+    call: (ctx: Ctx, { serviceId }: { serviceId: string }) =>
+      updateService(ctx, {
+        serviceId,
+        name: uniqueName(),
+        accessList: { add: [{ source: '10.0.0.0/8', description: '' }] },
+      }),
   },
   createApiKey: {
     roles: ONLY_ADMIN,

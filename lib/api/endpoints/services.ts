@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { getAccessList } from '@/lib/access/get-access-list'
-import { updateAccessList } from '@/lib/access/update-access-list'
 import type { Ctx } from '@/lib/auth/ctx'
 import { AppError } from '@/lib/errors'
 import { requestRestore } from '@/lib/restore/request-restore'
@@ -11,11 +9,11 @@ import { createService } from '@/lib/service/create-service'
 import { deleteService } from '@/lib/service/delete-service'
 import { getService } from '@/lib/service/get-service'
 import { listServices } from '@/lib/service/list-services'
-import { renameService } from '@/lib/service/rename-service'
 import { resetPassword } from '@/lib/service/reset-password'
 import { serviceNameSchema } from '@/lib/service/schemas'
 import { startService } from '@/lib/service/start-service'
 import { stopService } from '@/lib/service/stop-service'
+import { updateService } from '@/lib/service/update-service'
 import { storedText } from '@/lib/stored-text'
 import { askOnce } from '../ask-once'
 import { DRY_RUN, endpoint, PAGE_QUERY } from '../endpoint'
@@ -88,13 +86,6 @@ function ask(ctx: Ctx, { name, backupId, hostId, ipAccessList: accessList }: Pos
   }))
 }
 
-async function changeAccess(ctx: Ctx, serviceId: string, change: z.output<typeof listPatchSchema>): Promise<void> {
-  const { entries } = await getAccessList(ctx, { serviceId })
-  const removed = new Set(change.remove.map(({ source }) => source))
-  const kept = entries.filter(({ source }) => !removed.has(source))
-  await updateAccessList(ctx, { serviceId, entries: [...kept, ...change.add] })
-}
-
 async function changeState(ctx: Ctx, serviceId: string, command: 'start' | 'stop' | 'awake'): Promise<void> {
   if (command === 'stop') await stopService(ctx, { serviceId })
   else await startService(ctx, { serviceId })
@@ -161,8 +152,7 @@ export const serviceEndpoints = [
     body: patchSchema,
     result: serviceSchema,
     handle: async (ctx, { params: { serviceId }, body }) => {
-      if (body.name !== undefined) await renameService(ctx, { serviceId, name: body.name })
-      if (body.ipAccessList) await changeAccess(ctx, serviceId, body.ipAccessList)
+      await updateService(ctx, { serviceId, name: body.name, accessList: body.ipAccessList })
       return { result: await readOne(ctx, serviceId) }
     },
   }),
