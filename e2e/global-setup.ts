@@ -18,6 +18,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     PORT: String(port),
     CONSOLE_DATA_DIR: dataDir,
     CONSOLE_SAMPLE: 'off',
+    CONSOLE_TRUSTED_PROXIES: '127.0.0.1',
     CONSOLE_BUCKETS_ON_LOOPBACK: 'on',
     CONSOLE_CHANNEL_NETWORKS: '127.0.0.1',
     CONSOLE_ADMIN_EMAIL: FIRST_ADMIN.email,

@@ -77,7 +77,8 @@ test('an Admin says from where a service may be reached, and the engine holds to
 test('an address in a header that nobody trusted wrote is not taken for the current one', async ({ admin }) => {
   const { serviceId, application } = await givenApplication(admin)
   await application.close()
-  const headers = { 'x-forwarded-for': '198.51.100.9', 'x-console-peer': '198.51.100.9' }
+  // The last one is what the proxy sees, which this console trusts.
+  const headers = { 'x-forwarded-for': '198.51.100.9, 203.0.113.4', 'x-console-peer': '198.51.100.9' }
   const answer = await admin.request.get(`/api/services/${serviceId}/access-list`, { headers })
-  expect(await answer.json()).toMatchObject({ mode: 'anywhere', currentAddress: '127.0.0.1' })
+  expect(await answer.json()).toMatchObject({ mode: 'anywhere', currentAddress: '203.0.113.4' })
 })

@@ -1,6 +1,7 @@
 import { betterAuth, type BetterAuthPlugin } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { twoFactor } from 'better-auth/plugins/two-factor'
+import { CLIENT_HEADER } from '@/lib/access/client-address'
 import { db } from '@/lib/db'
 import { getEnv } from '@/lib/env'
 import { consoleUrl } from './console-url'
@@ -73,7 +74,11 @@ export function createAuth(more: BetterAuthPlugin[] = []) {
     user: { additionalFields: { role: { type: 'string', required: true, input: false } } },
     session: { expiresIn: 7 * DAY_SECONDS, updateAge: DAY_SECONDS },
     rateLimit: { enabled: true, storage: 'database', customRules: SIGN_IN_LIMITS },
-    advanced: { useSecureCookies: CONSOLE_URL?.startsWith('https://') ?? false, cookiePrefix: 'backup-console' },
+    advanced: {
+      useSecureCookies: CONSOLE_URL?.startsWith('https://') ?? false,
+      cookiePrefix: 'backup-console',
+      ipAddress: { ipAddressHeaders: [CLIENT_HEADER] },
+    },
     disabledPaths: UNUSED_PATHS,
     hooks: { before: limitSignIn },
     databaseHooks: { user: { update: { after: recordTwoFactor } } },

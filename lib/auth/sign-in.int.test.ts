@@ -129,6 +129,19 @@ test('no route tells the password of an open session from a guess once there wer
   await expect(changed).rejects.toMatchObject({ code: 'forbidden' })
 })
 
+test('who invents addresses is counted, and written down, by the one that they come from', async () => {
+  const { email, browser } = await givenPerson()
+  await browser.post('/two-factor/disable', { password: PASSWORD })
+  const address = anyAddress()
+  const inventing = () => new Browser(address, { 'x-forwarded-for': anyAddress(), 'x-console-client': anyAddress() })
+  expect((await inventing().post('/sign-in/email', { email, password: PASSWORD })).status).toBe(200)
+  expect(await db.session.count({ where: { user: { email }, ipAddress: address } })).toBe(1)
+  for (let tries = 1; tries < 10; tries += 1)
+    expect((await inventing().post('/sign-in/email', { email: 'no address' })).status).toBe(400)
+  expect((await inventing().post('/sign-in/email', { email, password: PASSWORD })).status).toBe(429)
+  expect((await new Browser().post('/sign-in/email', { email, password: PASSWORD })).status).toBe(200)
+})
+
 test('the code is asked for at every sign-in, whatever a browser asks for', async () => {
   const { email, key } = await givenPerson()
   const browser = await enterPassword(email)

@@ -8,7 +8,10 @@ export const anyAddress = () => `10.${[...randomBytes(3)].join('.')}`
 export class Browser {
   readonly #cookies = new Map<string, string>()
 
-  constructor(readonly address?: string) {}
+  constructor(
+    readonly address?: string,
+    readonly more: Record<string, string> = {},
+  ) {}
 
   /** What the cookies hold: of a session, as good as a password. */
   get cookies(): string[] {
@@ -18,7 +21,8 @@ export class Browser {
   async send(method: string, path: string, body?: object) {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const address = this.address ?? anyAddress()
-    const headers = { cookie, origin: consoleUrl(), 'x-forwarded-for': address, 'content-type': 'application/json' }
+    const own = { cookie, origin: consoleUrl(), 'x-console-peer': address, 'content-type': 'application/json' }
+    const headers = { ...this.more, ...own }
     const sent = body ? { body: JSON.stringify(body) } : {}
     const response = await answerAuth(new Request(`${consoleUrl()}/api/auth${path}`, { method, headers, ...sent }))
     for (const line of response.headers.getSetCookie()) {

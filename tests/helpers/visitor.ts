@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { CLIENT_HEADER } from '@/lib/access/client-address'
 import { type ConfiguredIssuer } from '@/lib/auth/oidc/env'
 import { finishSingleSignOn, startSingleSignOn } from '@/lib/auth/oidc/sign-in'
 import { consoleUrl } from '@/lib/auth/console-url'
@@ -38,7 +39,7 @@ export class Visitor {
   /** What this browser sends to the console. */
   get headers(): Headers {
     const headers = this.#headers(consoleUrl())
-    for (const name of ['x-forwarded-for', 'x-console-peer']) headers.set(name, this.address)
+    for (const name of [CLIENT_HEADER, 'x-console-peer']) headers.set(name, this.address)
     return headers
   }
 
