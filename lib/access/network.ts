@@ -59,6 +59,18 @@ export function networkText(network: Network): string {
   return network.prefix === BITS[network.family] ? address : `${address}/${network.prefix}`
 }
 
+/** Blocks whose addresses a router turns into the IPv4 address that they carry: NAT64, and 6to4; and its last bit, from the right. */
+const CARRIERS = [
+  { block: blockOf(6, 0x64ff9bn << 96n, 96), lastBit: 0n },
+  { block: blockOf(6, 0x2002n << 112n, 16), lastBit: 80n },
+]
+
+/** Where an address leads: the IPv4 address that an IPv6 one carries, else itself. */
+export function leadsTo(address: Network): Network {
+  const carrier = address.prefix === BITS[6] && CARRIERS.find(({ block }) => contains(block, address))
+  return carrier ? blockOf(4, (address.first >> carrier.lastBit) & 0xffffffffn, BITS[4]) : address
+}
+
 /** IPv6 blocks this wide hold every IPv4 address too, as the engine sees them: only all of IPv6 may mean that. */
 export function hidesAllOfIPv4(network: Network): boolean {
   return network.family === 6 && network.prefix > 0 && contains(network, MAPPED)

@@ -1,32 +1,37 @@
 import { lookup } from 'node:dns/promises'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
+import { contains, isLoopback, leadsTo, networkText, parseNetwork } from '@/lib/access/network'
 import { getEnv } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 
-/** Addresses of machines themselves and of a cloud's metadata service, which no bucket has. */
-const NEVER = new BlockList()
-NEVER.addSubnet('169.254.0.0', 16, 'ipv4')
-NEVER.addSubnet('0.0.0.0', 8, 'ipv4')
-NEVER.addSubnet('224.0.0.0', 3, 'ipv4')
-NEVER.addSubnet('fe80::', 10, 'ipv6')
-NEVER.addSubnet('ff00::', 8, 'ipv6')
-NEVER.addAddress('::', 'ipv6')
-NEVER.addAddress('fd00:ec2::254', 'ipv6')
-
-const LOOPBACK = new BlockList()
-LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
-LOOPBACK.addAddress('::1', 'ipv6')
-
-const IPV4_IN_IPV6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
+/** Addresses of machines themselves, of a cloud's metadata service, and what leads to them in other words: no bucket has one. */
+const NEVER = [
+  '0.0.0.0/8',
+  '100.100.100.200',
+  '169.254.0.0/16',
+  '192.0.0.0/24',
+  '224.0.0.0/3',
+  '::/96',
+  '64:ff9b:1::/48',
+  '2001::/32',
+  'fd00:ec2::254',
+  'fd20:ce::254',
+  'fe80::/10',
+  'fec0::/10',
+  'ff00::/8',
+].flatMap((block) => parseNetwork(block) ?? [])
 
 /** Why the console does not connect to this IP address, or null. Pure. */
 export function findIpObstacle(ip: string, mayBeLoopback: boolean): string | null {
-  const plain = IPV4_IN_IPV6.exec(ip)?.[1] ?? ip
-  const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4'
-  if (NEVER.check(plain, family)) return `${plain} is not an address that a bucket can have.`
-  if (LOOPBACK.check(plain, family) && !mayBeLoopback)
-    return `${plain} is this machine itself. Only with CONSOLE_BUCKETS_ON_LOOPBACK=on may a bucket lie there.`
-  return null
+  const address = parseNetwork(ip)
+  const target = address && leadsTo(address)
+  const plain = target ? networkText(target) : ip
+  if (target && isLoopback(plain))
+    return mayBeLoopback
+      ? null
+      : `${plain} is this machine itself. Only with CONSOLE_BUCKETS_ON_LOOPBACK=on may a bucket lie there.`
+  if (target && !NEVER.some((network) => contains(network, target))) return null
+  return `${plain} is not an address that a bucket can have.`
 }
 
 /** Whether a bucket may lie on this machine itself. */

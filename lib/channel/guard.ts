@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { contains, type Network, parseNetwork } from '@/lib/access/network'
+import { contains, leadsTo, type Network, parseNetwork } from '@/lib/access/network'
 import { getEnv } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 
@@ -16,11 +16,12 @@ const REFUSED = [
   '192.168.0.0/16',
   '198.18.0.0/15',
   '224.0.0.0/3',
-  '::/127',
-  '64:ff9b::/96',
-  '2002::/16',
+  '::/96',
+  '64:ff9b:1::/48',
+  '2001::/32',
   'fc00::/7',
   'fe80::/10',
+  'fec0::/10',
   'ff00::/8',
 ].flatMap((block) => parseNetwork(block) ?? [])
 
@@ -28,7 +29,8 @@ const REFUSED = [
 export function findTargetObstacle(ip: string, allowed: readonly Network[]): string | null {
   const address = parseNetwork(ip)
   if (address && allowed.some((network) => contains(network, address))) return null
-  if (address && !REFUSED.some((network) => contains(network, address))) return null
+  const target = address && leadsTo(address)
+  if (target && !REFUSED.some((network) => contains(network, target))) return null
   return `${ip} is an address of this machine or of a private network. CONSOLE_CHANNEL_NETWORKS lists those of them that notifications may be sent to.`
 }
 
