@@ -14,6 +14,7 @@ const FAILURES: Record<number, string> = {
   403: "The key's role does not allow this.",
   404: 'There is no such thing.',
   409: 'The state of things does not allow this now.',
+  413: 'The body is longer than 256 KB.',
   429: 'Too many requests with this key; Retry-After says when to go on.',
   500: 'Something went wrong on our side; the reference finds it in the log.',
   503: 'The database does not answer.',

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
+import { type ApiDocument, Contract, type Json, type Operation } from './contract'
 
 /** ClickHouse Cloud's own description of its API, beside the checkout. */
 const FILE = '../shared/reference/clickhouse-cloud-openapi.json'
@@ -9,21 +8,9 @@ const FILE = '../shared/reference/clickhouse-cloud-openapi.json'
 /** Why nothing is compared with it here; api.int.test.ts names it among what is left out. */
 export const cloudObstacle = existsSync(FILE) ? null : `there is no ${FILE}`
 
-type Json = Record<string, unknown>
-type CloudOperation = {
-  operationId: string
-  parameters?: { in: string; name: string; schema: Json; example?: unknown }[]
-  requestBody?: { content: { 'application/json': { schema: Json } } }
-  responses: Record<string, { content?: Record<string, { schema: Json }> }>
-}
-export type CloudDocument = {
-  paths: Record<string, Record<string, CloudOperation>>
-  components: { schemas: Record<string, Json & { properties?: Json }> }
-}
-
-export async function readCloudDocument(): Promise<CloudDocument> {
+export async function readCloudDocument(): Promise<ApiDocument> {
   if (cloudObstacle) return { paths: {}, components: { schemas: {} } }
-  return JSON.parse(await readFile(FILE, 'utf8')) as CloudDocument
+  return JSON.parse(await readFile(FILE, 'utf8')) as ApiDocument
 }
 
 function valuesOf({ format }: Json, example: unknown): string[] {
@@ -33,47 +20,19 @@ function valuesOf({ format }: Json, example: unknown): string[] {
   throw new Error(`no value is known for ${String(format)}`)
 }
 
-/** Says whether values are what the file describes. */
-export class CloudContract {
-  private readonly ajv = new Ajv2020({ strict: false, allErrors: true })
-
-  constructor(readonly document: CloudDocument) {
-    addFormats(this.ajv)
-    this.ajv.addSchema({ $id: 'cloud', components: document.components })
+/** Without the file nothing is compared with it. */
+export class CloudContract extends Contract {
+  /** It describes failures by two statuses. */
+  protected override describedOf(operation: Operation, status: number) {
+    return super.describedOf(operation, status) ?? super.describedOf(operation, status < 500 ? 400 : 500)
   }
 
-  private compile(schema: Json): ValidateFunction {
-    const text = JSON.stringify(schema).replaceAll('"#/components', '"cloud#/components')
-    return this.ajv.compile(JSON.parse(text) as Json)
+  override problemsOfAnswer(method: string, path: string, status: number, body: unknown): string[] {
+    return cloudObstacle ? [] : super.problemsOfAnswer(method, path, status, body)
   }
 
-  operation(method: string, path: string): CloudOperation {
-    const operation = this.document.paths[path]?.[method]
-    if (!operation) throw new Error(`ClickHouse Cloud has no ${method} ${path}`)
-    return operation
-  }
-
-  /** What is wrong with an answer, a line each. */
-  problemsOfAnswer(method: string, path: string, status: number, body: unknown): string[] {
-    if (cloudObstacle) return []
-    const { responses } = this.operation(method, path)
-    const described = responses[String(status)] ?? responses[status < 500 ? '400' : '500']
-    const schema = described?.content?.['application/json']?.schema
-    if (!schema) return [`no schema for ${status}`]
-    const validate = this.compile(schema)
-    return validate(body)
-      ? []
-      : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
-  }
-
-  problemsOfBody(method: string, path: string, body: unknown): string[] {
-    if (cloudObstacle) return []
-    const schema = this.operation(method, path).requestBody?.content['application/json'].schema
-    if (!schema) return ['takes no body']
-    const validate = this.compile(schema)
-    return validate(body)
-      ? []
-      : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
+  override problemsOfBody(method: string, path: string, body: unknown): string[] {
+    return cloudObstacle ? [] : super.problemsOfBody(method, path, body)
   }
 
   /** Every parameter that a request may have in its query, with a value that the file gives or describes. */
