@@ -1,13 +1,22 @@
+import { randomUUID } from 'node:crypto'
 import { stat, truncate } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { takeBackup } from '@/lib/backup/take-backup'
+import { listExternalBackups } from '@/lib/bucket/list-external-backups'
+import { openBucket } from '@/lib/bucket/open-bucket'
+import { withBucketStore } from '@/lib/bucket/open-bucket-store'
+import { restoreFromBucket } from '@/lib/bucket/restore-from-bucket'
+import { takeExternalBackup } from '@/lib/bucket/take-external-backup'
+import { findBackupProgress } from '@/lib/clickhouse/backups'
 import { db } from '@/lib/db'
 import { stepsOf } from '@/lib/operation/step-labels'
 import { deleteService } from '@/lib/service/delete-service'
 import { backupPath } from '@/lib/store/paths'
 import { askRestore, discardService, expectGoodBackup, expectRestores, givenBackup } from '@/tests/helpers/backups'
+import { setUp } from '@/tests/helpers/buckets'
 import { expectInstanceGone, expectNoStrayEngines, killEngine } from '@/tests/helpers/engines'
+import { givenAzureContainer } from '@/tests/helpers/object-stores'
 import { startWorkerProcesses, type WorkerProcesses } from '@/tests/helpers/worker-processes'
 import {
   ADMIN,
@@ -15,10 +24,13 @@ import {
   fillWithOrders,
   fingerprint,
   givenService,
+  onEngineOf,
   uniqueName,
+  until,
   untilEnded,
   untilSucceeded,
 } from '@/tests/helpers/world'
+import { startFaultProxy } from '@/tests/servers/fault-proxy'
 
 let workers: WorkerProcesses
 
@@ -100,5 +112,103 @@ describe('a backup that was already Successful when its worker died keeps its fi
       await expectSameFiles()
       await expectRestores(backupId, data)
     })
+  })
+})
+
+describe('an external backup whose worker is killed', () => {
+  let proxy: Awaited<ReturnType<typeof startFaultProxy>>
+  let fields: { provider: string; connectionString: string; container: string; path: string }
+  let source: Awaited<ReturnType<typeof givenSource>>
+
+  beforeAll(async () => {
+    const { connectionString, port, container } = await givenAzureContainer()
+    proxy = await startFaultProxy(`http://127.0.0.1:${port}`)
+    const through = connectionString.replace(`http://127.0.0.1:${port}/`, `${proxy.url}/`)
+    fields = { provider: 'azure', connectionString: through, container, path: 'here' }
+    source = await workers.whileAlive(async () => {
+      const given = await givenSource()
+      await setUp(given.serviceId, fields)
+      return given
+    })
+  })
+
+  afterAll(async () => {
+    await workers.whileAlive(() => discardService(source.serviceId))
+    await proxy.close()
+  })
+
+  async function rowsOf(backupId: string) {
+    const listed = await listExternalBackups(ADMIN, { serviceId: source.serviceId })
+    const rows = listed?.rows.filter(({ name }) => name.endsWith(backupId)) ?? []
+    return rows.map(({ name, state, isForeign }) => ({ name, state, isForeign }))
+  }
+
+  /** In the bucket itself, whatever rows say. */
+  async function objectsOf(name: string): Promise<string[]> {
+    const bucket = await db.bucket.findFirstOrThrow({ where: { serviceId: source.serviceId, state: 'active' } })
+    return withBucketStore(bucket, async (store) => {
+      const keys: string[] = []
+      for await (const { key } of store.list(`${name}/`)) keys.push(key.slice(name.length + 1))
+      return keys
+    })
+  }
+
+  const rowOf = (id: string) => db.externalBackup.findUniqueOrThrow({ where: { id } })
+
+  async function expectRestoresFromBucket({ bucketId, name: backupName }: Awaited<ReturnType<typeof rowOf>>) {
+    const request = { bucketId, backupName, name: uniqueName('back'), requestKey: randomUUID() }
+    const { serviceId, operationId } = await restoreFromBucket(ADMIN, request)
+    await untilSucceeded(operationId)
+    expect(await fingerprint(serviceId)).toEqual(source.data)
+    await discardService(serviceId)
+  }
+
+  test('before, in and after the copy is taken on by the next, under one name, and restores', async () => {
+    const { backupId, operationId } = await takeExternalBackup(ADMIN, { serviceId: source.serviceId })
+    for (const edge of ['started:before', 'copied:before', 'checked:before']) {
+      await workers.dieAt(`bucket_backup:${edge}`)
+      expect(await rowsOf(backupId)).toEqual([expect.objectContaining({ state: 'in_progress', isForeign: false })])
+    }
+    await workers.whileAlive(async () => {
+      await untilSucceeded(operationId)
+      const row = await rowOf(backupId)
+      expect(row).toMatchObject({ state: 'successful', tries: 1, error: null })
+      expect(await rowsOf(backupId)).toEqual([{ name: row.name, state: 'successful', isForeign: false }])
+      await expectRestoresFromBucket(row)
+    })
+  })
+
+  test('while the store fails its engine is taken anew, and half a backup looks like one and is told', async () => {
+    // The table of contents is written last, and what was written before stays: the engine may not delete it.
+    proxy.refuse('PUT', 400, 'OperationTimedOut', '.backup')
+    proxy.refuse('DELETE', 403, 'AuthorizationPermissionMismatch', 'shop')
+    const { backupId, operationId } = await takeExternalBackup(ADMIN, { serviceId: source.serviceId })
+    await workers.dieAt('bucket_backup:copied:before')
+    const half = (await rowOf(backupId)).name
+    await until('the engine to give up', async () => {
+      const progress = await onEngineOf(source.serviceId, (engine) => findBackupProgress(engine, backupId))
+      return progress?.status === 'BACKUP_FAILED'
+    })
+    const left = await objectsOf(half)
+    expect(left).not.toEqual([])
+    expect(left).not.toContain('.backup')
+    expect(await rowsOf(backupId)).toEqual([{ name: half, state: 'in_progress', isForeign: false }])
+    const { rows: seen } = await openBucket(ADMIN, fields)
+    expect(seen.find(({ name }) => name === half)).toMatchObject({ state: 'failed' })
+
+    proxy.heal()
+    const { steps } = await workers.whileAlive(() => untilSucceeded(operationId))
+    const row = await rowOf(backupId)
+    expect(row).toMatchObject({ state: 'successful', tries: 2, error: null })
+    expect(await objectsOf(row.name)).toContain('.backup')
+    expect(steps.find(({ key }) => key === 'checked')?.detail).toContain(
+      `is left in the bucket: delete it there, under ${half}.`,
+    )
+    expect((await rowsOf(backupId)).toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
+      { name: half, state: 'failed', isForeign: true },
+      { name: row.name, state: 'successful', isForeign: false },
+    ])
+    expect(await objectsOf(half)).toEqual(left)
+    await workers.whileAlive(() => expectRestoresFromBucket(row))
   })
 })
