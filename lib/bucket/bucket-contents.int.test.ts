@@ -111,7 +111,14 @@ describe.skipIf(obstacle)(`what lies in a bucket${obstacle ? ` (skipped: ${obsta
     const listed = await listExternalBackups(ADMIN, { serviceId })
     expect(listed?.rows.find(({ id }) => id === gone.id)).toMatchObject({ state: 'successful', isGone: true })
     const request = { backupName: damaged.name, name: uniqueName(), requestKey: randomUUID() }
-    const restore = await restoreFromBucket(ADMIN, { bucketId: listed?.bucketId, ...request })
+    const asked = { bucketId: listed?.bucketId, ...request }
+    const restore = await restoreFromBucket(ADMIN, asked)
+    expect(await restoreFromBucket(ADMIN, asked)).toEqual(restore)
+    const bucketId = (await db.bucket.findFirstOrThrow({ where: { id: { not: listed?.bucketId } } })).id
+    for (const changed of [{ backupName: gone.name }, { name: uniqueName() }, { bucketId }]) {
+      const refused = { code: 'conflict', userMessage: expect.stringMatching(/which stands/) }
+      await expect(restoreFromBucket(ADMIN, { ...asked, ...changed })).rejects.toMatchObject(refused)
+    }
     const { state, error } = await untilEnded(restore.operationId)
     expect({ state, error }).toMatchObject({
       state: 'failed',

@@ -3,6 +3,7 @@ import type { Ctx } from '@/lib/auth/ctx'
 import { db, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { requestOperation } from '@/lib/operation/request-operation'
+import { requestUsed } from '@/lib/operation/request-used'
 import { insertService } from '@/lib/service/insert-service'
 import { isNameTaken, livingNames, nameTaken } from '@/lib/service/names'
 import { hostIdSchema, serviceNameSchema } from '@/lib/service/schemas'
@@ -22,20 +23,28 @@ const inputSchema = bucketIdSchema.extend({
 
 type Requested = { serviceId: string; operationId: string }
 
-async function findEarlier(tx: Pick<Tx, 'operation'>, requestKey: string): Promise<Requested | null> {
-  const earlier = await tx.operation.findUnique({ where: { requestKey } })
+/** What stands in `operation.input`; the flow reads bucket and backup of it. */
+const storedSchema = inputSchema.omit({ requestKey: true })
+
+type Asked = z.infer<typeof inputSchema>
+
+async function findEarlier(tx: Pick<Tx, 'operation'>, asked: Asked): Promise<Requested | null> {
+  const earlier = await tx.operation.findUnique({ where: { requestKey: asked.requestKey } })
   if (!earlier) return null
-  if (earlier.kind === 'bucket_restore') return { serviceId: earlier.serviceId, operationId: earlier.id }
-  throw new AppError('conflict', 'This request was already used for something else. Open the dialog again.')
+  const known = storedSchema.safeParse(earlier.input).data
+  const isSame = JSON.stringify(known) === JSON.stringify(storedSchema.parse(asked))
+  if (earlier.kind !== 'bucket_restore' || !isSame) throw requestUsed('dialog')
+  return { serviceId: earlier.serviceId, operationId: earlier.id }
 }
 
 /** Restores a backup of a bucket into a new service, which shows at once as Provisioning. The bucket is only read. */
 export async function restoreFromBucket(ctx: Ctx, input: unknown): Promise<Requested> {
-  const { bucketId, backupName, name, hostId, requestKey } = inputSchema.parse(input)
+  const asked = inputSchema.parse(input)
+  const { bucketId, backupName, name, hostId, requestKey } = asked
   await requireBackupInBucket(ctx, 'backup:restore', { bucketId, backupName })
   try {
     return await db.$transaction(async (tx) => {
-      const earlier = await findEarlier(tx, requestKey)
+      const earlier = await findEarlier(tx, asked)
       if (earlier) return earlier
       const bucket = await getBucketRow(tx, bucketId)
       if (bucket.secretEnc === null)
@@ -44,7 +53,8 @@ export async function restoreFromBucket(ctx: Ctx, input: unknown): Promise<Reque
       const serviceId = await insertService(tx, { name, hostId, readsFromBucketId: bucketId })
       const origin = await findWriter(tx, bucket, backupName)
       if (origin !== null) await carryServiceRoles(tx, { from: origin, to: serviceId })
-      const request = { kind: 'bucket_restore' as const, serviceId, requestKey, input: { bucketId, backupName } }
+      const stored = storedSchema.parse(asked)
+      const request = { kind: 'bucket_restore' as const, serviceId, requestKey, input: stored }
       return { serviceId, operationId: await requestOperation(tx, ctx, request) }
     })
   } catch (error) {
