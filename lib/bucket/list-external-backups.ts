@@ -5,7 +5,7 @@ import { getServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
 import { backupSql, countHidden, externalRows, withChecks } from './external-rows'
 import { findActiveBucket } from './find-bucket'
-import { type BucketListing, listInBucket } from './list-in-bucket'
+import { type BucketListing, listInBucket, MAX_LISTED } from './list-in-bucket'
 import { withBucketStore } from './open-bucket-store'
 import type { ExternalBackups } from './types'
 
@@ -18,7 +18,7 @@ const kept = new Map<string, { askedAtMs: number; answer: Promise<Answer> }>()
 
 async function ask(bucket: Bucket): Promise<Answer> {
   try {
-    return { listing: await withBucketStore(bucket, listInBucket), error: null }
+    return { listing: await withBucketStore(bucket, (store) => listInBucket(store, { atMost: MAX_LISTED })), error: null }
   } catch (error) {
     if (!isAppError(error)) throw error
     return { listing: null, error: error.userMessage }

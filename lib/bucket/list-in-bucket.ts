@@ -2,7 +2,7 @@ import { parseBackupName } from './backup-name'
 import type { ObjectStore } from './object-store'
 
 /** The newest of a bucket that are shown; older ones can be restored with the generated statement. */
-const MAX_LISTED = 100
+export const MAX_LISTED = 100
 const LOOKS_AT_ONCE = 8
 
 /** `finishedAt` is null while there is no table of contents: it is being written, or it is half of one. */
@@ -22,17 +22,17 @@ export async function findInBucket(store: ObjectStore, name: string): Promise<Li
   return null
 }
 
-/** `newest` are looked into, at most 100, the newest first; `names` are those of every backup that is there. */
+/** `newest` are looked into, the newest first; `names` are those of every backup that is there. */
 export type BucketListing = { newest: ListedBackup[]; names: ReadonlySet<string> }
 
-/** The backups that really are in a bucket. @throws AppError when it can't be listed. */
-export async function listInBucket(store: ObjectStore): Promise<BucketListing> {
+/** The backups that really are in a bucket, the newest `atMost` looked into. @throws AppError when it can't be listed. */
+export async function listInBucket(store: ObjectStore, { atMost }: { atMost: number }): Promise<BucketListing> {
   const found: { name: string; id: string; takenAt: Date }[] = []
   for await (const name of store.listNames()) {
     const parsed = parseBackupName(name)
     if (parsed) found.push({ name, ...parsed })
   }
-  const newest = found.toSorted((a, b) => b.name.localeCompare(a.name)).slice(0, MAX_LISTED)
+  const newest = found.toSorted((a, b) => b.name.localeCompare(a.name)).slice(0, atMost)
   const finished = new Map<string, Date | null>()
   const waiting = newest.values()
   const worker = async () => {

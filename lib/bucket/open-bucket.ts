@@ -4,7 +4,7 @@ import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
 import { bucketColumns } from './columns'
 import { backupSql, countHidden, externalRows, withChecks } from './external-rows'
-import { listInBucket } from './list-in-bucket'
+import { listInBucket, MAX_LISTED } from './list-in-bucket'
 import { withBucketStore } from './open-bucket-store'
 import { bucketFieldsSchema } from './schemas'
 import type { ExternalBackups } from './types'
@@ -19,7 +19,7 @@ export async function openBucket(ctx: Ctx, input: unknown): Promise<ExternalBack
   const bucket = await db.bucket.create({ data: { id: randomUUID(), state: 'candidate', ...columns } })
   await recordActivity(db, ctx, { action: 'bucket_open', detail: bucket.address })
   try {
-    const listing = await withBucketStore(bucket, listInBucket)
+    const listing = await withBucketStore(bucket, (store) => listInBucket(store, { atMost: MAX_LISTED }))
     const { id: bucketId, address } = bucket
     const rows = await withChecks(bucket, externalRows(bucket, [], listing))
     return {

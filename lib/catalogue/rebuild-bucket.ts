@@ -103,7 +103,7 @@ async function findOwner({ id, provider, address }: Bucket): Promise<Owner | nul
 }
 
 async function rebuild(bucket: Bucket, serviceName: string | undefined, now: Date): Promise<RebuiltBackup[]> {
-  const { newest: listed } = await withBucketStore(bucket, listInBucket)
+  const { newest: listed } = await withBucketStore(bucket, (store) => listInBucket(store, { atMost: Number.POSITIVE_INFINITY }))
   const owner = await findOwner(bucket)
   if (owner) {
     const detail = 'The bucket is known: the Backups page of that service lists it.'
@@ -122,8 +122,8 @@ async function rebuild(bucket: Bucket, serviceName: string | undefined, now: Dat
 }
 
 /**
- * Makes a service that is gone, its bucket's set-up and the rows of what lies there, for the newest backups of a person's
- * own bucket: which backups are whose only the bucket can tell, so all of a path are one service's. The bucket is only
+ * Makes a service that is gone, its bucket's set-up and the rows of what lies there, for every backup of a person's own
+ * bucket: which backups are whose only the bucket can tell, so all of a path are one service's. The bucket is only
  * read, its keys are sealed. Safe to repeat. @throws AppError when the bucket can't be read; then nothing is written.
  */
 export async function rebuildFromBucket(
