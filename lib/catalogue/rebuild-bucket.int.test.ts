@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { backupName } from '@/lib/bucket/backup-name'
 import { bucketSecret, withBucketStore } from '@/lib/bucket/open-bucket-store'
 import { restoreFromBucket } from '@/lib/bucket/restore-from-bucket'
 import { takeExternalBackup } from '@/lib/bucket/take-external-backup'
-import { db } from '@/lib/db'
+import { type Bucket, db } from '@/lib/db'
 import { discardService } from '@/tests/helpers/backups'
 import { setUp } from '@/tests/helpers/buckets'
 import { findS3Obstacle, givenAzureContainer, givenS3Bucket, s3Server } from '@/tests/helpers/object-stores'
@@ -23,6 +24,8 @@ import type { RunningWorker } from '@/worker/start-worker'
 const SERVER_START_MS = 180_000
 /** Two engines come up, and the command runs. */
 const ROUND_TRIP_MS = 180_000
+/** More than a page lists. */
+const NEWER = 100
 const obstacle = findS3Obstacle()
 
 let worker: RunningWorker | undefined
@@ -37,6 +40,14 @@ afterAll(() => endWorld(worker))
 /** Every row but those of people: as after the database was lost. */
 async function loseDatabase(): Promise<void> {
   await db.$executeRaw`TRUNCATE service, backup, operation, bucket CASCADE`
+}
+
+/** Newer than the real ones, so that these are far down in the listing; half backups, of which nothing comes back. */
+async function writeNewerHalves(bucket: Bucket): Promise<void> {
+  await withBucketStore(bucket, async (store) => {
+    const names = Array.from({ length: NEWER }, (_, day) => backupName(new Date(Date.UTC(2100, 0, day)), randomUUID()))
+    await Promise.all(names.map((name) => store.write(`${name}/data.bin`, 'half')))
+  })
 }
 
 /** What a person types in the form, and what of it goes to the command as arguments and as keys. */
@@ -74,12 +85,13 @@ describe.each(PLACES)('a container or bucket on $name', ({ skipped, given }) => 
       const [whole, half] = before.map(({ name }) => name)
       const was = await db.bucket.findFirstOrThrow({ where: { serviceId, state: 'active' } })
       await withBucketStore(was, (store) => store.remove(`${half}/.backup`))
+      await writeNewerHalves(was)
       await discardService(serviceId)
       await loseDatabase()
 
       const { said, code } = await runRebuildCommand([...args, '--name', 'found again'], keys)
       expect(code, said).toBe(0)
-      for (const one of ['1 came back whole', '1 were never finished']) expect(said).toContain(one)
+      for (const one of ['1 came back whole', `${NEWER + 1} were never finished`]) expect(said).toContain(one)
       const [secret = ''] = keys.slice(-1)
       expect(said).not.toContain(secret)
       const bucket = await db.bucket.findFirstOrThrow({ include: { backups: true, checks: true } })
