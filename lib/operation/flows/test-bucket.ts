@@ -6,6 +6,7 @@ import { getBucketRow } from '@/lib/bucket/find-bucket'
 import type { ObjectStore } from '@/lib/bucket/object-store'
 import { withBucketStore } from '@/lib/bucket/open-bucket-store'
 import { proveEngine } from '@/lib/bucket/prove-engine'
+import { probeKey, removeProbes } from '@/lib/bucket/remove-probes'
 import { type Bucket, db } from '@/lib/db'
 import { AppError, isAppError } from '@/lib/errors'
 import type { Flow, FlowContext, Step } from '../flow'
@@ -15,9 +16,6 @@ const inputSchema = z.object({ bucketId: z.uuid(), isToBeSaved: z.boolean() })
 
 const loadBucket = ({ operation }: FlowContext): Promise<Bucket> =>
   getBucketRow(db, inputSchema.parse(operation.input).bucketId)
-
-/** The object that is written and read back; another test of the same bucket has another one. */
-const probeKey = ({ operation }: FlowContext): string => `.connection-test-${operation.id}`
 
 async function readText(store: ObjectStore, key: string): Promise<string | null> {
   const content = await store.read(key)
@@ -42,7 +40,7 @@ function onStore(key: string, work: (store: ObjectStore, probe: string) => Promi
     key,
     run: async (flow) => {
       const bucket = await loadBucket(flow)
-      await atOnce(() => withBucketStore(bucket, (store) => work(store, probeKey(flow))))
+      await atOnce(() => withBucketStore(bucket, (store) => work(store, probeKey(flow.operation.id))))
       return undefined
     },
   }
@@ -60,8 +58,29 @@ async function requireReadBack(store: ObjectStore, probe: string): Promise<void>
 
 async function onEngine(flow: FlowContext): Promise<string> {
   const bucket = await loadBucket(flow)
-  const name = `${probeKey(flow)}-${randomUUID()}`
-  return atOnce(() => proveEngine(flow, bucket, name))
+  const probe = probeKey(flow.operation.id)
+  return atOnce(async () => {
+    await proveEngine(flow, bucket, `${probe}-${randomUUID()}`)
+    await tidy(bucket, probe)
+    return 'The test left nothing behind'
+  })
+}
+
+function tidy(bucket: Bucket, probe: string): Promise<void> {
+  return withBucketStore(bucket, (store) => removeProbes(store, probe, new Date()))
+}
+
+/** What a test that did not end well wrote is removed, or named: a store that refused it once may refuse it again. */
+async function tidyOrTell({ operation: { id } }: FlowContext, bucketId: string): Promise<string> {
+  const bucket = await db.bucket.findUnique({ where: { id: bucketId } })
+  const hasWritten = await db.operationStep.count({ where: { operationId: id, key: 'write', state: 'done' } })
+  if (!bucket?.secretEnc || hasWritten === 0) return ''
+  try {
+    await tidy(bucket, probeKey(id))
+    return ''
+  } catch {
+    return ` What the test wrote may be left in the bucket, under ${probeKey(id)}: delete it there, or the next test that may does.`
+  }
 }
 
 async function save(flow: FlowContext): Promise<string | undefined> {
@@ -80,16 +99,18 @@ export const testBucketFlow: Flow = {
     onStore('write', (store, probe) => store.write(probe, probe)),
     onStore('list', requireListed),
     onStore('read', requireReadBack),
-    onStore('delete', (store, probe) => store.remove(probe)),
+    onStore('delete', (store, probe) => removeProbes(store, probe, new Date())),
     { key: 'engine', run: onEngine },
     { key: 'saved', run: save },
   ],
   undo: async (flow, { reason }) => {
     const { bucketId } = inputSchema.parse(flow.operation.input)
     await flow.driver.remove(bucketId)
+    const sentence = reason + (await tidyOrTell(flow, bucketId))
     await db.bucket.updateMany({
       where: { id: bucketId, state: 'candidate' },
-      data: { testedAt: new Date(), testError: reason },
+      data: { testedAt: new Date(), testError: sentence },
     })
+    return sentence
   },
 }
