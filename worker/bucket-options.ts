@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { AppError, errorText } from '@/lib/errors'
 
-const USAGE = `npm run catalogue:rebuild -- --bucket <address>   [--provider s3|gcs] [--role <ARN>] [--name <service>] [--ca <PEM file>]
+const USAGE = `npm run catalogue:rebuild -- --bucket <address>   [--provider s3|gcs] [--role <ARN>] [--region <region>] [--name <service>] [--ca <PEM file>]
 npm run catalogue:rebuild -- --container <name>   [--path <path>] [--name <service>]   on Azure
 The keys come from BUCKET_ACCESS_KEY_ID and BUCKET_SECRET_ACCESS_KEY, or on Azure from BUCKET_CONNECTION_STRING, or in
 this order as lines of the standard input; with --role and none of them, the AWS credentials of this command's own
@@ -17,6 +17,7 @@ const OPTIONS = {
   container: { type: 'string' },
   path: { type: 'string', default: '' },
   role: { type: 'string', default: '' },
+  region: { type: 'string', default: '' },
   name: { type: 'string' },
   ca: { type: 'string' },
 } as const
@@ -51,7 +52,7 @@ async function readCertificate(file: string): Promise<string> {
 /** The fields of a person's own bucket that the arguments name; null without arguments. @throws AppError with the usage. */
 export async function readBucketOptions(args: readonly string[]): Promise<Record<string, unknown> | null> {
   if (args.length === 0) return null
-  const { bucket, provider, container, path, role, name, ca } = parse(args)
+  const { bucket, provider, container, path, role, region, name, ca } = parse(args)
   const serviceName = name === undefined ? {} : { serviceName: name }
   if (container !== undefined) {
     const [connectionString] = await readSecrets(['BUCKET_CONNECTION_STRING'])
@@ -60,5 +61,6 @@ export async function readBucketOptions(args: readonly string[]): Promise<Record
   if (bucket === undefined) throw new AppError('bad_request', USAGE)
   const [accessKeyId, secretAccessKey] = await readSecrets(KEYS, role !== '')
   const caPem = ca === undefined ? '' : await readCertificate(ca)
-  return { provider, address: bucket, accessKeyId, secretAccessKey, roleArn: role, caPem, ...serviceName }
+  const place = { provider, address: bucket, region }
+  return { ...place, accessKeyId, secretAccessKey, roleArn: role, caPem, ...serviceName }
 }

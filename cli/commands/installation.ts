@@ -34,6 +34,7 @@ export function addInstallationCommands(program: Command): void {
     .option('--bucket <address>', "of a bucket of somebody's own, whose keys are read as README.md says")
     .option('--provider <provider>', 's3 or gcs')
     .option('--role <ARN>', 'that the keys take')
+    .option('--region <region>', 'that requests are signed for, where its address does not tell it')
     .option('--ca <file>', 'PEM file of its own certificate authority')
     .option('--container <name>', 'of Azure Blob Storage')
     .option('--path <path>', 'in the container')

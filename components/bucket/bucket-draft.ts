@@ -7,6 +7,7 @@ export type BucketDraft = {
   accessKeyId: string
   secretAccessKey: string
   roleArn: string
+  region: string
   caPem: string
   connectionString: string
   container: string
@@ -30,6 +31,7 @@ const EMPTY: BucketDraft = {
   accessKeyId: '',
   secretAccessKey: '',
   roleArn: '',
+  region: '',
   caPem: '',
   connectionString: '',
   container: '',
@@ -45,7 +47,7 @@ const EMPTY: BucketDraft = {
 export function toBucketDraft(bucket: BucketView | null): BucketDraft {
   if (!bucket) return EMPTY
   const { provider, address, accessKeyId, roleArn, caPem, container, path, periodHours, mayDelete } = bucket
-  const { schedule, startTime, timeZone } = bucket
+  const { schedule, startTime, timeZone, region } = bucket
   return {
     ...EMPTY,
     provider,
@@ -56,7 +58,7 @@ export function toBucketDraft(bucket: BucketView | null): BucketDraft {
     mayDelete,
     ...(provider === 'azure'
       ? { container: container ?? '', path }
-      : { address, accessKeyId: accessKeyId ?? '', roleArn: roleArn ?? '', caPem: caPem ?? '' }),
+      : { address, accessKeyId: accessKeyId ?? '', roleArn: roleArn ?? '', region: region ?? '', caPem: caPem ?? '' }),
   }
 }
 
@@ -65,7 +67,9 @@ export function toBucketFields(draft: BucketDraft) {
   const { provider, connectionString, container, path, address, accessKeyId, secretAccessKey, caPem } = draft
   if (provider === 'azure') return { provider, connectionString, container, path }
   const fields = { address, accessKeyId, secretAccessKey, caPem }
-  return provider === 's3' ? { provider, ...fields, roleArn: draft.roleArn } : { provider, ...fields }
+  return provider === 's3'
+    ? { provider, ...fields, roleArn: draft.roleArn, region: draft.region }
+    : { provider, ...fields }
 }
 
 export type BucketInput = ReturnType<typeof toBucketFields>

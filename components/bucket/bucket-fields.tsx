@@ -53,7 +53,37 @@ function AzureFields({ draft, errors, hasSecret, onChange }: BucketFieldsProps) 
   )
 }
 
-function S3Fields({ draft, errors, hasSecret, onChange }: BucketFieldsProps) {
+type PlaceAndRoleProps = BucketFieldsProps & { /** No key takes the role. */ isByItself: boolean }
+
+function PlaceAndRole({ draft, errors, isByItself, onChange }: PlaceAndRoleProps) {
+  return (
+    <>
+      <TextField
+        label="Region (optional)"
+        name="region"
+        autoComplete="off"
+        placeholder="us-east-1"
+        hint="Only for a server that is not AWS and wants another region than us-east-1."
+        value={draft.region}
+        onChange={(event) => onChange({ region: event.target.value })}
+        errors={errors['region']}
+      />
+      <TextField
+        label="IAM Role ARN (optional, AWS only)"
+        name="roleArn"
+        autoComplete="off"
+        placeholder="arn:aws:iam::123456789012:role/my-role"
+        hint={isByItself ? ROLE_BY_ITSELF : ROLE_BY_KEY}
+        value={draft.roleArn}
+        onChange={(event) => onChange({ roleArn: event.target.value })}
+        errors={errors['roleArn']}
+      />
+    </>
+  )
+}
+
+function S3Fields(props: BucketFieldsProps) {
+  const { draft, errors, hasSecret, onChange } = props
   const isGoogle = draft.provider === 'gcs'
   const isByItself = draft.accessKeyId === '' && draft.roleArn !== ''
   return (
@@ -93,18 +123,7 @@ function S3Fields({ draft, errors, hasSecret, onChange }: BucketFieldsProps) {
         hint={hasSecret && !isByItself ? KEPT : null}
         errors={errors['secretAccessKey']}
       />
-      {!isGoogle && (
-        <TextField
-          label="IAM Role ARN (optional, AWS only)"
-          name="roleArn"
-          autoComplete="off"
-          placeholder="arn:aws:iam::123456789012:role/my-role"
-          hint={isByItself ? ROLE_BY_ITSELF : ROLE_BY_KEY}
-          value={draft.roleArn}
-          onChange={(event) => onChange({ roleArn: event.target.value })}
-          errors={errors['roleArn']}
-        />
-      )}
+      {!isGoogle && <PlaceAndRole {...props} isByItself={isByItself} />}
     </>
   )
 }

@@ -69,6 +69,14 @@ export function toCloudBucket(bucket: BucketView): z.input<typeof bucketSchema> 
   }
 }
 
+/** Cloud's shape has none: the one that a person set stays with its host. */
+function keptRegion(path: string | undefined, known: BucketView | null): string {
+  const isElsewhere = path !== undefined && known !== null && hostOf(path) !== hostOf(known.address)
+  return (!isElsewhere && known?.region) || ''
+}
+
+const hostOf = (address: string) => (URL.canParse(address) ? new URL(address).host : null)
+
 /** What setBucket takes; what is not given stays as in `known`, the secret as long as the host is the same. */
 export function toBucketInput(body: z.output<typeof bucketPatchSchema>, known: BucketView | null): object {
   const provider = PROVIDERS[body.bucketProvider]
@@ -77,7 +85,10 @@ export function toBucketInput(body: z.output<typeof bucketPatchSchema>, known: B
     const { connectionString = '', containerName: container = same?.container } = body
     return { provider, connectionString, container, path: same?.path ?? '' }
   }
-  const role = body.bucketProvider === 'AWS' ? { roleArn: body.iamRoleArn ?? same?.roleArn ?? '' } : {}
+  const role =
+    body.bucketProvider === 'AWS'
+      ? { roleArn: body.iamRoleArn ?? same?.roleArn ?? '', region: keptRegion(body.bucketPath, same) }
+      : {}
   return {
     provider,
     address: body.bucketPath ?? same?.address,

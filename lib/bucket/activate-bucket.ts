@@ -31,9 +31,10 @@ export async function activateBucket(ctx: Ctx, candidate: Bucket & { serviceId: 
     const current = await findActiveBucket(tx, serviceId)
     if (current?.id === candidate.id) return
     if (current && isSamePlace(current, candidate)) {
-      const { accessKeyId, secretEnc, roleArn, caPem, periodHours, startTime, timeZone, followsService } = candidate
-      const { mayDelete, testedAt, testError } = candidate
+      const { accessKeyId, secretEnc, roleArn, region, caPem, mayDelete, testedAt, testError } = candidate
+      const { periodHours, startTime, timeZone, followsService } = candidate
       const schedule = { periodHours, startTime, timeZone, followsService }
+      const keys = { accessKeyId, secretEnc, roleArn, region, caPem }
       const now = new Date()
       const isMended = current.testError !== null && testError === null
       const nextBackupAt = isMended
@@ -42,7 +43,7 @@ export async function activateBucket(ctx: Ctx, candidate: Bucket & { serviceId: 
       await tx.bucket.delete({ where: { id: candidate.id } })
       await tx.bucket.update({
         where: { id: current.id },
-        data: { accessKeyId, secretEnc, roleArn, caPem, ...schedule, nextBackupAt, mayDelete, testedAt, testError },
+        data: { ...keys, ...schedule, nextBackupAt, mayDelete, testedAt, testError },
       })
     } else {
       if (current) await retireBucket(tx, current.id)

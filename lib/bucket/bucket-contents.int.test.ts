@@ -5,7 +5,7 @@ import { db } from '@/lib/db'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { discardService } from '@/tests/helpers/backups'
 import { findS3Obstacle, givenS3Bucket, s3Server } from '@/tests/helpers/object-stores'
-import { failedBackup, fieldsOf, keysOf, setUp } from '@/tests/helpers/buckets'
+import { failedBackup, fieldsOf, keysOf, setUp, testOf } from '@/tests/helpers/buckets'
 import { startFaultProxy } from '@/tests/servers/fault-proxy'
 import {
   ADMIN,
@@ -22,7 +22,9 @@ import type { RunningWorker } from '@/worker/start-worker'
 import { getBucket } from './get-bucket'
 import { listExternalBackups } from './list-external-backups'
 import { openBucket } from './open-bucket'
+import { withBucketStore } from './open-bucket-store'
 import { removeLeftovers } from './remove-leftovers'
+import { probeKey, removeProbes } from './remove-probes'
 import { restoreFromBucket } from './restore-from-bucket'
 import { startDueExternalBackups } from './start-due-external-backups'
 import { takeExternalBackup } from './take-external-backup'
@@ -51,11 +53,14 @@ describe.skipIf(obstacle)(`what lies in a bucket${obstacle ? ` (skipped: ${obsta
     const given = await givenS3Bucket()
     const proxy = await startFaultProxy(given.endpoint)
     await setUp(serviceId, fieldsOf({ ...given, address: `${proxy.url}/${given.bucket}` }))
-    // The engine itself cleans up after a BACKUP that failed, where it may.
+    await db.bucket.updateMany({ where: { serviceId, state: 'active' }, data: { mayDelete: false } })
+    // The engine itself takes back what a BACKUP of its own wrote that failed, where its key may delete.
     proxy.refuse('PUT', 403, 'AccessDenied', 'data.bin')
+    const takenBack = await failedBackup(serviceId)
+    expect(takenBack.error).not.toContain('is left in the bucket')
+    expect((await keysOf(given)).filter((key) => key.startsWith(takenBack.name))).toEqual([])
     proxy.refuse('DELETE', 403, 'AccessDenied')
     proxy.refuse('POST', 403, 'AccessDenied')
-    await db.bucket.updateMany({ where: { serviceId, state: 'active' }, data: { mayDelete: false } })
     const failed = await failedBackup(serviceId)
     expect(failed.error).toContain(`is left in the bucket: delete it there, under ${failed.name}.`)
     const written = async () => (await keysOf(given)).filter((key) => key.startsWith(failed.name))
@@ -64,6 +69,50 @@ describe.skipIf(obstacle)(`what lies in a bucket${obstacle ? ` (skipped: ${obsta
     const allowed = { ...bucket, address: given.address, mayDelete: true }
     expect(await removeLeftovers(allowed, failed, { keep: null })).toBe('')
     expect(await written()).toEqual([])
+    await proxy.close()
+  })
+
+  test('a store in a region of its own is used by that region alone, by console and engine', async () => {
+    const given = await givenS3Bucket()
+    const proxy = await startFaultProxy(given.endpoint)
+    proxy.requireRegion('garage')
+    const fields = fieldsOf({ ...given, address: `${proxy.url}/${given.bucket}` })
+    expect(await testOf(serviceId, fields)).toMatch(/another region: .* into the field Region/)
+    await setUp(serviceId, { ...fields, region: 'garage' })
+    expect(await getBucket(ADMIN, { serviceId })).toMatchObject({ bucket: { region: 'garage' } })
+    const [first] = await db.externalBackup.findMany({ where: { serviceId, bucket: { region: 'garage' } } })
+    expect(first).toMatchObject({ state: 'successful', tries: 1 })
+    await proxy.close()
+  })
+
+  test('what a test wrote is removed when it fails, or named, and the next one removes what is old', async () => {
+    const given = await givenS3Bucket()
+    const proxy = await startFaultProxy(given.endpoint)
+    const fields = fieldsOf({ ...given, address: `${proxy.url}/${given.bucket}` })
+    // The engine's backup alone has such a file: what it wrote before stays, and so does the console's object.
+    proxy.refuse('PUT', 403, 'AccessDenied', '/.backup')
+    expect(await testOf(serviceId, fields)).toMatch(
+      /reached the store, and: .*not allowed to write objects \([^)]*\)\.$/,
+    )
+    expect(await keysOf(given)).toEqual([])
+
+    proxy.refuse('DELETE', 403, 'AccessDenied')
+    const told = await testOf(serviceId, fields)
+    const [left, ...more] = await keysOf(given)
+    expect(more).toEqual([])
+    expect(told).toMatch(/not allowed to delete objects/)
+    expect(told).toContain(`left in the bucket, under ${left}: delete it there`)
+    const tested = await db.bucket.findFirstOrThrow({ where: { testError: { contains: left ?? 'nothing' } } })
+    expect(tested.testError).toBe(told)
+
+    proxy.heal()
+    await withBucketStore(tested, async (store) => {
+      await removeProbes(store, probeKey(randomUUID()), new Date())
+      expect(await keysOf(given)).toEqual([left])
+      await store.write('.connection-test-of-somebody', 'else')
+      await removeProbes(store, probeKey(randomUUID()), new Date(Date.now() + 61 * 60 * 1_000))
+    })
+    expect(await keysOf(given)).toEqual(['.connection-test-of-somebody'])
     await proxy.close()
   })
 

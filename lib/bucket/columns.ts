@@ -1,12 +1,12 @@
 import type { Bucket, Prisma } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { openSecret, sealSecret } from '@/lib/secrets'
-import { isAws, parseAzureConnection, parseS3Location, s3Address } from './location'
+import { isAws, parseAzureConnection, parseS3Location, regionInAddress, type S3Location, s3Address } from './location'
 import type { BucketFields } from './schemas'
 
 type Columns = Pick<
   Prisma.BucketUncheckedCreateInput,
-  'provider' | 'address' | 'container' | 'path' | 'accessKeyId' | 'secretEnc' | 'roleArn' | 'caPem'
+  'provider' | 'address' | 'container' | 'path' | 'accessKeyId' | 'secretEnc' | 'roleArn' | 'region' | 'caPem'
 >
 
 type S3Fields = Exclude<BucketFields, { provider: 'azure' }>
@@ -17,6 +17,16 @@ function keptSecret(known: Bucket | null, isSameHost: (known: Bucket) => boolean
   if (known && secret !== '' && isSameHost(known)) return secret
   const sentence = secret !== '' ? `Enter ${what} again for another address.` : `Enter ${what}.`
   throw new AppError('bad_request', sentence, { fieldErrors: { [field]: [sentence] } })
+}
+
+/** None where the address tells it; another one there could only be wrong. */
+function regionColumn(fields: S3Fields, location: S3Location): string | null {
+  const region = (fields.provider === 's3' && fields.region) || null
+  const told = regionInAddress(location)
+  if (region === null || told === null) return region
+  if (region === told) return null
+  const sentence = `The address says ${told}: leave the region empty, or change the address.`
+  throw new AppError('bad_request', sentence, { fieldErrors: { region: [sentence] } })
 }
 
 function wrongKeyId(sentence: string): AppError {
@@ -50,7 +60,7 @@ export function bucketColumns(fields: BucketFields, known: Bucket | null): Colum
     const isAzure = ({ provider }: Bucket) => provider === 'azure'
     const secret = fields.connectionString || keptSecret(known, isAzure, 'connectionString', 'the connection string')
     const address = [parseAzureConnection(secret).endpoint, container, ...(path ? [path] : [])].join('/')
-    const none = { accessKeyId: null, roleArn: null, caPem: null }
+    const none = { accessKeyId: null, roleArn: null, region: null, caPem: null }
     return { provider: 'azure', address, container, path, secretEnc: sealSecret(secret), ...none }
   }
   const location = parseS3Location(fields.address)
@@ -69,6 +79,7 @@ export function bucketColumns(fields: BucketFields, known: Bucket | null): Colum
     path: location.path,
     ...keyColumns(fields, roleArn, kept),
     roleArn,
+    region: regionColumn(fields, location),
     caPem: fields.caPem || null,
   }
 }

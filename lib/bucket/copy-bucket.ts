@@ -31,9 +31,9 @@ export async function copyBucket(ctx: Ctx, input: unknown): Promise<{ bucketId: 
     if (await findActiveBucket(tx, serviceId))
       throw new AppError('conflict', `${service.name} has a bucket already. Change it in its settings.`)
     const bucketId = randomUUID()
-    const { provider, address, container, path, accessKeyId, secretEnc, roleArn, caPem } = theirs
+    const { provider, address, container, path, accessKeyId, secretEnc, roleArn, region, caPem } = theirs
     const { periodHours, startTime, timeZone, followsService, mayDelete } = theirs
-    const place = { provider, address, container, path, accessKeyId, secretEnc, roleArn, caPem }
+    const place = { provider, address, container, path, accessKeyId, secretEnc, roleArn, region, caPem }
     const options = { periodHours, startTime, timeZone, followsService, mayDelete }
     await tx.bucket.create({ data: { id: bucketId, serviceId, state: 'candidate', ...place, ...options } })
     const request = { kind: 'test_bucket' as const, serviceId, input: { bucketId, isToBeSaved: true } }

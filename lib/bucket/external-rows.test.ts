@@ -16,6 +16,7 @@ const S3: Bucket = {
   accessKeyId: 'AKIA1',
   secretEnc: 'sealed',
   roleArn: null,
+  region: null,
   caPem: null,
   periodHours: 24,
   startTime: null,

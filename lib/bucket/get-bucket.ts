@@ -20,6 +20,7 @@ async function toBucketView(bucket: Bucket, service: Service): Promise<BucketVie
     path: bucket.path,
     accessKeyId: bucket.accessKeyId,
     roleArn: bucket.roleArn,
+    region: bucket.region,
     caPem: bucket.caPem,
     schedule: scheduleKind(bucket),
     periodHours: bucket.periodHours,

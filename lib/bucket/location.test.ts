@@ -14,6 +14,11 @@ describe('an address of a bucket', () => {
     expect(parseS3Location(s3Address(location))).toEqual(location)
   })
 
+  test('a region counts where the address does not tell it', () => {
+    expect(parseS3Location('https://garage:3900/shop', 'garage').region).toBe('garage')
+    expect(parseS3Location('https://s3.eu-west-3.amazonaws.com/shop', 'garage').region).toBe('eu-west-3')
+  })
+
   test.each([
     ['https://minio:9000/shop/100%', /write %25/],
     ['https://minio:9000/', /bucket is missing/],

@@ -41,8 +41,13 @@ function segmentsOf({ pathname }: URL): string[] {
   }
 }
 
-/** Takes a bucket path apart. @throws AppError `bad_request` with a message at the field `address`. */
-export function parseS3Location(address: string): S3Location {
+const regionOfHost = (host: string): string | null => AWS_REGION.exec(host)?.groups?.['region'] ?? null
+
+/**
+ * Takes a bucket path apart; `region` counts where the address does not tell it.
+ * @throws AppError `bad_request` with a message at the field `address`.
+ */
+export function parseS3Location(address: string, region: string | null = null): S3Location {
   const url = parseUrl(address)
   const segments = segmentsOf(url)
   const virtual = VIRTUAL_HOST.exec(url.hostname)?.groups
@@ -55,7 +60,7 @@ export function parseS3Location(address: string): S3Location {
     endpoint: `${url.protocol}//${host}${url.port && `:${url.port}`}`,
     bucket,
     path: segments.join('/'),
-    region: AWS_REGION.exec(host)?.groups?.['region'] ?? DEFAULT_REGION,
+    region: regionOfHost(host) ?? region ?? DEFAULT_REGION,
     isPathStyle: !virtual,
   }
 }
@@ -63,6 +68,11 @@ export function parseS3Location(address: string): S3Location {
 /** The bucket is one of AWS itself. */
 export function isAws({ endpoint }: S3Location): boolean {
   return AWS_HOST.test(new URL(endpoint).hostname)
+}
+
+/** The region that the address itself tells, as those of AWS do. */
+export function regionInAddress({ endpoint }: S3Location): string | null {
+  return regionOfHost(new URL(endpoint).hostname)
 }
 
 /** The address in one way of writing, so that two of the same place are equal. */

@@ -26,7 +26,7 @@ export async function openBucketStore(bucket: Bucket): Promise<ObjectStore> {
     await requireAllowedAddress(parseAzureConnection(secret).endpoint)
     return openAzureStore({ connectionString: secret, container: bucket.container ?? '', path: bucket.path }, agents)
   }
-  const location = parseS3Location(bucket.address)
+  const location = parseS3Location(bucket.address, bucket.region)
   await requireAllowedAddress(s3Address(location))
   return openS3Store(location, { accessKeyId: accessKeyId ?? '', secretAccessKey: secret, roleArn, caPem }, agents)
 }
@@ -60,7 +60,7 @@ export async function bucketDisk(bucket: Bucket): Promise<BackupDisk> {
   if (bucket.provider === 'azure') {
     return { kind: 'azure', name, connectionString: secret, container: bucket.container ?? '' }
   }
-  const location = parseS3Location(bucket.address)
+  const location = parseS3Location(bucket.address, bucket.region)
   return {
     kind: 's3',
     name,

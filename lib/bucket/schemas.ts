@@ -58,9 +58,15 @@ const roleArn = z
   )
   .default('')
 
+const region = z
+  .string()
+  .trim()
+  .regex(/^([a-z0-9][a-z0-9-]{0,62})?$/, 'A region has small letters, digits and hyphens: eu-central-1.')
+  .default('')
+
 /** Where a bucket is and how it is opened, as a form sends it. */
 export const bucketFieldsSchema = z.discriminatedUnion('provider', [
-  s3Fields.extend({ provider: z.literal('s3'), accessKeyId: optionalKeyId, roleArn }),
+  s3Fields.extend({ provider: z.literal('s3'), accessKeyId: optionalKeyId, roleArn, region }),
   s3Fields.extend({ provider: z.literal('gcs') }),
   z.object({
     provider: z.literal('azure'),

@@ -67,7 +67,8 @@ export const KNOWN: readonly Known[] = [
   },
   {
     pattern: /PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint|\b301\b/,
-    sentence: () => 'The bucket lies in another region: write the region into the address (s3.<region>.amazonaws.com).',
+    sentence: () =>
+      'The bucket lies in another region: on AWS write it into the address (s3.<region>.amazonaws.com), elsewhere into the field Region.',
   },
   { pattern: /QuotaExceeded|EntityTooLarge|StorageFull/, sentence: () => 'The store is full.' },
   {

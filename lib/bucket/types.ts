@@ -14,6 +14,7 @@ export type BucketView = {
   path: string
   accessKeyId: string | null
   roleArn: string | null
+  region: string | null
   caPem: string | null
   schedule: ExternalScheduleKind
   periodHours: number

@@ -14,6 +14,8 @@ export type FaultProxy = {
   cutAfter(bytes: number, connections: number): void
   /** Every request of this method is answered so, or every one for a path that holds `part`. */
   refuse(method: string, status: number, code: string, part?: string): void
+  /** Requests that are signed for another region are refused, as stores that have one do. */
+  requireRegion(region: string): void
   /** Refuses nothing any more. */
   heal(): void
   /** How many requests did not go well. */
@@ -43,15 +45,18 @@ function pass(target: URL, incoming: IncomingMessage, response: ServerResponse):
 /** An HTTP proxy in front of a store that fails as it is told. The host's name is passed on: requests are signed over it. */
 export async function startFaultProxy(endpoint: string, host = '127.0.0.1'): Promise<FaultProxy> {
   const target = new URL(endpoint)
-  const refused = new Map<string, Refusal>()
+  const refusals = new Map<string, Refusal>()
   let planned: Fault[] = []
+  let isElsewhere = (_incoming: IncomingMessage) => false
   let cuts = 0
   let faults = 0
   let left = Number.POSITIVE_INFINITY
   let toCut = 0
   const server = createServer((incoming, response) => {
-    const refusal = refused.get(incoming.method ?? '')
-    const fault = planned.shift() ?? (refusal && incoming.url?.includes(refusal.part) ? refusal : undefined)
+    const refusal = refusals.get(incoming.method ?? '')
+    const elsewhere = isElsewhere(incoming) ? { status: 400, code: 'AuthorizationHeaderMalformed' } : undefined
+    const refused = refusal && incoming.url?.includes(refusal.part) ? refusal : undefined
+    const fault = planned.shift() ?? elsewhere ?? refused
     if (fault) {
       faults += 1
       incoming.resume()
@@ -88,8 +93,11 @@ export async function startFaultProxy(endpoint: string, host = '127.0.0.1'): Pro
       left = bytes
       toCut = connections
     },
-    refuse: (method, status, code, part = '') => void refused.set(method, { status, code, part }),
-    heal: () => refused.clear(),
+    refuse: (method, status, code, part = '') => void refusals.set(method, { status, code, part }),
+    requireRegion: (region) => {
+      isElsewhere = ({ headers }) => !headers.authorization?.includes(`/${region}/s3/`)
+    },
+    heal: () => refusals.clear(),
     faults: () => faults,
     close: async () => {
       server.closeAllConnections()

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "bucket" ADD COLUMN     "region" TEXT;
