@@ -7,7 +7,7 @@ import { takeBackup } from '@/lib/backup/take-backup'
 import { startDueBackups } from '@/lib/schedule/start-due-backups'
 import { serviceStorePath } from '@/lib/store/paths'
 import { discardService } from '@/tests/helpers/backups'
-import { findS3Obstacle, givenS3Bucket, s3Server } from '@/tests/helpers/object-stores'
+import { findS3Obstacle, givenAzureContainer, givenS3Bucket, s3Server } from '@/tests/helpers/object-stores'
 import { failedBackup, fieldsOf, keysOf, setUp, testOf } from '@/tests/helpers/buckets'
 import { startFaultProxy } from '@/tests/servers/fault-proxy'
 import { StepHooks } from '@/tests/helpers/step-hooks'
@@ -55,6 +55,14 @@ beforeAll(async () => {
 
 afterAll(() => (obstacle ? undefined : endWorld(worker)))
 
+/** The service's bucket, behind a proxy that fails as it is told. */
+async function givenFaulty() {
+  const given = await givenS3Bucket()
+  const proxy = await startFaultProxy(given.endpoint)
+  await setUp(serviceId, fieldsOf({ ...given, address: `${proxy.url}/${given.bucket}` }))
+  return { given, proxy }
+}
+
 /** The console's own scheduled backup, due now, as it ends. */
 async function untilOwnRun(id: string) {
   const known = await db.backup.count({ where: { serviceId: id } })
@@ -101,9 +109,7 @@ describe.skipIf(obstacle)(`a bucket's bad days${obstacle ? ` (skipped: ${obstacl
   test(
     'a store that stays away fails the backup after three tries, beside it the own one goes on, and the next run ends well',
     async () => {
-      const given = await givenS3Bucket()
-      const proxy = await startFaultProxy(given.endpoint)
-      await setUp(serviceId, fieldsOf({ ...given, address: `${proxy.url}/${given.bucket}` }))
+      const { given, proxy } = await givenFaulty()
       const ours = { serviceId, bucket: { state: 'active' as const } }
       const untilNext = async (known: number) => {
         await db.bucket.updateMany({ where: { serviceId, state: 'active' }, data: { nextBackupAt: new Date() } })
@@ -152,9 +158,7 @@ describe.skipIf(obstacle)(`a bucket's bad days${obstacle ? ` (skipped: ${obstacl
   })
 
   test('a store that is overloaded, or cuts the connection, for a while does not fail the backup', async () => {
-    const given = await givenS3Bucket()
-    const proxy = await startFaultProxy(given.endpoint)
-    await setUp(serviceId, fieldsOf({ ...given, address: `${proxy.url}/${given.bucket}` }))
+    const { given, proxy } = await givenFaulty()
     proxy.answerNext(5, 503, 'SlowDown')
     proxy.cutNext(3)
     const { operationId, backupId } = await takeExternalBackup(ADMIN, { serviceId })
@@ -193,9 +197,7 @@ describe.skipIf(obstacle)(`a bucket's bad days${obstacle ? ` (skipped: ${obstacl
   )
 
   test('a bucket that turns read-only between two backups fails the second, names the permission, and keeps the first', async () => {
-    const given = await givenS3Bucket()
-    const proxy = await startFaultProxy(given.endpoint)
-    await setUp(serviceId, fieldsOf({ ...given, address: `${proxy.url}/${given.bucket}` }))
+    const { given, proxy } = await givenFaulty()
     const first = await takeExternalBackup(ADMIN, { serviceId })
     await untilSucceeded(first.operationId)
     proxy.refuse('PUT', 403, 'AccessDenied')
@@ -224,9 +226,7 @@ describe.skipIf(obstacle)(`a bucket's bad days${obstacle ? ` (skipped: ${obstacl
     { code: 'AccessDenied', status: 403, methods: ['GET'], part: '/.backup', sentence: /to read objects/, tries: 1 },
   ])('$code of $methods $part is told at once and not tried again', async (fault) => {
     const { code, status, methods, part, sentence, tries } = fault
-    const given = await givenS3Bucket()
-    const proxy = await startFaultProxy(given.endpoint)
-    await setUp(serviceId, fieldsOf({ ...given, address: `${proxy.url}/${given.bucket}` }))
+    const { given, proxy } = await givenFaulty()
     for (const method of methods) proxy.refuse(method, status, code, part)
     const row = await failedBackup(serviceId)
     expect(row).toMatchObject({ tries, error: expect.stringMatching(sentence) })
@@ -250,9 +250,7 @@ describe.skipIf(obstacle)(`a bucket's bad days${obstacle ? ` (skipped: ${obstacl
   })
 
   test('a store that refuses in the middle of a restore is not held against the backup', async () => {
-    const given = await givenS3Bucket()
-    const proxy = await startFaultProxy(given.endpoint)
-    await setUp(serviceId, fieldsOf({ ...given, address: `${proxy.url}/${given.bucket}` }))
+    const { proxy } = await givenFaulty()
     const { operationId, backupId } = await takeExternalBackup(ADMIN, { serviceId })
     await untilSucceeded(operationId)
     const { name: backupName, bucketId } = await db.externalBackup.findUniqueOrThrow({ where: { id: backupId } })
@@ -264,4 +262,36 @@ describe.skipIf(obstacle)(`a bucket's bad days${obstacle ? ` (skipped: ${obstacl
     )
     await proxy.close()
   })
+
+  test(
+    'on Azure a short fault is outlived, a refused key is told at once, and a long one after three tries',
+    async () => {
+      const { connectionString, container, port, client } = await givenAzureContainer()
+      const proxy = await startFaultProxy(`http://127.0.0.1:${port}`)
+      const through = connectionString.replace(`http://127.0.0.1:${port}/`, `${proxy.url}/`)
+      await setUp(serviceId, { provider: 'azure', connectionString: through, container, path: 'here' })
+      const isWhole = (name: string) => client.getBlobClient(`here/${name}/.backup`).exists()
+      const good = async () => {
+        const { operationId, backupId } = await takeExternalBackup(ADMIN, { serviceId })
+        await untilSucceeded(operationId)
+        const row = await db.externalBackup.findUniqueOrThrow({ where: { id: backupId } })
+        expect(await isWhole(row.name)).toBe(true)
+      }
+      hooks.once('bucket_backup:started:before', async () => {
+        proxy.answerNext(4, 503, 'ServerBusy')
+        proxy.cutNext(2)
+      })
+      await good()
+      expect(proxy.faults()).toBe(6)
+      hooks.once('bucket_backup:started:before', async () => proxy.refuse('PUT', 403, 'AuthenticationFailed'))
+      const refused = await failedBackup(serviceId)
+      expect(refused).toMatchObject({ tries: 1, error: expect.stringMatching(/refuses the secret/) })
+      proxy.refuse('PUT', 503, 'ServerBusy')
+      const away = await failedBackup(serviceId)
+      expect(away).toMatchObject({ tries: 3, error: expect.stringMatching(/overloaded/) })
+      for (const { name } of [refused, away]) expect(await isWhole(name)).toBe(false)
+      await proxy.close()
+    },
+    BIG_MS,
+  )
 })

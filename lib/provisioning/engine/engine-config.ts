@@ -35,6 +35,9 @@ const SHUTDOWN_WAIT_SECONDS = 5
  */
 const BUCKET_LIMITS = { connect_timeout_ms: 5_000, request_timeout_ms: 30_000, retry_attempts: 8, s3_retry_attempts: 8 }
 
+/** The same tries of Azure's own SDK; its pauses and time limits are short already. */
+const CONTAINER_LIMITS = { max_tries: BUCKET_LIMITS.retry_attempts }
+
 const diskName = z.string().regex(/^[A-Za-z0-9_]+$/)
 
 const userSchema = z.object({
@@ -188,6 +191,7 @@ function diskSettings(disk: BackupDisk, place: EnginePlace) {
         container_name: disk.container,
         container_already_exists: 1,
         skip_access_check: 1,
+        ...CONTAINER_LIMITS,
       }
   }
 }
