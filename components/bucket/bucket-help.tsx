@@ -12,7 +12,7 @@ function bucketNameOf(address: string): string {
 }
 
 const WHAT = {
-  s3: 'The key needs to list the bucket, and to read, write and delete objects: the engine deletes its lock file after every backup. Nothing else is deleted unless you allow it below. With a role, the role needs this policy and a trust policy that names the user of the key, and this user needs sts:AssumeRole on the role. Without a key, that is the user or role whose AWS credentials the console has.',
+  s3: 'The key needs to list the bucket, and to read, write and delete objects: a test deletes what it wrote, and the engine its lock file after every backup and what a BACKUP of its own wrote that failed. Nothing else is deleted unless you allow it below. With a role, the role needs this policy and a trust policy that names the user of the key, and this user needs sts:AssumeRole on the role. Without a key, that is the user or role whose AWS credentials the console has.',
   gcs: 'Make an HMAC key (Cloud Storage → Settings → Interoperability) of a service account that has the role Storage Object User on the bucket.',
   azure:
     'The connection string holds an access key of the storage account, which may do everything in it. The container must exist.',

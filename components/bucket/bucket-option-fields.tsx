@@ -79,7 +79,13 @@ export function BucketOptionFields(props: FieldsProps) {
           onChange={(event) => onChange({ mayDelete: event.target.checked })}
           className="mt-0.5"
         />
-        Let the console delete from the bucket what a failed backup left there
+        <span>
+          Let the console delete from the bucket what a failed backup left there
+          <span className="block">
+            Off, the console deletes no backup and no part of one. An engine takes back what its own failed BACKUP
+            wrote, if its key may delete; what is left after a cut or a crash stays, and the backup's error names it.
+          </span>
+        </span>
       </label>
     </>
   )
