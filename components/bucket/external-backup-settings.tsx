@@ -18,7 +18,8 @@ import { useBucket } from './use-bucket'
 
 const SetUpBucketDialog = dynamic(() => import('./set-up-bucket-dialog').then((module) => module.SetUpBucketDialog))
 
-type SettingsProps = { serviceId: string; canChange: boolean }
+/** A service that is gone is not changed any more, but its keys can be forgotten. */
+type SettingsProps = { serviceId: string; canChange: boolean; canRemove: boolean }
 
 function RemoveDialog({ serviceId, onClose }: { serviceId: string; onClose: () => void }) {
   const client = useQueryClient()
@@ -86,7 +87,7 @@ function Facts({ bucket }: { bucket: BucketView }) {
 }
 
 /** The row "External backup" of the settings. */
-export function ExternalBackupSettings({ serviceId, canChange }: SettingsProps) {
+export function ExternalBackupSettings({ serviceId, canChange, canRemove }: SettingsProps) {
   const { data, error } = useBucket(serviceId)
   const [dialog, setDialog] = useState<'set-up' | 'remove' | null>(null)
   const bucket = data?.bucket ?? null
@@ -101,12 +102,19 @@ export function ExternalBackupSettings({ serviceId, canChange }: SettingsProps) 
         )}
         {data && !bucket && <p className="text-fg-muted">Not set up</p>}
         {bucket && <Facts bucket={bucket} />}
-        {canChange && data && (
-          <div className="flex flex-wrap gap-3">
-            <Button onClick={() => setDialog('set-up')}>
-              {bucket ? 'Change external backup' : 'Set up external backup'}
-            </Button>
-            {bucket && <Button onClick={() => setDialog('remove')}>Remove setup</Button>}
+        {bucket && canRemove && !canChange && (
+          <p className="text-fg-muted">
+            The keys are kept, so that backups in the bucket can be restored from here. Remove the setup to forget them.
+          </p>
+        )}
+        {data && (
+          <div className="flex flex-wrap gap-3 empty:hidden">
+            {canChange && (
+              <Button onClick={() => setDialog('set-up')}>
+                {bucket ? 'Change external backup' : 'Set up external backup'}
+              </Button>
+            )}
+            {bucket && canRemove && <Button onClick={() => setDialog('remove')}>Remove setup</Button>}
           </div>
         )}
       </ExternalBackupRow>

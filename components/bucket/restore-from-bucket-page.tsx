@@ -93,7 +93,8 @@ export function RestoreFromBucketPage() {
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 p-4 sm:p-6">
         <p className="max-w-xl text-fg-muted">
           Give the bucket's address and keys: the console lists what is there and restores it into a new service, also
-          when the original service is gone. The bucket is only read. The keys are kept, encrypted, for a day.
+          when the original service is gone. The bucket is only read. The keys are kept, encrypted, for a day, and by a
+          service that was restored with them until its engine starts anew.
         </p>
         {can('bucket:open') ? (
           <OpenForm />

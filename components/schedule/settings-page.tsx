@@ -84,7 +84,8 @@ export function SettingsPage({ serviceId }: { serviceId: string }) {
   const state = service?.state
   const { data, error } = useBackupConfiguration(serviceId)
   const isGone = state === 'terminated' || state === 'terminating'
-  const canChange = can('service:configure', serviceId) && !isGone
+  const mayConfigure = can('service:configure', serviceId)
+  const canChange = mayConfigure && !isGone
   return (
     <>
       <PageHeader title="Service settings" />
@@ -104,7 +105,7 @@ export function SettingsPage({ serviceId }: { serviceId: string }) {
           </>
         ) : (
           <>
-            <ExternalBackupSettings serviceId={serviceId} canChange={canChange} />
+            <ExternalBackupSettings serviceId={serviceId} canChange={canChange} canRemove={mayConfigure} />
             <AccessSection serviceId={serviceId} canChange={canChange} />
           </>
         )}

@@ -24,6 +24,7 @@ import { removeBucket } from './remove-bucket'
 import { restoreFromBucket } from './restore-from-bucket'
 import { saveBucket } from './save-bucket'
 import { setBucket } from './set-bucket'
+import { forgetUnusedBuckets } from './start-due-external-backups'
 import { takeExternalBackup } from './take-external-backup'
 
 const CTX: Record<Role, Ctx> = { admin: ADMIN, support: SUPPORT, viewer: VIEWER }
@@ -167,6 +168,32 @@ describe('roles on services', () => {
       },
     })
   })
+})
+
+test('keys of buckets that nobody set up or reads from are forgotten after a day', async () => {
+  const now = new Date()
+  const old = new Date(now.getTime() - 25 * 3_600_000)
+  const given = async (state: 'candidate' | 'active' | 'retired', createdAt: Date) => {
+    const columns = { provider: 's3' as const, address: NOWHERE.address, secretEnc: sealSecret('b') }
+    return (await db.bucket.create({ data: { id: randomUUID(), state, createdAt, ...columns } })).id
+  }
+  const readBy = async (state: 'running' | 'failed' | 'terminated') => {
+    const readsFromBucketId = await given('candidate', old)
+    const id = await db.$transaction((tx) => insertService(tx, { name: uniqueName(), readsFromBucketId }))
+    await db.service.update({ where: { id }, data: { state } })
+    return readsFromBucketId
+  }
+  const kept = [
+    await given('candidate', now),
+    await given('active', old),
+    await given('retired', old),
+    await readBy('running'),
+    await readBy('failed'),
+  ]
+  const forgotten = [await given('candidate', old), await readBy('terminated')]
+  expect(await forgetUnusedBuckets(now)).toBeGreaterThanOrEqual(forgotten.length)
+  const left = await db.bucket.findMany({ where: { id: { in: [...kept, ...forgotten] } }, select: { id: true } })
+  expect(left.map(({ id }) => id).toSorted()).toEqual(kept.toSorted())
 })
 
 test('what is in a bucket that somebody opened by its keys is for those who may restore', async () => {
