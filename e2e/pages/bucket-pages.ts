@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 
+type AzureFields = { connectionString: string; container: string; path: string }
 type S3Fields = { address: string; accessKeyId: string; secretAccessKey: string }
 
 async function fillS3(form: Locator, { address, accessKeyId, secretAccessKey }: S3Fields): Promise<void> {
@@ -24,6 +25,17 @@ export class SetUpBucketDialog {
     return fillS3(this.dialog, fields)
   }
 
+  async choose(provider: string): Promise<void> {
+    await this.dialog.getByLabel('Bucket provider').selectOption(provider)
+  }
+
+  async enterAzure({ connectionString, container, path }: AzureFields): Promise<void> {
+    await this.choose('Azure Blob Storage')
+    await this.dialog.locator('[name=connectionString]').fill(connectionString)
+    await this.dialog.getByLabel('Container name').fill(container)
+    await this.dialog.getByLabel('Path in the container').fill(path)
+  }
+
   get save() {
     return this.dialog.getByRole('button', { name: 'Save external bucket' })
   }
@@ -46,6 +58,15 @@ export class BucketGrid {
     return region.getByRole('row').filter({ has: this.page.getByRole('cell') })
   }
 
+  /** Those that are whole. */
+  get successful() {
+    return this.rows.filter({ hasText: 'Successful' })
+  }
+
+  get restoreDialog() {
+    return this.page.getByRole('dialog', { name: 'Restoring a Backup from an External Bucket Setup' })
+  }
+
   /** Opens any bucket by its address and keys. */
   async openAny(fields: S3Fields): Promise<void> {
     await this.page.goto('/restore-from-bucket')
@@ -60,7 +81,7 @@ export class BucketGrid {
       .last()
       .getByRole('button', { name: /^Restore backup/ })
       .click()
-    const dialog = this.page.getByRole('dialog', { name: 'Restoring a Backup from an External Bucket Setup' })
+    const dialog = this.restoreDialog
     await expect(dialog.getByRole('region', { name: 'Statement' })).toContainText('RESTORE ALL FROM S3(')
     await dialog.getByLabel('Service name').fill(name)
     await dialog.getByRole('button', { name: 'Restore into a new service' }).click()

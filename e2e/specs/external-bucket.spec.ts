@@ -1,4 +1,4 @@
-import { findS3Obstacle, givenS3Bucket } from '@/tests/helpers/object-stores'
+import { findS3Obstacle, givenAzureContainer, givenS3Bucket } from '@/tests/helpers/object-stores'
 import { expectAccessible, expectNoSidewaysScroll } from '../accessibility'
 import { Application } from '../application'
 import { expect, type Page, test, uniqueName } from '../fixtures'
@@ -72,9 +72,41 @@ test('a service comes back from its own bucket after it was deleted', async ({ a
     await expect(admin.getByRole('region', { name: 'External backup' })).toContainText(right.address)
     await expect(admin.getByRole('region', { name: 'External backup' })).toContainText('Daily at 03:30 (UTC)')
     await expect(admin.getByRole('region', { name: 'External backup' })).not.toContainText('test failed')
+  })
+
+  await test.step('the forms of Google and Azure reach a store of theirs, and closing them changes nothing', async () => {
+    await admin.getByRole('button', { name: 'Change external backup' }).click()
+    const dialog = new SetUpBucketDialog(admin)
+    await dialog.choose('Google Cloud Storage')
+    await dialog.enter(right)
+    await dialog.test.click()
+    await expect(dialog.outcome).toContainText('The connection works')
+    const { connectionString, container } = await givenAzureContainer()
+    await dialog.enterAzure({ connectionString, container, path: 'here' })
+    await dialog.test.click()
+    await expect(dialog.outcome).toContainText('The connection works')
+    await expectAccessible(admin, 'set up a container of Azure')
+    await admin.keyboard.press('Escape')
+    await expect(dialog.dialog).toBeHidden()
+    await expect(admin.getByRole('region', { name: 'External backup' })).toContainText(right.address)
+  })
+
+  await test.step('the grid lists what is taken there by hand, and gives the statement that restores it', async () => {
     await new BackupsPage(admin).open(serviceId)
     const grid = new BucketGrid(admin)
     await expect(grid.rows.first()).toContainText('Successful')
+    const known = await grid.successful.count()
+    await admin.getByRole('button', { name: 'Back up to bucket' }).click()
+    await expect(grid.successful).toHaveCount(known + 1)
+    await admin.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await admin.getByRole('button', { name: 'access or restore your backup' }).click()
+    const dialog = grid.restoreDialog
+    await dialog.getByRole('region', { name: 'Statement', exact: true }).getByRole('button', { name: /^Copy/ }).click()
+    const name = await dialog.getByLabel('Backup', { exact: true }).inputValue()
+    const copied = await admin.evaluate(() => navigator.clipboard.readText())
+    expect(copied).toBe(`RESTORE ALL FROM S3('${right.address}/${name}', '${accessKeyId}', '<secret_access_key>')`)
+    await admin.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
     await expectAccessible(admin, 'backups stored in a bucket')
     await admin.setViewportSize(PHONE)
     await expectNoSidewaysScroll(admin, 'backups stored in a bucket')
@@ -111,6 +143,12 @@ test('a service comes back from its own bucket after it was deleted', async ({ a
   await test.step('its record gone, the bucket alone gives it back', async () => {
     await services.open(name)
     await services.delete(name)
+    await new SettingsPage(admin).open(serviceId)
+    await admin.getByRole('button', { name: 'Remove setup' }).click()
+    const dialog = admin.getByRole('dialog', { name: 'Remove setup' })
+    await dialog.getByRole('button', { name: 'Remove setup' }).click()
+    await expect(dialog).toBeHidden()
+    await expect(admin.getByRole('region', { name: 'External backup' })).toContainText('Not set up')
     const grid = new BucketGrid(admin)
     await grid.openAny(right)
     await expectAccessible(admin, 'restore from a bucket')
