@@ -18,7 +18,10 @@ const kept = new Map<string, { askedAtMs: number; answer: Promise<Answer> }>()
 
 async function ask(bucket: Bucket): Promise<Answer> {
   try {
-    return { listing: await withBucketStore(bucket, (store) => listInBucket(store, { atMost: MAX_LISTED })), error: null }
+    return {
+      listing: await withBucketStore(bucket, (store) => listInBucket(store, { atMost: MAX_LISTED })),
+      error: null,
+    }
   } catch (error) {
     if (!isAppError(error)) throw error
     return { listing: null, error: error.userMessage }

@@ -103,7 +103,9 @@ async function findOwner({ id, provider, address }: Bucket): Promise<Owner | nul
 }
 
 async function rebuild(bucket: Bucket, serviceName: string | undefined, now: Date): Promise<RebuiltBackup[]> {
-  const { newest: listed } = await withBucketStore(bucket, (store) => listInBucket(store, { atMost: Number.POSITIVE_INFINITY }))
+  const { newest: listed } = await withBucketStore(bucket, (store) =>
+    listInBucket(store, { atMost: Number.POSITIVE_INFINITY }),
+  )
   const owner = await findOwner(bucket)
   if (owner) {
     const detail = 'The bucket is known: the Backups page of that service lists it.'
