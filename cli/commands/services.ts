@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { contextOf, findHostId, findService, listServices, type Service } from '../context'
 import { CliFailure, EXIT } from '../failure'
 import { formatTable } from '../table'
+import { hostPort } from '@/lib/host-port'
 
 export const postedSchema = z.object({
   service: z.object({ id: z.string(), name: z.string() }),
@@ -12,7 +13,7 @@ export const postedSchema = z.object({
 
 function addressOf({ endpoints }: Service): string {
   const http = endpoints.find(({ protocol }) => protocol === 'https')
-  return http ? `${http.host}:${http.port}` : ''
+  return http ? hostPort(http.host, http.port) : ''
 }
 
 function toRow(service: Service): string[] {

@@ -8,6 +8,7 @@ import { Button } from '@/components/ui/button'
 import { notify } from '@/components/ui/notify'
 import { useAction } from '@/components/ui/use-action'
 import type { ServiceDetail } from '@/lib/service/types'
+import { hostPort } from '@/lib/host-port'
 import { toConnectionDraft } from './connection-draft'
 import { ConnectionForm } from './connection-form'
 
@@ -37,7 +38,7 @@ function EditForm({ service, onDone }: { service: ServiceDetail; onDone: () => v
 function Facts({ service }: { service: ServiceDetail }) {
   const { host, httpPort, username, existing } = service
   const facts = [
-    ['Address', `${existing?.isTls ? 'https' : 'http'}://${host}:${httpPort}`],
+    ['Address', `${existing?.isTls ? 'https' : 'http'}://${host && httpPort ? hostPort(host, httpPort) : ''}`],
     ['User', username],
     ['Disk for backups', existing?.disk],
     ['Directory', existing?.directory ?? "None: the disk lies in the console's bucket"],

@@ -11,6 +11,15 @@ it('gives the shell exactly the password, whatever is in it', () => {
   expect(shown.split('\n')[0]).toBe(`admin:${password}`)
 })
 
+it('puts an IPv6 address into brackets where a port follows', () => {
+  const lines = connectLines({ ...target, host: 'fd00::7', password: 'x' })
+  expect(lines.map(({ text }) => /\S*fd00::7\S*/.exec(text)?.[0])).toEqual([
+    'http://[fd00::7]:8123',
+    'fd00::7',
+    "'http://[fd00::7]:8123',",
+  ])
+})
+
 it('gives JavaScript exactly the password', () => {
   const password = `a'b\\c`
   const script = connectLines({ ...target, password }).find((line) => line.key === 'js')?.text ?? ''

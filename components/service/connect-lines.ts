@@ -1,3 +1,4 @@
+import { hostPort } from '@/lib/host-port'
 /** Stands where the password goes until a new one is made in this dialog. */
 export const PASSWORD_PLACEHOLDER = '<password>'
 
@@ -21,7 +22,7 @@ function scriptQuote(text: string): string {
 /** Ready-to-paste lines for each way in. */
 export function connectLines(target: ConnectTarget): { key: string; label: string; text: string }[] {
   const { host, httpPort, tcpPort, username, password, isTls } = target
-  const url = `${isTls ? 'https' : 'http'}://${host}:${httpPort}`
+  const url = `${isTls ? 'https' : 'http'}://${hostPort(host, httpPort)}`
   return [
     {
       key: 'curl',

@@ -6,13 +6,14 @@ import { OperationProgress } from '@/components/operation/operation-progress'
 import { cn } from '@/components/ui/cn'
 import { RelativeTime } from '@/components/ui/time'
 import type { ServiceSummary } from '@/lib/service/types'
+import { hostPort } from '@/lib/host-port'
 import { ServiceMenu } from './service-menu'
 import { ServiceState } from './service-state'
 import { driverWords } from './service-words'
 import type { ServiceDialogs } from './use-service-dialogs'
 
 function Address({ service }: { service: ServiceSummary }) {
-  const address = service.host && service.httpPort ? `${service.host}:${service.httpPort}` : 'No address yet'
+  const address = service.host && service.httpPort ? hostPort(service.host, service.httpPort) : 'No address yet'
   const kind = service.isExisting ? 'existing server' : driverWords(service)
   return (
     <p className="flex min-w-0 items-center gap-2.5">

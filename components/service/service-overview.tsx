@@ -14,6 +14,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { RelativeTime } from '@/components/ui/time'
 import type { OperationView } from '@/lib/operation/types'
 import type { ServiceDetail } from '@/lib/service/types'
+import { hostPort } from '@/lib/host-port'
 import { ServiceMenu } from './service-menu'
 import { ServiceState } from './service-state'
 import { canComeBack, isPassing, partWords } from './service-words'
@@ -48,8 +49,8 @@ function Facts({ service }: { service: ServiceDetail }) {
           {!service.placedOn.isReady && ', away'}
         </Fact>
       )}
-      <Fact label="HTTP">{host && httpPort ? `${host}:${httpPort}` : 'No address yet'}</Fact>
-      <Fact label="Native">{host && tcpPort ? `${host}:${tcpPort}` : 'No address yet'}</Fact>
+      <Fact label="HTTP">{host && httpPort ? hostPort(host, httpPort) : 'No address yet'}</Fact>
+      <Fact label="Native">{host && tcpPort ? hostPort(host, tcpPort) : 'No address yet'}</Fact>
       <Fact label="Created">
         <RelativeTime iso={service.createdAt} />
       </Fact>

@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers'
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import type { z } from 'zod'
 import { CONSOLE_USERNAME, type Endpoint } from '@/lib/provisioning/port'
+import { hostPort } from '@/lib/host-port'
 
 /** Statements of ours answer at once (BACKUP and RESTORE run ASYNC); counting a big table may take longer. */
 const REQUEST_TIMEOUT_MS = 300_000
@@ -53,7 +54,7 @@ export type ServerLogin = {
 /** The client's options that say where to and as whom. */
 export function transportOf({ host, httpPort, username, password, tls }: ServerLogin) {
   return {
-    url: `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${httpPort}`,
+    url: `${tls ? 'https' : 'http'}://${hostPort(host, httpPort)}`,
     username,
     password,
     ...(tls?.caPem && { tls: { ca_cert: Buffer.from(tls.caPem) } }),

@@ -1,15 +1,16 @@
 import { engineWords } from '@/lib/clickhouse/failure-sentence'
 import { errorText } from '@/lib/errors'
+import { hostPort } from '@/lib/host-port'
 import type { Connection } from './schemas'
 
 type Address = Pick<Connection, 'host' | 'httpPort' | 'isTls'>
 
 /** What Node.js and ClickHouse call it, and what it means to a person. */
 const MEANINGS: readonly [pattern: RegExp, sentence: (address: Address) => string][] = [
-  [/ECONNREFUSED/, ({ host, httpPort }) => `Nothing listens at ${host}:${httpPort}.`],
+  [/ECONNREFUSED/, ({ host, httpPort }) => `Nothing listens at ${hostPort(host, httpPort)}.`],
   [/ENOTFOUND|EAI_AGAIN/, ({ host }) => `The name ${host} is not known to this machine.`],
   [/EHOSTUNREACH|ENETUNREACH/, ({ host }) => `There is no way to ${host} from this machine.`],
-  [/ETIMEDOUT|Timeout error/, ({ host, httpPort }) => `${host}:${httpPort} did not answer in time.`],
+  [/ETIMEDOUT|Timeout error/, ({ host, httpPort }) => `${hostPort(host, httpPort)} did not answer in time.`],
   [
     /SELF_SIGNED_CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|self-signed certificate|unable to (verify|get)/i,
     () =>

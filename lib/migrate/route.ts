@@ -3,6 +3,7 @@ import { getEnv } from '@/lib/env'
 import { dockerSettings } from '@/lib/provisioning/docker/env'
 import { instanceName } from '@/lib/provisioning/docker/names'
 import { endpointOf } from '@/lib/service/instance'
+import { hostPort } from '@/lib/host-port'
 
 /**
  * How the destination's engine reaches the source's. `seenAs` is the address that it is seen to come from; null where
@@ -24,7 +25,7 @@ export function findRoute(source: Service, target: Place): Route | null {
     return { address: `${container}:${CONTAINER_TCP_PORT}`, seenAs: null, isSecure: false }
   }
   // Published on its host, which the other hosts and their containers reach.
-  if (source.driver === 'swarm') return { address: `${host}:${tcpPort}`, seenAs: null, isSecure: false }
+  if (source.driver === 'swarm') return { address: hostPort(host, tcpPort), seenAs: null, isSecure: false }
   if (target.driver !== 'process') return null
-  return { address: `${host}:${tcpPort}`, seenAs: source.driver === 'docker' ? null : LOOPBACK, isSecure: false }
+  return { address: hostPort(host, tcpPort), seenAs: source.driver === 'docker' ? null : LOOPBACK, isSecure: false }
 }

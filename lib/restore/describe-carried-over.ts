@@ -5,6 +5,7 @@ import { checkQueriesSchema } from '@/lib/drill/check-queries'
 import { drillFrequencyWords } from '@/lib/drill/drill-words'
 import { toSchedule } from '@/lib/schedule/schedule'
 import { describeFrequency } from '@/lib/schedule/schedule-words'
+import { hostPort } from '@/lib/host-port'
 
 /** Addresses named before "and N more". */
 const NAMED_SOURCES = 3
@@ -33,7 +34,9 @@ function describeDrills(service: Service): string {
 }
 
 function describeAddress({ host, httpPort, tcpPort }: Service): string {
-  return host && httpPort && tcpPort ? `${host}:${httpPort} (HTTP), ${host}:${tcpPort} (native)` : 'Not known yet'
+  return host && httpPort && tcpPort
+    ? `${hostPort(host, httpPort)} (HTTP), ${hostPort(host, tcpPort)} (native)`
+    : 'Not known yet'
 }
 
 /** `service` is the restored one, or the original while that `isThere` only in a plan. */
@@ -70,7 +73,7 @@ function describeUsers({ service: { image, username } }: Facts): CarriedItem[] {
 /** What a restored service takes over, what is made anew, and what nobody but people can do. */
 export function describeCarriedOver(facts: Facts): CarriedItem[] {
   const { service, original, isThere } = facts
-  const old = original.host && original.httpPort ? ` (${original.host}:${original.httpPort})` : ''
+  const old = original.host && original.httpPort ? ` (${hostPort(original.host, original.httpPort)})` : ''
   return [
     { key: 'access_list', kind: 'copied', title: 'IP access list', detail: describeAccess(service) },
     { key: 'schedule', kind: 'copied', title: 'Backup schedule and retention', detail: describeSchedule(service) },

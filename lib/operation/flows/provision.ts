@@ -4,6 +4,7 @@ import { SYSTEM_CTX } from '@/lib/auth/ctx'
 import { loadSampleData } from '@/lib/sample/load-sample-data'
 import { withEngine } from '@/lib/service/instance'
 import { countOf } from '@/lib/count-of'
+import { hostPort } from '@/lib/host-port'
 import type { Flow } from '../flow'
 import { askVersion, ensureEngine, loadService, markFailed, markRunning } from './shared'
 
@@ -15,7 +16,7 @@ export const provisionFlow: Flow = {
       repeats: true,
       run: async (flow) => {
         const { host, httpPort } = await ensureEngine(flow)
-        return `${host}:${httpPort}`
+        return hostPort(host, httpPort)
       },
     },
     { key: 'engine', run: async (flow) => `ClickHouse ${await askVersion(flow)}` },

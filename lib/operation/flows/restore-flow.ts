@@ -3,6 +3,7 @@ import { countUserTables, readVersion } from '@/lib/clickhouse/inventory'
 import { forgetServiceRoles } from '@/lib/auth/service-roles'
 import { db } from '@/lib/db'
 import { endpointOf, withEngine } from '@/lib/service/instance'
+import { hostPort } from '@/lib/host-port'
 import type { Flow, FlowContext } from '../flow'
 import { followRestore, type OnEngine } from './restore-data'
 import { ensureEngine, loadService, markFailed, markRunning, requireOngoing } from './shared'
@@ -76,7 +77,7 @@ export function newServiceFlow(source: NewServiceSource): Flow {
         repeats: true,
         run: async (flow) => {
           const { host, httpPort } = await ensureEngine(flow)
-          return `${host}:${httpPort}`
+          return hostPort(host, httpPort)
         },
       },
       { key: 'engine', run: async (flow) => `ClickHouse ${await onEngineOf(flow)(readVersion)}` },

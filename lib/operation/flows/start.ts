@@ -1,5 +1,6 @@
 import type { Flow } from '../flow'
 import { askVersion, dropRestoreSource, ensureEngine, markFailed, markRunning } from './shared'
+import { hostPort } from '@/lib/host-port'
 
 export const startFlow: Flow = {
   steps: [
@@ -9,7 +10,7 @@ export const startFlow: Flow = {
         await dropRestoreSource(flow)
         const { host, httpPort } = await ensureEngine(flow)
         await markRunning(flow, await askVersion(flow))
-        return `${host}:${httpPort}`
+        return hostPort(host, httpPort)
       },
     },
   ],

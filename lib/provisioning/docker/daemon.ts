@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type Docker from 'dockerode'
 import { AppError, errorText } from '@/lib/errors'
+import { socketAddress } from '@/lib/host-port'
 import { dockerFailure, isMissing } from './failures'
 import type { DockerSettings } from './settings'
 
@@ -25,8 +26,7 @@ async function connect({ host, certificates }: DockerSettings): Promise<Docker> 
   // Only who uses it loads it: it brings 30 MB.
   const { default: Client } = await import('dockerode')
   if (host.startsWith('unix://')) return new Client({ socketPath: host.slice('unix://'.length) })
-  const url = new URL(host.replace(/^tcp:/, 'http:'))
-  const at = { host: url.hostname, port: url.port }
+  const at = socketAddress(host)
   if (certificates === null) return new Client({ ...at, protocol: 'http' })
   const [ca, cert, key] = await readCertificates(certificates)
   return new Client({ ...at, protocol: 'https', ca, cert, key })

@@ -1,3 +1,4 @@
+import { socketAddress } from '@/lib/host-port'
 /** How this console uses a Docker daemon (lib/env.ts reads them). */
 export type DockerSettings = {
   /** `unix:///path`, or `tcp://name:port`, with TLS when there are certificates. */
@@ -25,5 +26,5 @@ export type DockerSettings = {
 export function hostOf(daemon: string): string | null {
   const address = daemon.replace(/^tcp:/, 'http:')
   if (!address.startsWith('http:') || !URL.canParse(address)) return null
-  return new URL(address).hostname.replace(/^\[(.*)\]$/, '$1')
+  return socketAddress(daemon).host
 }

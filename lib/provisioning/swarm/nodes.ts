@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { z } from 'zod'
 import { createDaemon, type Daemon } from '@/lib/provisioning/docker/daemon'
 import { AppError } from '@/lib/errors'
+import { inAddress, socketAddress } from '@/lib/host-port'
 import { createPlaces, type Places } from './places'
 import type { SwarmSettings } from './settings'
 
@@ -68,8 +69,8 @@ export type Swarm = {
 
 /** @throws AppError `unavailable` when nothing takes a connection there. */
 async function knock(host: string, name: string): Promise<void> {
-  const { hostname, port } = new URL(host.replace(/^tcp:/, 'http:'))
-  const socket = connect(Number(port), hostname)
+  const at = socketAddress(host)
+  const socket = connect(Number(at.port), at.host)
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_LIMIT_MS) })
   } catch (error) {
@@ -110,7 +111,7 @@ export function createSwarm(settings: SwarmSettings): Swarm {
     },
     daemonOf: async (node) => {
       if (node.id === (await findOwnId())) return manager
-      const host = settings.nodes.replace('{address}', node.address).replace('{name}', node.name)
+      const host = settings.nodes.replace('{address}', inAddress(node.address)).replace('{name}', node.name)
       const known = daemons.get(host) ?? createDaemon({ ...settings, host }, 'CONSOLE_SWARM_NODES')
       daemons.set(host, known)
       await knock(host, node.name)
