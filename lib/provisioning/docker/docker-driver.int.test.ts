@@ -59,8 +59,11 @@ describe.skipIf(!isThere)('docker driver', () => {
       const name = `${prefix}-${serviceId}`
       const seen = await runOnNetwork(settings, [settings, spec])
       expect(seen).toEqual({ endpoint: { host: name, httpPort: 8123, tcpPort: 9000 }, memory: Math.floor(0.9 * LIMIT) })
-      const { HostConfig, NetworkSettings } = await docker.getContainer(name).inspect()
+      const { Config, HostConfig, NetworkSettings } = await docker.getContainer(name).inspect()
       expect(HostConfig).toMatchObject({ Memory: LIMIT, MemorySwap: LIMIT, NanoCpus: 1_500_000_000 })
+      expect(HostConfig.RestartPolicy).toMatchObject({ Name: 'unless-stopped' })
+      expect(Config.Healthcheck?.Test?.[0]).toBe('CMD')
+      expect(Config.User).toMatch(/^[1-9]\d*:[1-9]\d*$/)
       expect(Object.keys(NetworkSettings.Networks)).toEqual([prefix])
       expect(NetworkSettings.Ports).toEqual({ '8123/tcp': null, '9000/tcp': null })
     } finally {

@@ -115,7 +115,7 @@ async function portsOf({ daemon, settings }: Instances): Promise<ReadonlySet<num
 /** Its engine ends in order first. Nothing to do when it is gone. */
 export async function removeContainer({ daemon }: Instances, id: string): Promise<void> {
   await stopContainer(daemon, id)
-  await daemon.find((docker) => docker.getContainer(id).remove({ force: true }))
+  await daemon.find((docker) => docker.getContainer(id).remove({ force: true, v: true }))
 }
 
 /** Ends the engine in order, then by force; the daemon does not start it again. */

@@ -75,7 +75,7 @@ async function clear({ settings }: Swarm, daemon: Daemon, serviceId: string): Pr
     const left = await daemon.ask((docker) => docker.listContainers({ all: true, filters }))
     if (left.length === 0) return removeVolume(daemon, settings, serviceId)
     const ended = left.filter(({ State }) => State !== 'running' && State !== 'created')
-    for (const { Id } of ended) await daemon.find((docker) => docker.getContainer(Id).remove({ force: true }))
+    for (const { Id } of ended) await daemon.find((docker) => docker.getContainer(Id).remove({ force: true, v: true }))
     await pause(LOOK_EVERY_MS)
   }
   throw notEnded('The container')
