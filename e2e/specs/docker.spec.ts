@@ -60,7 +60,14 @@ test('with Docker Compose a backup brings a deleted service back, in a new conta
   const stack = await ComposeStack.prepare(FIRST_ADMIN)
   try {
     await stack.up()
-    const page = await openAs(browser, await signIn(FIRST_ADMIN, stack.url), stack.url)
+    const [one = '', other = ''] = stack.urls
+    // Signed in at one of the pages' replicas, and used at the other.
+    const page = await openAs(browser, await signIn(FIRST_ADMIN, one), other)
+    const runs = { user: '101:101', restart: 'unless-stopped', isReadOnly: true, isChecked: true }
+    expect(await stack.consoles()).toEqual([runs, runs, runs, runs])
+    const [said, status] = await stack.console(['migrate.mjs'], [], ['DATABASE_URL=postgresql://nobody@127.0.0.1:1/x'])
+    expect([said, status]).toEqual([expect.stringMatching(/ECONNREFUSED.*does not have the schema of this console/), 1])
+    expect(said).not.toContain('    at ')
     const services = new ServicesPage(page)
     await services.open()
     const name = uniqueName('shop')
@@ -88,8 +95,10 @@ test('with Docker Compose a backup brings a deleted service back, in a new conta
     await copy.close()
     await backups.open(restoredId)
     await backups.backUp()
-    expect(await stack.publishedAt()).toEqual([stack.url])
+    expect((await stack.publishedAt()).toSorted()).toEqual(stack.urls)
     await backUpIntoTheStore(page, stack, restoredId)
+    // All of it lies in the bucket that CONSOLE_STORE names.
+    expect(await stack.backupsOnVolume()).toEqual([])
     await page.context().close()
   } finally {
     await stack.down()
