@@ -14,6 +14,7 @@ import { failureSentence } from '@/lib/clickhouse/failure-sentence'
 import { literal } from '@/lib/clickhouse/quote'
 import { type Backup, db, type Service } from '@/lib/db'
 import { AppError, errorText, isAppError } from '@/lib/errors'
+import { IS_EXISTING } from '@/lib/existing/watch-existing-servers'
 import { endpointOf, withEngine } from '@/lib/service/instance'
 import { storeOf } from '@/lib/store/backup-store'
 import { placeOfNew } from '@/lib/store/store-bucket'
@@ -185,21 +186,32 @@ async function check(flow: FlowContext): Promise<string> {
   return `${stored.files} files`
 }
 
-/** Nothing writes into the backup's directory any more: the BACKUP is killed, or its engine with it. */
-async function ensureEngineLetsGo(flow: FlowContext, backupId: string): Promise<void> {
-  if (!(await isEngineThere(flow))) return
+/**
+ * Nothing writes into the backup's directory any more: the BACKUP is killed, or its engine with it. False when there is no
+ * engine.
+ */
+async function ensureEngineLetsGo(flow: FlowContext, backupId: string): Promise<boolean> {
+  if (!(await isEngineThere(flow))) return false
   const service = await loadService(flow)
   const place = placeOf(await db.backup.findUniqueOrThrow({ where: { id: backupId } }))
   const deadline = Date.now() + KILL_LIMIT_MS
-  await withEngine(service, endpointOf(service), async (engine) => {
+  return withEngine(service, endpointOf(service), async (engine) => {
     for (;;) {
       const progress = await findBackupTo(engine, place)
-      if (progress?.status !== 'CREATING_BACKUP') return
+      if (progress?.status !== 'CREATING_BACKUP') return true
       if (Date.now() > deadline) throw new Error(`the engine still writes backup ${backupId} after KILL QUERY`)
       await killBackup(engine, progress.id)
       await wait(flow, POLL_MS)
     }
   })
+}
+
+/** Due from now on, as one whose server was away before: late, and run once when that is back. False for other backups. */
+async function stayDue({ serviceId, trigger, state }: Backup): Promise<boolean> {
+  if (trigger !== 'scheduled' || state !== 'in_progress') return false
+  const now = new Date()
+  const where = { id: serviceId, ...IS_EXISTING, nextBackupAt: { gt: now } }
+  return (await db.service.updateMany({ where, data: { nextBackupAt: now } })).count === 1
 }
 
 export const backupFlow: Flow = {
@@ -212,9 +224,11 @@ export const backupFlow: Flow = {
   undo: async (flow, { state, reason }) => {
     const backupId = backupIdOf(flow)
     if (await isSuccessful(backupId)) return
-    await ensureEngineLetsGo(flow, backupId)
+    const isEngineGone = !(await ensureEngineLetsGo(flow, backupId))
     const backup = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
     const { startedAt } = backup
+    const again =
+      isEngineGone && state === 'failed' && (await stayDue(backup)) ? ' It runs again when the server is back.' : ''
     const leftover = await storeOf(backup)
       .removeBackup(backupId)
       .then(
@@ -229,7 +243,7 @@ export const backupFlow: Flow = {
         state,
         finishedAt,
         durationMs: finishedAt.getTime() - startedAt.getTime(),
-        error: reason + leftover,
+        error: reason + leftover + again,
         baseBackupId: null,
         chainId: backupId,
       },
