@@ -39,7 +39,7 @@ function Tls(props: FieldsProps) {
           onChange={(event) => onChange(withTls(draft, event.target.checked))}
           className="size-4 accent-current"
         />
-        The HTTP port speaks TLS (HTTPS)
+        Both ports speak TLS (HTTPS and secure native)
       </label>
       {draft.isTls && (
         <details className="grid gap-2 text-xs" open={draft.caPem !== '' || undefined}>

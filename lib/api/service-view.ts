@@ -58,7 +58,11 @@ const endpointSchema = z
     host: z.string(),
     port: z.number(),
     username: z.string().nullable(),
-    isSecure: z.boolean().describe('Ours: whether the port speaks TLS. Embedded engines do not.'),
+    isSecure: z
+      .boolean()
+      .describe(
+        'Ours: whether the port speaks TLS. Those of a server of your own do as it was added; those of others do not.',
+      ),
   })
   .meta({ id: 'ServiceEndpoint' })
 
@@ -84,10 +88,10 @@ export const serviceSchema = z
 
 type CloudService = z.input<typeof serviceSchema>
 
-function endpointsOf({ host, httpPort, tcpPort, username }: ServiceSummary): CloudService['endpoints'] {
+function endpointsOf({ host, httpPort, tcpPort, username, isTls }: ServiceSummary): CloudService['endpoints'] {
   if (host === null) return []
   const at = (protocol: 'https' | 'nativesecure', port: number | null) =>
-    port === null ? [] : [{ protocol, host, port, username, isSecure: false }]
+    port === null ? [] : [{ protocol, host, port, username, isSecure: isTls }]
   return [...at('https', httpPort), ...at('nativesecure', tcpPort)]
 }
 
