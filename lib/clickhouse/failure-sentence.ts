@@ -1,6 +1,7 @@
 const SENTENCES: readonly [pattern: RegExp, sentence: string][] = [
   [/No space left on device|NOT_ENOUGH_SPACE|Cannot reserve/i, 'The disk is full.'],
   [/Read-only file system/i, 'The directory is read-only.'],
+  [/Not enough privileges/i, "The console's user lacks a grant on this server."],
   [/Permission denied|ACCESS_DENIED|not writable/i, 'The directory is not writable.'],
   [/BACKUP_ALREADY_EXISTS/i, 'Another backup already lies at this place.'],
   [/BACKUP_NOT_FOUND/i, 'The backup is not where it should be.'],

@@ -4,6 +4,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { updateAccessList } from '@/lib/access/update-access-list'
+import { toCloudServices } from '@/lib/api/service-view'
+import { listServiceTables } from '@/lib/backup/list-service-tables'
 import { takeBackup } from '@/lib/backup/take-backup'
 import { setBucket } from '@/lib/bucket/set-bucket'
 import { db } from '@/lib/db'
@@ -20,12 +22,15 @@ import { requestRestoreInto } from '@/lib/restore/request-restore-into'
 import { recordName, serviceStorePath } from '@/lib/store/paths'
 import { startTlsProxy } from '@/tests/servers/tls-proxy'
 import { expectOnlySelects } from '@/tests/helpers/selects'
+import { giveShownGrants, LACKING, shownGrants } from '@/tests/helpers/shown-grants'
+import { StepHooks } from '@/tests/helpers/step-hooks'
 import { ExistingServer } from '@/tests/servers/existing-server'
 import {
   ADMIN,
   endWorld,
-  fillWithOrders,
+  fillOrders,
   fingerprint,
+  fingerprintsOf,
   startTestWorker,
   uniqueName,
   until,
@@ -38,12 +43,14 @@ import { removeExistingServer } from './remove-existing-server'
 import { testExistingServer } from './test-existing-server'
 import { updateExistingServer } from './update-existing-server'
 
+const steps = new StepHooks()
 let worker: RunningWorker
 let server: ExistingServer
 
 beforeAll(async () => {
-  server = await ExistingServer.start()
-  worker = await startTestWorker()
+  server = await ExistingServer.start({ grants: [] })
+  await giveShownGrants(server)
+  worker = await startTestWorker({ onStep: steps.onStep })
 })
 
 afterAll(async () => {
@@ -86,6 +93,36 @@ test('a directory that the server does not write to is found out, and keeps noth
     await rm(path.join(server.backupsDirectory, left), { recursive: true })
 })
 
+test.each(LACKING)('a user without $lacks is told just that', async ({ username, key, lacks }) => {
+  const shown = await shownGrants(server, username)
+  expect(shown[key]).toEqual([`GRANT ${lacks}`])
+  expect(shown.isReady).toBe(key === 'restore_grants')
+})
+
+test('the grants to back up are all that it takes to be backed up and restored elsewhere', async () => {
+  const rows = 'CREATE TABLE default.kept ENGINE = MergeTree ORDER BY n AS SELECT number AS n FROM numbers(300)'
+  await server.asOwner((engine) => engine.command(rows))
+  const place = { disk: 'more_backups', directory: path.join(server.directory, 'more_backups') }
+  const login = { ...server.connection, ...place, username: 'only_backup' }
+  const { serviceId, operationId } = await addExistingServer(ADMIN, { name: uniqueName(), ...login })
+  await untilSucceeded(operationId)
+  const live = await listServiceTables(ADMIN, { serviceId })
+  expect(live.flatMap(({ tables }) => tables.map(({ name }) => name))).toEqual(['kept'])
+  const full = await backUp(serviceId)
+  const copy = await restored(await backUp(serviceId, { baseBackupId: full }))
+  expect(Object.values(await fingerprintsOf(copy)).map((of) => of.rows)).toEqual([300])
+  const { name } = await db.service.findUniqueOrThrow({ where: { id: serviceId } })
+  await untilSucceeded((await removeExistingServer(ADMIN, { serviceId, confirmName: name })).operationId)
+  await server.asOwner((engine) => engine.command('DROP TABLE default.kept SYNC'))
+})
+
+/** What else a person may have, each of a kind of its own. */
+const DERIVED = [
+  'CREATE VIEW shop.large AS SELECT * FROM shop.orders WHERE amount > 500',
+  'CREATE MATERIALIZED VIEW shop.daily ENGINE = SummingMergeTree ORDER BY placed AS SELECT placed, amount FROM shop.orders',
+  "CREATE DICTIONARY shop.names (id UInt64, note String) PRIMARY KEY id SOURCE(CLICKHOUSE(TABLE 'orders' DB 'shop')) LAYOUT(HASHED()) LIFETIME(0)",
+]
+
 describe('a server that already existed', () => {
   let serviceId: string
 
@@ -110,9 +147,9 @@ describe('a server that already existed', () => {
   })
 
   test('its full and incremental backups lie where it wrote them, and come back in a new service', async () => {
-    await fillWithOrders(serviceId, 20_000)
+    await server.asOwner((engine) => fillOrders(engine, 20_000))
     const full = await backUp(serviceId)
-    await fillWithOrders(serviceId, 500)
+    await server.asOwner((engine) => fillOrders(engine, 500))
     const before = await fingerprint(serviceId)
     const increment = await backUp(serviceId, { baseBackupId: full })
     expect(await readdir(path.join(server.backupsDirectory, full))).toContain('.backup')
@@ -132,13 +169,19 @@ describe('a server that already existed', () => {
 
   test('tables come back into it from its own backups, and from nobody else’s', async () => {
     const before = await fingerprint(serviceId)
-    const backupId = await backUp(serviceId)
-    await server.asOwner((engine) => engine.command('DROP TABLE shop.orders SYNC'))
-    const asked = { targetServiceId: serviceId, backupId, elements: [{ database: 'shop', table: 'orders' }] }
+    const backupId = await server.asOwner(async (engine) => {
+      for (const sql of DERIVED) await engine.command(sql)
+      const made = await backUp(serviceId)
+      await engine.command('DROP DATABASE shop SYNC')
+      return made
+    })
+    const elements = ['orders', 'large', 'daily', 'names'].map((table) => ({ database: 'shop', table }))
+    const asked = { targetServiceId: serviceId, backupId, elements }
     const { operationId } = await requestRestoreInto(ADMIN, { ...asked, requestKey: randomUUID() })
     await untilSucceeded(operationId)
     expect(await fingerprint(serviceId)).toEqual(before)
     const strange = await backUp(await restored(backupId))
+    await server.asOwner((engine) => engine.command('DROP DICTIONARY shop.names SYNC'))
     await server.asOwner((engine) => engine.command('RENAME TABLE shop.orders TO shop.kept'))
     const plan = await planRestoreInto(ADMIN, { ...asked, backupId: strange })
     expect(plan.blockedReason).toContain('reads backups only from its disk backups')
@@ -153,6 +196,10 @@ describe('a server that already existed', () => {
       expect(findings[0]?.sentence).toContain('not signed by an authority that this machine trusts')
       await server.restart({ password: 'another' })
       const stateOf = () => db.service.findUniqueOrThrow({ where: { id: serviceId } })
+      const arePortsSecure = async () => {
+        const [service] = await toCloudServices([await getService(ADMIN, { serviceId })])
+        return service?.endpoints.map(({ isSecure }) => isSecure)
+      }
       await until('the password to be refused', async () =>
         (await stateOf()).stateReason?.includes('refuses this user'),
       )
@@ -166,8 +213,10 @@ describe('a server that already existed', () => {
       await updateExistingServer(ADMIN, changed)
       await until('the server to be back', async () => (await stateOf()).state === 'running')
       await backUp(serviceId)
+      expect(await arePortsSecure()).toEqual([true, true])
       await updateExistingServer(ADMIN, { ...changed, isTls: false, httpPort: server.httpPort, password: '' })
       await backUp(serviceId)
+      expect(await arePortsSecure()).toEqual([false, false])
     } finally {
       await tls.end()
     }
@@ -200,17 +249,27 @@ describe('a server that already existed', () => {
     expect(await db.service.findUniqueOrThrow({ where: { id: serviceId } })).toMatchObject({ state: 'running' })
   })
 
-  test('one that is away is Unreachable; its backup due stays late and runs once when it is back', async () => {
-    await server.kill()
+  test('one that goes away is Unreachable; backups under way or due are late and run once when it is back', async () => {
     const stateOf = () => db.service.findUniqueOrThrow({ where: { id: serviceId } })
+    const scheduled = () =>
+      db.backup.findMany({ where: { serviceId, trigger: 'scheduled' }, orderBy: { startedAt: 'asc' } })
+    const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3_600_000)
+    const makeDue = (nextBackupAt: Date) => db.service.update({ where: { id: serviceId }, data: { nextBackupAt } })
+    steps.once('backup:started:before', () => server.kill())
+    await makeDue(daysAgo(4))
+    await startDueBackups(new Date())
+    await until('the backup to fail', async () => (await scheduled())[0]?.state === 'failed')
     await until('the server to be unreachable', async () => (await stateOf()).state === 'unreachable')
     expect((await stateOf()).stateReason).toBe(`Nothing listens at ${server.host}:${server.httpPort}.`)
+    expect(await scheduled()).toMatchObject([
+      { error: expect.stringMatching(/It runs again when the server is back\.$/) },
+    ])
+    expect((await stateOf()).nextBackupAt?.getTime()).toBeLessThanOrEqual(Date.now())
     await expect(takeBackup(ADMIN, { serviceId })).rejects.toMatchObject({ code: 'conflict' })
-    const dueAt = new Date(Date.now() - 3 * 24 * 3_600_000)
-    await db.service.update({ where: { id: serviceId }, data: { nextBackupAt: dueAt } })
+    const dueAt = daysAgo(3)
+    await makeDue(dueAt)
     await startDueBackups(new Date())
-    const scheduled = () => db.backup.findMany({ where: { serviceId, trigger: 'scheduled' } })
-    expect(await scheduled()).toEqual([])
+    expect(await scheduled()).toHaveLength(1)
     expect(await getService(ADMIN, { serviceId })).toMatchObject({
       state: 'unreachable',
       overdue: { why: 'late', since: dueAt.toISOString() },
@@ -221,7 +280,7 @@ describe('a server that already existed', () => {
       return (await scheduled()).some(({ state }) => state === 'successful')
     })
     await startDueBackups(new Date())
-    expect(await scheduled()).toMatchObject([{ state: 'successful', scheduledFor: dueAt }])
+    expect(await scheduled()).toMatchObject([{ state: 'failed' }, { state: 'successful', scheduledFor: dueAt }])
     expect(await getService(ADMIN, { serviceId })).toMatchObject({ state: 'running', overdue: null })
   })
 

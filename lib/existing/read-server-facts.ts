@@ -14,6 +14,8 @@ export const RESTORE_GRANTS = [
   'SELECT ON *.*',
   'INSERT ON *.*',
   'CREATE ON *.*',
+  // Servers as they are packaged ask for it (table_engines_require_grant); others say that everybody has it.
+  'TABLE ENGINE ON *',
   'DROP ON *.*',
   'TRUNCATE ON *.*',
   'CHECK ON *.*',

@@ -84,16 +84,19 @@ export async function onEngineOf<T>(serviceId: string, work: (engine: Engine) =>
 }
 
 /** Makes `shop.orders`, partitioned by month, with `rows` rows whose content follows from their number. */
+export async function fillOrders(engine: Engine, rows: number): Promise<void> {
+  await engine.command('CREATE DATABASE IF NOT EXISTS shop')
+  await engine.command(
+    'CREATE TABLE IF NOT EXISTS shop.orders (id UInt64, placed Date, amount UInt32, note String) ENGINE = MergeTree PARTITION BY toYYYYMM(placed) ORDER BY id',
+  )
+  await engine.command(
+    `INSERT INTO shop.orders SELECT number, toDate('2026-01-01') + number % 300, intHash32(number) % 1000, toString(intHash64(number)) FROM numbers(${rows})`,
+  )
+}
+
+/** The same on a service's engine. */
 export async function fillWithOrders(serviceId: string, rows: number): Promise<void> {
-  await onEngineOf(serviceId, async (engine) => {
-    await engine.command('CREATE DATABASE IF NOT EXISTS shop')
-    await engine.command(
-      'CREATE TABLE IF NOT EXISTS shop.orders (id UInt64, placed Date, amount UInt32, note String) ENGINE = MergeTree PARTITION BY toYYYYMM(placed) ORDER BY id',
-    )
-    await engine.command(
-      `INSERT INTO shop.orders SELECT number, toDate('2026-01-01') + number % 300, intHash32(number) % 1000, toString(intHash64(number)) FROM numbers(${rows})`,
-    )
-  })
+  await onEngineOf(serviceId, (engine) => fillOrders(engine, rows))
 }
 
 const fingerprintRow = z.object({ rows: z.number(), checksum: z.string() })
