@@ -91,9 +91,7 @@ const rowOf = (id: string) => db.backup.findUniqueOrThrow({ where: { id } })
 async function givenSlowBackup() {
   await slowDown(serviceId, SLOW_BYTES_PER_SECOND)
   await killEngine(serviceId)
-  await until('the engine to run again', async () =>
-    onEngineOf(serviceId, () => Promise.resolve(true)).catch(() => null),
-  )
+  await untilStartedAgain()
   const { backupId, operationId } = await takeBackup(ADMIN, { serviceId })
   await until('a BACKUP under way', async () => {
     const progress = await onEngineOf(serviceId, (engine) => findBackupProgress(engine, backupId)).catch(() => null)

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { realpathSync, statSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { buildConsoleImage } from '@/docker/console/build.mjs'
@@ -159,7 +160,7 @@ export class ComposeStack {
     try {
       await container.start()
       const { StatusCode } = z.object({ StatusCode: z.number() }).parse(await container.wait())
-      return [String(await container.logs({ stdout: true, stderr: true, follow: false })), StatusCode]
+      return [await text(await container.logs({ stdout: true, stderr: true, follow: true })), StatusCode]
     } finally {
       await container.remove({ force: true, v: true })
     }
