@@ -1,8 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
+import { endSessions } from '@/lib/auth/end-sessions'
+import { removeUser } from '@/lib/auth/remove-user'
+import { setServiceRole } from '@/lib/auth/set-service-role'
+import { setUserRole } from '@/lib/auth/set-user-role'
 import { db } from '@/lib/db'
 import { insertService } from '@/lib/service/insert-service'
-import { uniqueName, until } from '@/tests/helpers/world'
+import { ADMIN, uniqueName, until } from '@/tests/helpers/world'
 import { type Change, subscribeToChanges } from './changes'
+import { eventStream } from './event-stream'
 
 afterAll(() => db.$disconnect())
 
@@ -11,6 +17,7 @@ test('a change right after subscribing is told, a lost connection is told as a g
   let gaps = 0
   const subscriber = {
     onChanges: (changes: readonly Change[]) => void heard.push(...changes),
+    onAccessChange: () => undefined,
     onGap: () => void (gaps += 1),
   }
 
@@ -28,4 +35,69 @@ test('a change right after subscribing is told, a lost connection is told as a g
   await until('the change after the gap', async () => heard.some((change) => change.id === second))
   stop()
   expect(gaps).toBe(1)
+})
+
+async function givenSession(userId: string, lastsMs = 3_600_000): Promise<string> {
+  const id = randomUUID()
+  await db.session.create({ data: { id, userId, token: randomUUID(), expiresAt: new Date(Date.now() + lastsMs) } })
+  return id
+}
+
+async function givenPerson(): Promise<string> {
+  const id = randomUUID()
+  await db.user.create({ data: { id, name: 'Somebody', email: `${id}@example.com`, role: 'support' } })
+  return id
+}
+
+/** An open page: whether its stream has ended, and what it was sent. */
+function openPage(userId: string, sessionId: string) {
+  const page = { hasEnded: false, text: '', close: new AbortController() }
+  const decoder = new TextDecoder()
+  const sink = new WritableStream<Uint8Array>({
+    write: (bytes) => void (page.text += decoder.decode(bytes)),
+    close: () => void (page.hasEnded = true),
+  })
+  void eventStream(page.close.signal, { id: userId, sessionId }).pipeTo(sink)
+  return page
+}
+
+test('the stream of who is signed out, removed or given another role ends, and no other', async () => {
+  const serviceId = await db.$transaction((tx) => insertService(tx, { name: uniqueName() }))
+  const stays = await givenPerson()
+  const staying = openPage(stays, await givenSession(stays))
+  await until('the page that stays to be open', async () => staying.text.includes('open'))
+  for (const change of [
+    (userId: string) => removeUser(ADMIN, { userId }),
+    (userId: string) => endSessions(ADMIN, { userId }),
+    (userId: string) => setUserRole(ADMIN, { userId, role: 'viewer' }),
+    (userId: string) => setServiceRole(ADMIN, { userId, serviceId, role: 'viewer' }),
+  ]) {
+    const userId = await givenPerson()
+    const pages = [openPage(userId, await givenSession(userId)), openPage(userId, await givenSession(userId))]
+    await until('the pages to be open', async () => pages.every(({ text }) => text.includes('open')))
+    await change(userId)
+    await until(`the streams to end after ${change}`, async () => pages.every(({ hasEnded }) => hasEnded))
+    expect(pages.map(({ text }) => text)).not.toContainEqual(expect.stringContaining(userId))
+  }
+
+  const userId = await givenPerson()
+  const [here, there] = [await givenSession(userId), await givenSession(userId)]
+  const [left, kept] = [openPage(userId, here), openPage(userId, there)]
+  await until('both to be open', async () => [left, kept].every(({ text }) => text.includes('open')))
+  await db.session.delete({ where: { id: here } })
+  await until('the one to end', async () => left.hasEnded)
+
+  await db.service.update({ where: { id: serviceId }, data: { name: uniqueName() } })
+  await until('the others to hear', async () => [staying, kept].every(({ text }) => text.includes(serviceId)))
+  expect([staying.hasEnded, kept.hasEnded]).toEqual([false, false])
+  for (const page of [staying, kept]) page.close.abort()
+})
+
+test('a stream lasts no longer than its session, and none begins after its end', async () => {
+  const userId = await givenPerson()
+  const page = openPage(userId, await givenSession(userId, 2_000))
+  await until('the stream to end', async () => page.hasEnded)
+  const late = openPage(userId, randomUUID())
+  await until('the late one to end', async () => late.hasEnded)
+  expect(late.text).toBe('')
 })

@@ -12,12 +12,17 @@ const changeSchema = z.object({
   id: z.string(),
   serviceId: z.string(),
 })
+const accessSchema = z.object({ entity: z.literal('access'), userId: z.string(), sessionId: z.string().nullable() })
+const payloadSchema = z.discriminatedUnion('entity', [changeSchema, accessSchema])
 
 /** A row changed; the payload of the triggers in the migration. */
 export type Change = z.infer<typeof changeSchema>
+/** A session ended or, without one, what a person may do changed. */
+export type AccessChange = z.infer<typeof accessSchema>
 export type Subscriber = {
   /** What changed in a moment, each row once: the same array for every subscriber. */
   onChanges: (changes: readonly Change[]) => void
+  onAccessChange: (change: AccessChange) => void
   /** Changes may have been missed from now on: what was read so far can't be trusted to be fresh. */
   onGap: () => void
 }
@@ -28,8 +33,8 @@ let connection: Promise<void> | undefined
 const waiting = new Set<string>()
 let telling: ReturnType<typeof setTimeout> | undefined
 
-function parseChange(payload: string): Change[] {
-  const change = changeSchema.safeParse(JSON.parse(payload || 'null'))
+function parsePayload(payload: string): (Change | AccessChange)[] {
+  const change = payloadSchema.safeParse(JSON.parse(payload || 'null'))
   if (change.success) return [change.data]
   log.warn({ payload }, 'a change notification has an unknown form')
   return []
@@ -37,8 +42,12 @@ function parseChange(payload: string): Change[] {
 
 function tell(): void {
   telling = undefined
-  const changes = [...waiting].flatMap(parseChange)
+  const told = [...waiting].flatMap(parsePayload)
   waiting.clear()
+  const changes = told.filter((change) => change.entity !== 'access')
+  for (const change of told) {
+    if (change.entity === 'access') for (const subscriber of subscribers) subscriber.onAccessChange(change)
+  }
   if (changes.length === 0) return
   for (const subscriber of subscribers) subscriber.onChanges(changes)
 }
