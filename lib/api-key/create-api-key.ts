@@ -1,5 +1,6 @@
 import { recordActivity } from '@/lib/activity/record'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
+import { holdSession } from '@/lib/auth/hold-session'
 import { db } from '@/lib/db'
 import { sha256Hex } from '@/lib/secrets'
 import { newKey } from './new-secret'
@@ -13,6 +14,7 @@ export async function createApiKey(ctx: Ctx, input: unknown): Promise<{ keyId: s
   const { name, role, expiresInDays } = newKeySchema.parse(input)
   const { keyId, secret } = newKey()
   await db.$transaction(async (tx) => {
+    await holdSession(tx, ctx)
     await tx.apiKey.create({
       data: {
         id: keyId,

@@ -15,11 +15,19 @@ export type UserView = {
   hasPassword: boolean
   /** An issuer vouches for them (OpenID Connect). */
   hasSingleSignOn: boolean
+  /** Names of the keys that they made and that still work. */
+  apiKeys: string[]
   createdAt: string
 }
 
 export async function listUsers(ctx: Ctx): Promise<UserView[]> {
   requirePermission(ctx, 'user:view')
+  const usable = { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] }
+  const keys = await db.apiKey.findMany({
+    where: usable,
+    select: { name: true, createdBy: true },
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+  })
   const users = await db.user.findMany({
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
     include: {
@@ -40,6 +48,7 @@ export async function listUsers(ctx: Ctx): Promise<UserView[]> {
     hasTwoFactor: twoFactorEnabled,
     hasPassword: accounts.some(({ providerId }) => providerId === 'credential'),
     hasSingleSignOn: accounts.some(({ providerId }) => providerId === OIDC_PROVIDER),
+    apiKeys: keys.filter(({ createdBy }) => createdBy === email).map((key) => key.name),
     createdAt: createdAt.toISOString(),
   }))
 }

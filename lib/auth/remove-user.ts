@@ -1,4 +1,5 @@
 import { recordActivity } from '@/lib/activity/record'
+import { revokeKeysOf } from '@/lib/api-key/revoke-keys-of'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { type Ctx, requirePermission } from './ctx'
@@ -6,7 +7,10 @@ import { requireAnotherAdmin } from './last-admin'
 import { OIDC_PROVIDER } from './oidc/account'
 import { userIdSchema } from './schemas'
 
-/** Removes a person; their sessions end at once, and single sign-on lets them in again only when they are invited. */
+/**
+ * Removes a person. Their sessions end at once, the API keys that they made are revoked, and single sign-on lets them in
+ * again only when they are invited.
+ */
 export async function removeUser(ctx: Ctx, input: unknown): Promise<void> {
   requirePermission(ctx, 'user:manage')
   const { userId } = userIdSchema.parse(input)
@@ -25,5 +29,7 @@ export async function removeUser(ctx: Ctx, input: unknown): Promise<void> {
     const { email } = user
     await tx.removedUser.upsert({ where: { email }, create: { email, ...facts }, update: facts })
     await recordActivity(tx, ctx, { action: 'user_remove', detail: email })
+    // After the person is gone: a key that they make at this moment is in the database by now.
+    await revokeKeysOf(tx, ctx, email)
   })
 }
