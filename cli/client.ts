@@ -1,7 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { CliFailure, EXIT, type ExitCode } from './failure'
 
 const FIRST_FAILURE = 400
+const TOO_MANY = 429
+/** Of a request that the console had no time for: it did nothing, and says when to come again. */
+const MAX_TRIES = 4
+const MAX_PAUSE_SECONDS = 60
 const EXIT_OF: Record<number, ExitCode> = { 400: EXIT.usage, 401: EXIT.refused, 403: EXIT.refused, 404: EXIT.missing }
 
 const envelopeSchema = z.object({
@@ -40,8 +45,18 @@ export class ApiClient {
     }
   }
 
+  private async sendUntilHeard(method: string, path: string, call: Call): Promise<Response> {
+    for (let tries = 1; ; tries += 1) {
+      const response = await this.send(method, path, call)
+      const seconds = Number(response.headers.get('retry-after'))
+      const isToComeAgain = response.status === TOO_MANY && seconds > 0 && seconds <= MAX_PAUSE_SECONDS
+      if (!isToComeAgain || tries === MAX_TRIES) return response
+      await pause(seconds * 1000)
+    }
+  }
+
   private async ask(method: string, path: string, call: Call = {}): Promise<z.infer<typeof envelopeSchema>> {
-    const response = await this.send(method, path, call)
+    const response = await this.sendUntilHeard(method, path, call)
     const envelope = envelopeSchema.safeParse(await response.json().catch(() => null))
     if (!envelope.success) throw new CliFailure(`${this.url} is no console: it answered ${response.status}.`)
     if (response.status < FIRST_FAILURE) return envelope.data

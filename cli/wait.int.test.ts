@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { api } from '@/lib/api/api'
+import { MAX_WAIT_SECONDS, MAX_WAITING } from '@/lib/api/wait-for'
 import { db } from '@/lib/db'
 import { closeQueue } from '@/lib/jobs/queue'
 import { insertService } from '@/lib/service/insert-service'
@@ -15,6 +18,8 @@ const GB = 1_000_000_000
 const LONG_NAME = 'いちばん大切な売上データベース and then some more of it'
 
 let server: Server
+/** Of every answer that the command got. */
+const statuses: number[] = []
 let env: NodeJS.ProcessEnv
 
 beforeAll(async () => {
@@ -24,6 +29,7 @@ beforeAll(async () => {
       const authorization = headers.authorization ?? ''
       const asked = { method, headers: { authorization }, ...(body && { body }) }
       const answer = await api.fetch(new Request(`http://console${request.url}`, asked))
+      statuses.push(answer.status)
       response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text())
     })
   }).listen(0, '127.0.0.1')
@@ -59,6 +65,14 @@ function run(args: string[], columns?: number): Running {
 
 const newestOperation = (serviceName: string) => () =>
   db.operation.findFirst({ where: { service: { name: serviceName } }, orderBy: { createdAt: 'desc' } })
+
+/** What the API answers to a GET below the organizations; undefined for a refusal. */
+async function ask(path: string, { CONSOLE_API_URL: url, CONSOLE_API_KEY: key }: NodeJS.ProcessEnv): Promise<unknown> {
+  const authorization = `Basic ${Buffer.from(key ?? '').toString('base64')}`
+  const response = await fetch(`${url}/v1/organizations${path}`, { headers: { authorization } })
+  if (response.status === 429) expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+  return ((await response.json()) as { result?: unknown }).result
+}
 
 /** Says what a worker would say that runs it, and is half through. */
 async function halfThrough(operationId: string): Promise<void> {
@@ -104,6 +118,56 @@ test.each([
     expect(running.out()).not.toContain('\u001B')
   },
 )
+
+async function givenService(name: string): Promise<string> {
+  const id = await db.$transaction((tx) => insertService(tx, { name }))
+  await db.service.update({ where: { id }, data: { state: 'running' } })
+  return id
+}
+
+test.each([
+  ['succeeded', 0, /^deletion succeeded was deleted\. Its backups stay until they expire\.\n$/],
+  ['failed', 1, /^The volume is in use\.\n$/],
+] as const)('services delete --wait ends when the deletion %s, with %i', async (state, code, said) => {
+  const name = `deletion ${state}`
+  await givenService(name)
+  const running = run(['services', 'delete', name, '--confirm', name, '--wait'])
+  const { id } = await until('the deletion to be asked for', newestOperation(name))
+  const error = state === 'failed' ? 'The volume is in use.' : null
+  await db.operation.update({ where: { id }, data: { state, error } })
+  expect(await running.ended).toBe(code)
+  expect(running.out()).toMatch(said)
+})
+
+test('restore --dry-run ends with 1 where the plan says that it can not be', async () => {
+  const serviceId = await givenService('without files')
+  const id = randomUUID()
+  const backup = { id, chainId: id, serviceId, type: 'full', trigger: 'manual', state: 'failed' } as const
+  await db.backup.create({ data: backup })
+  const running = run(['restore', id, '--into', 'nothing', '--dry-run'])
+  expect(await running.ended, running.out()).toBe(1)
+  expect(running.out()).toMatch(/^(?!It can be restored).+[\s\S]+Nothing was changed\.\n$/)
+})
+
+test('one key waits for so many operations at a time, and who comes again waits then', async () => {
+  const [one, other] = ['waited for by many', 'waited for late']
+  const longer = run(['services', 'create', one])
+  expect(await longer.ended).toBe(0)
+  const operation = await until('the operation', newestOperation(one))
+  const [{ id: organization } = { id: '' }] = z.array(z.object({ id: z.string() })).parse(await ask('', env))
+  const path = `/${organization}/operations/${operation.id}?wait=${MAX_WAIT_SECONDS}`
+  const before = statuses.length
+  const waits = Array.from({ length: MAX_WAITING + 1 }, () => ask(path, env))
+  await until('one too many to be refused', async () => statuses.slice(before).includes(429))
+  const late = run(['services', 'create', other, '--wait'])
+  const { id } = await until('the other to be asked for', newestOperation(other))
+  await until('the command to be refused', async () => statuses.slice(before).filter((one) => one === 429).length > 1)
+  await db.operation.update({ where: { id: operation.id }, data: { state: 'succeeded' } })
+  const ended = await Promise.all(waits)
+  expect(ended.filter((result) => result === undefined)).toHaveLength(1)
+  await db.operation.update({ where: { id }, data: { state: 'succeeded' } })
+  expect(await late.ended, late.out()).toBe(0)
+})
 
 test('lists of services with long names in wide characters fit 80 columns', async () => {
   const running = run(['services', 'list'])

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { contextOf, findHostId } from '../context'
+import { CliFailure } from '../failure'
 import { formatTable } from '../table'
 import { postedSchema } from './services'
 
@@ -22,6 +23,7 @@ async function restore(backupId: string, options: Options, command: Command): Pr
     const { databases, tables, rows, bytes } = plan.totals
     const totals = formatTable(['DATABASES', 'TABLES', 'ROWS', 'BYTES'], [[databases, tables, rows, bytes].map(String)])
     context.say(plan, [plan.blockedReason ?? 'It can be restored.', totals, ...plan.sql].join('\n'))
+    if (plan.blockedReason !== null) throw new CliFailure('Nothing was changed.')
     return
   }
   const { idempotencyKey } = options

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { contextOf, findHostId, findService, listServices, type Service } from '../context'
+import { type CliContext, contextOf, findHostId, findService, listServices, type Service } from '../context'
 import { CliFailure, EXIT } from '../failure'
 import { formatTable } from '../table'
 import { hostPort } from '@/lib/host-port'
@@ -19,6 +19,28 @@ function addressOf({ endpoints }: Service): string {
 function toRow(service: Service): string[] {
   const lastBackup = service.lastBackupAt?.slice(0, 16).replace('T', ' ') ?? 'never'
   return [service.name, service.state, service.clickhouseVersion, addressOf(service), lastBackup]
+}
+
+const openedSchema = z.array(z.object({ id: z.string(), kind: z.string() }))
+
+/** ClickHouse Cloud's answer to a DELETE has no result, so what it began is looked up. */
+async function findDeletion({ client }: CliContext, serviceId: string): Promise<string> {
+  const operations = await client.call(openedSchema, 'GET', '/operations', { query: { serviceId } })
+  const deletion = operations.find(({ kind }) => kind === 'delete_service')
+  if (!deletion) throw new CliFailure('It is being deleted, but how far that is can not be told.')
+  return deletion.id
+}
+
+type DeleteOptions = { confirm: string; wait?: boolean }
+
+async function deleteService(nameOrId: string, { confirm, wait }: DeleteOptions, command: Command): Promise<void> {
+  const context = contextOf(command)
+  const { id, name } = await findService(context, nameOrId)
+  if (confirm !== name) throw new CliFailure(`Nothing was deleted: --confirm must be ${name}.`, EXIT.usage)
+  await context.client.call(z.undefined(), 'DELETE', `/services/${id}`)
+  if (wait) await context.finish(await findDeletion(context, id), wait)
+  const state = wait ? 'was deleted' : 'is being deleted'
+  context.say({ id, name }, `${name} ${state}. Its backups stay until they expire.`)
 }
 
 export function addServiceCommands(program: Command): void {
@@ -49,11 +71,6 @@ export function addServiceCommands(program: Command): void {
     .command('delete <service>')
     .description('removes a service and its data; its backups stay until they expire')
     .requiredOption('--confirm <name>', "the service's name, typed again")
-    .action(async (nameOrId: string, { confirm }: { confirm: string }, command: Command) => {
-      const context = contextOf(command)
-      const { id, name } = await findService(context, nameOrId)
-      if (confirm !== name) throw new CliFailure(`Nothing was deleted: --confirm must be ${name}.`, EXIT.usage)
-      await context.client.call(z.undefined(), 'DELETE', `/services/${id}`)
-      context.say({ id, name }, `${name} is being deleted. Its backups stay until they expire.`)
-    })
+    .option('--wait', 'until nothing of it runs any more')
+    .action(deleteService)
 }

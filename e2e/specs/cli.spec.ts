@@ -98,7 +98,11 @@ test('a script backs up, restores, verifies and deletes without a browser', asyn
 
   const unconfirmed = await run(['services', 'delete', copy, '--confirm', 'something else'])
   expect(unconfirmed).toMatchObject({ code: 2, err: `Nothing was deleted: --confirm must be ${copy}.\n` })
-  expect((await run(['services', 'delete', copy, '--confirm', copy])).code).toBe(0)
+  expect(await run(['services', 'delete', copy, '--confirm', copy, '--wait'])).toMatchObject({
+    code: 0,
+    out: `${copy} was deleted. Its backups stay until they expire.\n`,
+  })
+  expect((await run(['services', 'list'])).out).not.toContain(copy)
   expect((await run(['services', 'delete', name, '--confirm', name])).code).toBe(0)
 })
 

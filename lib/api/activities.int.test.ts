@@ -52,6 +52,28 @@ test('an activity is found by its time and its id, in the words of the file and 
   expect((await call(await givenKey('support'), 'get', path)).status).toBe(403)
 })
 
+test('what a program does is written down with where it came from, and it cancels what is under way', async () => {
+  const [admin, viewer] = [await givenKey(), await givenKey('viewer')]
+  const organization = `/v1/organizations/${organizationId()}`
+  const serviceId = await db.$transaction((tx) => insertService(tx, { name: uniqueName('cancelled') }))
+  await db.service.update({ where: { id: serviceId }, data: { state: 'running', version: '26.7' } })
+  const startedSchema = z.object({ operationId: z.uuid() })
+  const taken = call(admin, 'post', `${organization}/services/${serviceId}/backups`, { body: {} })
+  const { operationId } = await resultOf(startedSchema, taken)
+  const cancel = (key: typeof admin) =>
+    call(key, 'post', `${organization}/operations/${operationId}/cancel`, {
+      headers: { 'x-console-peer': '203.0.113.77', 'x-forwarded-for': '198.51.100.1' },
+    })
+  expect((await cancel(viewer)).status).toBe(403)
+  expect(await cancel(admin)).toMatchObject({ status: 200, body: { result: { id: operationId, state: 'queued' } } })
+  const ended = { state: 'cancelled' } as const
+  const where = { id: operationId, cancelRequestedAt: { not: null } }
+  expect(await db.operation.updateMany({ where, data: ended })).toEqual({ count: 1 })
+  expect(await cancel(admin)).toMatchObject({ status: 409, body: { error: 'This was cancelled already.' } })
+  const [written, more] = await db.activity.findMany({ where: { action: 'operation_cancel', serviceId } })
+  expect([written, more]).toMatchObject([{ actorId: admin.keyId, address: '203.0.113.77', operationId }, undefined])
+})
+
 test('no day, time or place that the database can not keep is looked for, and marks are in no activity', async () => {
   const wrong = [
     { from: '2026-99-99' },

@@ -16,6 +16,7 @@ import type { Endpoint } from './endpoint'
 import { ENDPOINTS } from './endpoints'
 import { identify } from './identify'
 import { readRequestKey, runOncePerKey } from './request-key'
+import { TooManyWaiting } from './wait-for'
 
 /** More than any request needs: a list of a thousand tables. */
 const MAX_BODY_BYTES = 256 * 1024
@@ -81,7 +82,8 @@ function mount(api: Hono<Env>, { method, path, run }: Endpoint): void {
     const body = method === 'get' ? undefined : await readBody(context.req.raw)
     const asked = { method, url: context.req.url, body }
     const ctx = { actor, address, ...readRequestKey(actor.id, context.req.header('idempotency-key'), asked) }
-    const input = { params: context.req.param(), query: context.req.query(), body }
+    const { signal } = context.req.raw
+    const input = { params: context.req.param(), query: context.req.query(), body, signal }
     const answer = await runOncePerKey(ctx, () => run(ctx, input))
     if (answer.text !== undefined) return plainText(answer.text)
     const envelope = { status: 200, requestId: context.get('requestId'), ...answer }
@@ -106,8 +108,10 @@ function createApi(): Hono<Env> {
   api.get('/metrics', async (context) => plainText(await getMetrics({ actor: context.get('actor') }, {})))
   api.notFound((context) => failed(404, 'There is no such address.', context.get('requestId')))
   api.onError((error, context) => {
-    const { code, message, fieldErrors, reference } = toFailure(error)
     const id = context.get('requestId')
+    if (error instanceof TooManyWaiting)
+      return failed(429, error.message, id, { 'retry-after': String(error.retryAfterSeconds) })
+    const { code, message, fieldErrors, reference } = toFailure(error)
     if (reference) log.error({ requestId: id, reference }, 'API request failed')
     const status = STATUS_OF[code]
     return Response.json(

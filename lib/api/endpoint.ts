@@ -5,7 +5,7 @@ import { organizationId } from './organization'
 
 type Method = 'get' | 'post' | 'patch' | 'delete'
 /** What is not the body: parts of the path and the query, as text. */
-type Raw = { params: Record<string, string>; query: Record<string, string>; body: unknown }
+type Raw = { params: Record<string, string>; query: Record<string, string>; body: unknown; signal: AbortSignal }
 
 /** `nextCursor` is null on the last page; `text` is the whole answer of an endpoint without an envelope. */
 export type Answer<T> = { result?: T; nextCursor?: string | null; text?: string }
@@ -39,7 +39,8 @@ type Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R
   result?: R
   handle: (
     ctx: Ctx,
-    input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> },
+    /** `signal` aborts when the client is gone. */
+    input: { params: z.output<P>; query: z.output<Q>; body: z.output<B>; signal: AbortSignal },
   ) => Promise<Answer<z.input<R>>>
 }
 
@@ -94,6 +95,7 @@ export function endpoint<
         params: z.parse(params ?? NOTHING, raw.params) as z.output<P>,
         query: z.parse(query ?? NOTHING, raw.query) as z.output<Q>,
         body: (body ? z.parse(body, raw.body) : undefined) as z.output<B>,
+        signal: raw.signal,
       })
     },
   }

@@ -5,6 +5,7 @@ import { ensureConfiguredKey } from '@/lib/api-key/ensure-configured-key'
 import { revokeApiKey } from '@/lib/api-key/revoke-api-key'
 import { db } from '@/lib/db'
 import { closeQueue } from '@/lib/jobs/queue'
+import { sha256Hex } from '@/lib/secrets'
 import { lockServiceRow } from '@/lib/service/find-service'
 import { insertService } from '@/lib/service/insert-service'
 import { call, givenKey, type Key, resultOf } from '@/tests/api/client'
@@ -254,9 +255,13 @@ test('the key of the configuration is written down when it is made, and when its
   await Promise.all([ensureConfiguredKey(), ensureConfiguredKey()])
   const made = ['system', 'CONSOLE_API_KEY (configured) as admin']
   expect(await written()).toEqual([made])
-  await db.apiKey.update({ where: { id }, data: { secretSha256: 'of another secret' } })
+  const secret = 'theSecretOfAnEarlierConfiguration'
+  const statusWith = async (one: string) => (await call({ keyId: id, secret: one }, 'get', '/v1/organizations')).status
+  await db.apiKey.update({ where: { id }, data: { secretSha256: sha256Hex(secret) } })
+  expect(await statusWith(secret)).toBe(200)
   for (let start = 0; start < 2; start += 1) await ensureConfiguredKey()
   expect(await written()).toEqual([made, ['system', `${made[1]}, with a new secret`]])
+  expect([await statusWith(secret), await statusWith('0123456789abcdefghijklmnopqrstuvwxyz')]).toEqual([401, 200])
 })
 
 const placedSchema = z.object({ service: z.looseObject({ id: z.uuid(), placedOn: z.unknown() }) })

@@ -66,17 +66,18 @@ test('the stream of who is signed out, removed or given another role ends, and n
   const stays = await givenPerson()
   const staying = openPage(stays, await givenSession(stays))
   await until('the page that stays to be open', async () => staying.text.includes('open'))
-  for (const change of [
-    (userId: string) => removeUser(ADMIN, { userId }),
-    (userId: string) => endSessions(ADMIN, { userId }),
-    (userId: string) => setUserRole(ADMIN, { userId, role: 'viewer' }),
-    (userId: string) => setServiceRole(ADMIN, { userId, serviceId, role: 'viewer' }),
-  ]) {
+  const changes = {
+    removed: (userId: string) => removeUser(ADMIN, { userId }),
+    'signed out': (userId: string) => endSessions(ADMIN, { userId }),
+    demoted: (userId: string) => setUserRole(ADMIN, { userId, role: 'viewer' }),
+    'demoted on a service': (userId: string) => setServiceRole(ADMIN, { userId, serviceId, role: 'viewer' }),
+  }
+  for (const [what, change] of Object.entries(changes)) {
     const userId = await givenPerson()
     const pages = [openPage(userId, await givenSession(userId)), openPage(userId, await givenSession(userId))]
     await until('the pages to be open', async () => pages.every(({ text }) => text.includes('open')))
     await change(userId)
-    await until(`the streams to end after ${change}`, async () => pages.every(({ hasEnded }) => hasEnded))
+    await until(`the streams of who is ${what} to end`, async () => pages.every(({ hasEnded }) => hasEnded))
     expect(pages.map(({ text }) => text)).not.toContainEqual(expect.stringContaining(userId))
   }
 

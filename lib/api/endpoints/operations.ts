@@ -4,7 +4,7 @@ import { getOperation } from '@/lib/operation/get-operation'
 import { listOperations } from '@/lib/operation/list-operations'
 import { endpoint, PAGE_QUERY } from '../endpoint'
 import { operationSchema, toApiOperation } from '../operation-view'
-import { MAX_WAIT_SECONDS, waitFor } from '../wait-for'
+import { inTurn, MAX_WAIT_SECONDS, MAX_WAITING, waitFor } from '../wait-for'
 
 const tag = 'Operation'
 const ONE = '/{organizationId}/operations/{operationId}'
@@ -29,15 +29,18 @@ export const operationEndpoints = [
     method: 'get',
     path: ONE,
     operationId: 'operationGet',
-    summary: 'An operation; with wait, answers when it has ended or that many seconds are over',
+    summary: `An operation; with wait, answers when it has ended or that many seconds are over (${MAX_WAITING} at a time with one key)`,
     tag,
     isOurs: true,
     params,
     query: z.object({ wait: z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).default(0) }),
     result: operationSchema,
-    handle: async (ctx, { params: { operationId }, query }) => ({
-      result: toApiOperation(await waitFor(ctx, operationId, query.wait)),
-    }),
+    handle: async (ctx, { params: { operationId }, query: { wait }, signal }) => {
+      if (wait === 0) return { result: toApiOperation(await getOperation(ctx, { operationId })) }
+      const who = ctx.actor.kind === 'system' ? '' : ctx.actor.id
+      const ended = await inTurn(who, () => waitFor(ctx, operationId, wait, signal))
+      return { result: toApiOperation(ended) }
+    },
   }),
   endpoint({
     method: 'post',
