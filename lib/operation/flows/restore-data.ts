@@ -48,13 +48,15 @@ function readSource(flow: FlowContext, backup: Backup): Promise<RestoreSource> {
     return { place, inBackup, undefinedDatabases }
   })
   sources.set(flow, source)
+  // One that failed is read again where it is wanted, and says there why.
+  source.catch(() => sources.delete(flow))
   return source
 }
 
 /** `checkStoredFiles` of a backup whose tables are wanted next: they are read while its engine starts. @throws BadBackup. */
 export async function checkBeforeRestore(flow: FlowContext, backup: Backup): Promise<string> {
   const words = await checkStoredFiles(backup)
-  readSource(flow, backup).catch(() => undefined)
+  void readSource(flow, backup)
   return words
 }
 
