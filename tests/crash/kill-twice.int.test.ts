@@ -3,10 +3,12 @@ import { stat, truncate } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { takeBackup } from '@/lib/backup/take-backup'
+import { getBucket } from '@/lib/bucket/get-bucket'
 import { listExternalBackups } from '@/lib/bucket/list-external-backups'
 import { openBucket } from '@/lib/bucket/open-bucket'
 import { withBucketStore } from '@/lib/bucket/open-bucket-store'
 import { restoreFromBucket } from '@/lib/bucket/restore-from-bucket'
+import { setBucket } from '@/lib/bucket/set-bucket'
 import { takeExternalBackup } from '@/lib/bucket/take-external-backup'
 import { findBackupProgress } from '@/lib/clickhouse/backups'
 import { db } from '@/lib/db'
@@ -210,5 +212,18 @@ describe('an external backup whose worker is killed', () => {
     ])
     expect(await objectsOf(half)).toEqual(left)
     await workers.whileAlive(() => expectRestoresFromBucket(row))
+  })
+
+  test('and a set-up that was changed is told as saved when its worker died just after', async () => {
+    const { serviceId } = source
+    const changed = await setBucket(ADMIN, { serviceId, ...fields, periodHours: 12 })
+    await workers.dieAt('test_bucket:saved:after')
+    await workers.whileAlive(async () => {
+      await untilSucceeded(changed.operationId)
+      await until('the engine to know it', async () => {
+        return (await db.operation.count({ where: { serviceId, state: { in: ['queued', 'running'] } } })) === 0
+      })
+    })
+    expect(await getBucket(ADMIN, { serviceId })).toMatchObject({ bucket: { periodHours: 12, testError: null } })
   })
 })
