@@ -12,6 +12,7 @@ function scheduleKind({ followsService, startTime }: Bucket): BucketView['schedu
 }
 
 async function toBucketView(bucket: Bucket, service: Service): Promise<BucketView> {
+  const isGone = service.state === 'terminating' || service.state === 'terminated'
   return {
     id: bucket.id,
     provider: bucket.provider,
@@ -28,7 +29,7 @@ async function toBucketView(bucket: Bucket, service: Service): Promise<BucketVie
     timeZone: bucket.timeZone,
     frequency: describeExternalFrequency(bucket, service),
     mayDelete: bucket.mayDelete,
-    nextBackupAt: bucket.nextBackupAt?.toISOString() ?? null,
+    nextBackupAt: isGone ? null : (bucket.nextBackupAt?.toISOString() ?? null),
     testedAt: bucket.testedAt?.toISOString() ?? null,
     testError: bucket.testError,
     sharedWith: await findSharing(bucket),

@@ -196,6 +196,15 @@ test('keys of buckets that nobody set up or reads from are forgotten after a day
   expect(left.map(({ id }) => id).toSorted()).toEqual(kept.toSorted())
 })
 
+test('a service that is gone is not said to be backed up again', async () => {
+  const { serviceId, bucketId } = await givenWorld()
+  await db.bucket.update({ where: { id: bucketId }, data: { nextBackupAt: new Date('2100-01-01') } })
+  const next = async () => (await getBucket(ADMIN, { serviceId })).bucket?.nextBackupAt
+  expect(await next()).toBe('2100-01-01T00:00:00.000Z')
+  await db.service.update({ where: { id: serviceId }, data: { state: 'terminated' } })
+  expect(await next()).toBeNull()
+})
+
 test('what is in a bucket that somebody opened by its keys is for those who may restore', async () => {
   const { bucketId } = await givenWorld()
   await db.bucket.update({ where: { id: bucketId }, data: { state: 'candidate', serviceId: null } })
