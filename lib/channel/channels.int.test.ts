@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Ctx } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
@@ -6,6 +7,7 @@ import { closeQueue } from '@/lib/jobs/queue'
 import { getUnreadCount } from '@/lib/notification/get-unread-count'
 import { listNotifications } from '@/lib/notification/list-notifications'
 import { insertService } from '@/lib/service/insert-service'
+import { makeDaemonCertificates } from '@/tests/helpers/daemon-certificates'
 import { startWorkerProcesses } from '@/tests/helpers/worker-processes'
 import { ADMIN, SUPPORT, uniqueName, until } from '@/tests/helpers/world'
 import { type MailServer, startMailServer, startReceiver, type WebhookReceiver } from '@/tests/servers/receivers'
@@ -20,17 +22,21 @@ const MAIL = { username: 'console', password: 'a-password-for-mail' }
 
 let receiver: WebhookReceiver
 let mail: MailServer
+/** Of an authority that nobody knows, who was not told of it. */
+let certificates: string
 let serviceId: string
 let name: string
 
 beforeAll(async () => {
   receiver = await startReceiver()
   mail = await startMailServer(MAIL.username, MAIL.password)
+  certificates = await makeDaemonCertificates()
 })
 
 afterAll(async () => {
   await receiver.close()
   await mail.close()
+  await rm(certificates, { recursive: true })
   await closeQueue()
   await db.$disconnect()
 })
@@ -48,6 +54,16 @@ beforeEach(async () => {
 })
 
 const hook = (path = '/hook') => ({ kind: 'webhook', name: 'hook', url: `${receiver.url}${path}` })
+const email = (port: number, security: 'none' | 'starttls') => ({
+  kind: 'email',
+  name: 'mail',
+  host: '127.0.0.1',
+  port,
+  security,
+  ...MAIL,
+  from: 'console@example.com',
+  to: 'ops@example.com, night@example.com',
+})
 const failService = () =>
   db.service.update({ where: { id: serviceId }, data: { state: 'failed', stateReason: 'Its disk is gone.' } })
 const runService = () => db.service.update({ where: { id: serviceId }, data: { state: 'running' } })
@@ -176,16 +192,7 @@ test('Slack gets text in which names can not write markup', async () => {
 })
 
 describe('e-mail', () => {
-  const given = () => ({
-    kind: 'email',
-    name: 'mail',
-    host: '127.0.0.1',
-    port: mail.port,
-    security: 'none',
-    ...MAIL,
-    from: 'console@example.com',
-    to: 'ops@example.com, night@example.com',
-  })
+  const given = () => email(mail.port, 'none')
 
   test('reaches everybody, and no name or reason can add a header', async () => {
     await db.service.update({ where: { id: serviceId }, data: { name: 'x\r\nBcc: spy@example.com' } })
@@ -221,6 +228,14 @@ describe('e-mail', () => {
     await deliverAllDue()
     expect((await only())?.failing?.error).toMatch(/STARTTLS|TLS/)
     expect(mail.received).toEqual([])
+    await db.notificationChannel.deleteMany()
+    const unknown = await startMailServer(MAIL.username, MAIL.password, certificates)
+    await createChannel(ADMIN, email(unknown.port, 'starttls'))
+    await db.delivery.create({ data: { id: randomUUID(), channelId: (await only())?.id ?? '' } })
+    await deliverAllDue()
+    expect((await only())?.failing?.error).toMatch(/certificate/)
+    expect([unknown.tried, unknown.received]).toEqual([[], []])
+    await unknown.close()
   })
 })
 
@@ -247,9 +262,10 @@ test('a channel gets its causes and services only, nothing while it is off, and 
   expect(await db.delivery.count()).toBe(0)
 })
 
-test('a worker killed between sending and writing that down sends again, under the same id', async () => {
+test('a worker killed between sending and writing that down sends again, under the same id, and trusts the authorities of its machine', async () => {
   await createChannel(ADMIN, hook())
-  const processes = await startWorkerProcesses()
+  const secure = await startMailServer(MAIL.username, MAIL.password, certificates)
+  const processes = await startWorkerProcesses({ env: { NODE_EXTRA_CA_CERTS: `${certificates}/ca.pem` } })
   try {
     const first = processes.next()
     receiver.onRequest = () => first.kill()
@@ -259,14 +275,20 @@ test('a worker killed between sending and writing that down sends again, under t
     receiver.onRequest = null
     expect(await db.delivery.findMany()).toMatchObject([{ state: 'waiting', attempts: 1 }])
     await skipPause()
-    await processes.whileAlive(() =>
-      until('the message to be sent', () => db.delivery.findFirst({ where: { state: 'sent' } })),
-    )
-    const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
-    expect(ids.length).toBe(2)
-    expect(new Set(ids).size).toBe(1)
+    await processes.whileAlive(async () => {
+      await until('the message to be sent', () => db.delivery.findFirst({ where: { state: 'sent' } }))
+      const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
+      expect(ids.length).toBe(2)
+      expect(new Set(ids).size).toBe(1)
+
+      await createChannel(ADMIN, email(secure.port, 'starttls'))
+      await runService()
+      await until('the e-mail to arrive', async () => secure.received.length > 0)
+    })
+    expect(secure.received[0]).toMatchObject({ isSecure: true, from: 'console@example.com' })
   } finally {
     receiver.onRequest = null
     await processes.close()
+    await secure.close()
   }
 })

@@ -117,6 +117,40 @@ test("the next good backup is expected by the service's own schedule, also where
   expect(valuesOf((await scrape('/metrics')).text, without).has('backup_expected_timestamp_seconds')).toBe(false)
 })
 
+test('the queue, what has ended, and what is to be sent are as the database has them', async () => {
+  const id = await db.$transaction((tx) => insertService(tx, { name: 'queued' }))
+  const operation = { kind: 'backup', serviceId: id, requestedBy: 'a test' } as const
+  const states = ['queued', 'queued', 'running', 'failed'] as const
+  const createdAt = ago(60)
+  for (const state of states)
+    await db.operation.create({ data: { ...operation, id: randomUUID(), state, createdAt, finishedAt: null } })
+  const channel = { kind: 'webhook', target: '', configEnc: '', name: 'dead', createdBy: 'a test' } as const
+  const { id: channelId } = await db.notificationChannel.create({
+    data: { ...channel, id: randomUUID(), failingSince: new Date() },
+  })
+  for (const state of ['waiting', 'waiting', 'sent'] as const)
+    await db.delivery.create({ data: { id: randomUUID(), channelId, state } })
+  const read = async () => {
+    const samples = parseExposition((await scrape('/metrics')).text)
+    const valueOf = (name: string, state?: string) =>
+      samples.find((one) => one.name === `backup_console_${name}` && one.labels['state'] === state)?.value
+    return {
+      depth: valueOf('queue_depth'),
+      open: [valueOf('operations', 'queued'), valueOf('operations', 'running')],
+      ended: valueOf('operations_ended_last_day', 'failed'),
+      channels: [valueOf('deliveries_waiting'), valueOf('channels_failing')],
+      age: valueOf('oldest_operation_age_seconds', 'queued') ?? 0,
+    }
+  }
+  const before = await read()
+  expect(before).toMatchObject({ depth: 2, open: [2, 1], channels: [2, 1] })
+  expect(before.age).toBeGreaterThanOrEqual(3_600)
+  expect(before.age).toBeLessThan(3_900)
+  await db.operation.updateMany({ where: { serviceId: id }, data: { state: 'failed', finishedAt: new Date() } })
+  await db.notificationChannel.deleteMany()
+  expect(await read()).toEqual({ depth: 0, open: [0, 0], ended: (before.ended ?? 0) + 3, channels: [0, 0], age: 0 })
+})
+
 test('the store is as it was in the last two hours, or not known', async () => {
   const free = async () => /^backup_console_store_free_bytes (\S+)$/m.exec((await scrape('/metrics')).text)?.[1]
   await db.storeSample.create({ data: { at: ago(121), freeBytes: 7n, totalBytes: 9n } })

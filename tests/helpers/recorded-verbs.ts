@@ -31,18 +31,23 @@ export function leavesActivity(verb: string): boolean {
   return !READS.test(verb) && !NEED_AN_ENGINE.includes(verb)
 }
 
-/** They take who is acting, and are a part of verbs: they judge for them, or leave out what the person may not see. */
+/** They take who is acting without being verbs: nobody outside lib calls them with what a person sent. */
 const PARTS = [
+  // Of verbs that have judged, and that the table has: of setBucket; of those behind the API; of whoever waits for one.
   'activateBucket',
   'askOnce',
+  'runOncePerKey',
+  'waitFor',
+  // Of the bell's verbs, and empty for who can do nothing about it.
   'countDeadChannels',
   'findDeadChannels',
+  // Empty for who may not see them.
   'listStrays',
+  // They say what a person may see of what a verb has read for them.
   'mayReadChecks',
   'readerOf',
-  'runOncePerKey',
   'toDrillConfiguration',
-  'waitFor',
+  // Pages of listActivities, which judges.
   'writeCsv',
 ]
 export const isPartOfVerb = (name: string): boolean => name.startsWith('require') || PARTS.includes(name)

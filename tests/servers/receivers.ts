@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 
@@ -48,18 +49,23 @@ export async function startReceiver(): Promise<WebhookReceiver> {
 
 export type MailServer = {
   port: number
-  /** Envelope and whole text of each message. */
-  received: { from: string; to: string[]; text: string }[]
+  /** Envelope and whole text of each message, and whether it came by TLS. */
+  received: { from: string; to: string[]; text: string; isSecure: boolean }[]
+  /** User names of those who tried to sign in. */
+  tried: string[]
   close: () => Promise<void>
 }
 
-/** An SMTP server that takes mail of one user. */
-export async function startMailServer(username: string, password: string): Promise<MailServer> {
+/** An SMTP server that takes mail of one user; with certificates, as makeDaemonCertificates makes them, only by STARTTLS. */
+export async function startMailServer(username: string, password: string, certificates?: string): Promise<MailServer> {
   const received: MailServer['received'] = []
+  const tried: string[] = []
+  const readPem = (name: string) => readFile(`${certificates}/server-${name}.pem`)
+  const tls = certificates && { key: await readPem('key'), cert: await readPem('cert') }
   const server = new SMTPServer({
-    allowInsecureAuth: true,
-    disabledCommands: ['STARTTLS'],
+    ...(tls || { allowInsecureAuth: true, disabledCommands: ['STARTTLS'] }),
     onAuth: (auth, _session, done) => {
+      tried.push(auth.username ?? '')
       if (auth.username === username && auth.password === password) done(null, { user: username })
       else done(new Error('Invalid user name or password'))
     },
@@ -72,6 +78,7 @@ export async function startMailServer(username: string, password: string): Promi
           from: mailFrom ? mailFrom.address : '',
           to: rcptTo.map(({ address }) => address),
           text: Buffer.concat(chunks).toString(),
+          isSecure: session.secure,
         })
         done()
       })
@@ -83,6 +90,7 @@ export async function startMailServer(username: string, password: string): Promi
   return {
     port: (listening.address() as AddressInfo).port,
     received,
+    tried,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
