@@ -45,9 +45,10 @@ const LOADED_WHEN_NEEDED = [
 /** What bundled CommonJS asks Node.js's own modules of. */
 const REQUIRE = `import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);`
 
-/** As if the lease of everything that runs had run out: nobody waits eight seconds for it. */
+/** As if the lease of everything that runs had run out: nobody waits eight seconds for it, or renews it meanwhile. */
 export async function expireLeases(): Promise<void> {
-  await db.$executeRaw`UPDATE operation SET heartbeat_at = now() - interval '1 minute' WHERE state = 'running'`
+  await db.$executeRaw`
+    UPDATE operation SET heartbeat_at = now() - interval '1 minute', worker_id = NULL WHERE state = 'running'`
 }
 
 /** Runs a command with a hosts file of its own, in a mount namespace of its own. */
