@@ -99,8 +99,9 @@ test('whatever the history, exactly the expired ones go, never the newest good o
 test('two workers that expire at the same moment remove each backup once', async () => {
   const history: Past[] = Array.from({ length: 8 }, (_, index) => ({ state: 'successful', ageDays: 10 + index }))
   const { serviceId, backups } = await givenHistory(history, false)
-  const counts = await Promise.all([expireBackups(new Date()), expireBackups(new Date())])
-  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(7)
+  await Promise.all([expireBackups(new Date()), expireBackups(new Date())])
+  // The worker's own minute may have asked for some of them already.
+  expect(await db.operation.count({ where: { serviceId, kind: 'delete_backup' } })).toBe(7)
   await expireAll(serviceId)
   await expectExactly(serviceId, expectedToStay(backups), backups)
 })
