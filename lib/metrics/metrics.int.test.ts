@@ -89,7 +89,9 @@ test('the time of a restore is that of the newest one, of a person or a drill', 
   expect(await restoreTime()).toBe(0.9)
   const restore = { kind: 'restore', serviceId, backupId: backup.id, requestedBy: 'a test' } as const
   const done = { ...restore, state: 'succeeded' } as const
-  await db.operation.create({ data: { ...done, id: randomUUID(), startedAt: ago(50), finishedAt: ago(46) } })
+  const startedAt = ago(50)
+  const finishedAt = new Date(startedAt.getTime() + 240_000)
+  await db.operation.create({ data: { ...done, id: randomUUID(), startedAt, finishedAt } })
   await db.operation.create({ data: { ...done, id: randomUUID(), startedAt: ago(55), finishedAt: ago(51) } })
   const failed = { ...restore, state: 'failed' } as const
   await db.operation.create({ data: { ...failed, id: randomUUID(), startedAt: ago(30), finishedAt: ago(1) } })
