@@ -79,7 +79,8 @@ describe('a peek closes by itself', () => {
     await closePeek(ADMIN, { peekId })
     await expectNothingLeft(peekId, /closed it/)
     await makeDriver().ensureRunning(await peekSpec(peek, backup, { image: null }))
-    expect(await sweepPeeks(makeDriver())).toEqual([peekId])
+    // The worker's own minute may have done it already.
+    await sweepPeeks(makeDriver())
     await expectInstanceGone(peekId)
   })
 })
