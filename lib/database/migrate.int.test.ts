@@ -121,7 +121,8 @@ describe('the hand-written part', () => {
     await listener.query('listen console_changes')
     await query("update service set updated_at = now() + interval '1 second'")
     await query(`update service set state = 'stopping'`)
-    await expect.poll(() => heard).toEqual([{ entity: 'service', id: service?.id, serviceId: service?.id }])
+    const told = [{ entity: 'service', id: service?.id, serviceId: service?.id }]
+    await expect.poll(() => heard, { timeout: 30_000 }).toEqual(told)
     await listener.end()
   })
 })

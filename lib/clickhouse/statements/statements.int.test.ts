@@ -9,7 +9,7 @@ import { withForm } from './place'
 import { actionsOn, newPlace, of, startTestEngine, type TestEngine, wholeTable } from './test-engine'
 
 /** The engine is asked as fast as it answers when a statement runs ASYNC; this is when a test gives up. */
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 120_000
 
 let world: TestEngine
 let engine: Engine

@@ -20,6 +20,8 @@ import { serviceLayout } from './service-layout'
 const run = promisify(execFile)
 const APP_ROOT = path.resolve(import.meta.dirname, '../../..')
 const LAUNCHER = path.join(APP_ROOT, 'dist', 'engine-launcher.mjs')
+/** Longest that a test waits for what takes a moment on an idle machine. */
+const PATIENCE_MS = 60_000
 
 beforeAll(bundle)
 
@@ -37,7 +39,7 @@ async function processesOf(dir: string): Promise<string[]> {
 async function killHard(dataDir: string, serviceId: string): Promise<void> {
   process.kill(await pidOf(dataDir, serviceId), 'SIGKILL')
   const { dir } = serviceLayout(dataDir, serviceId)
-  await vi.waitFor(async () => expect(await processesOf(dir)).toEqual([]), { timeout: 10_000, interval: 20 })
+  await vi.waitFor(async () => expect(await processesOf(dir)).toEqual([]), { timeout: PATIENCE_MS, interval: 20 })
 }
 
 async function makeHarness(): Promise<DriverHarness> {
@@ -213,7 +215,7 @@ describe('process driver', () => {
     const endpoint = await driver.ensureRunning(spec)
     await expect(command(endpoint, 'SELECT no_such_column')).rejects.toThrow(/no_such_column/)
     const hasLine = async () => expect(await readFile(layout.engineLog, 'utf8')).toContain('no_such_column')
-    await vi.waitFor(hasLine, { timeout: 10_000, interval: 20 })
+    await vi.waitFor(hasLine, { timeout: PATIENCE_MS, interval: 20 })
     expect(await readFile(layout.launcherLog, 'utf8')).not.toContain('no_such_column')
   })
 
