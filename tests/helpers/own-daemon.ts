@@ -7,6 +7,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import Docker from 'dockerode'
 import { mountSmall } from './small-file-system'
+import { killIfAlive } from '@/tests/servers/processes'
 import { until } from './world'
 
 const run = promisify(execFile)
@@ -56,10 +57,10 @@ export class OwnDaemon {
     if (signal === 'SIGKILL') await this.killContainerd()
   }
 
-  /** A daemon that was killed leaves its containerd behind, and the next one would wait for the dead one's socket. */
+  /** A daemon that was killed may leave its containerd behind, and the next one would wait for the dead one's socket. */
   private async killContainerd(): Promise<void> {
     const pidFile = path.join(this.home, 'exec/containerd/containerd.pid')
-    process.kill(Number(await readFile(pidFile, 'utf8')), 'SIGKILL')
+    killIfAlive(Number(await readFile(pidFile, 'utf8')))
     await rm(pidFile)
   }
 

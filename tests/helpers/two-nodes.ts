@@ -8,6 +8,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import Docker from 'dockerode'
 import { z } from 'zod'
+import { killIfAlive } from '@/tests/servers/processes'
 import { until } from './world'
 
 const exec = promisify(execFile)
@@ -61,7 +62,7 @@ export class TestNode {
     await run('ip', '-n', this.namespace, 'link', 'set', 'dev', 'eth0', 'down')
     await this.end('SIGKILL')
     const containerd = await readFile(path.join(this.home, 'exec/containerd/containerd.pid'), 'utf8')
-    process.kill(Number(containerd), 'SIGKILL')
+    killIfAlive(Number(containerd))
     await rm(path.join(this.home, 'exec/containerd/containerd.pid'))
   }
 

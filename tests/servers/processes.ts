@@ -39,6 +39,15 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** Kills a process that may end by itself at the same moment. */
+export function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
+}
+
 export async function untilTrue(what: string, ask: () => Promise<boolean>, limitMs = LIMIT_MS): Promise<void> {
   const deadline = Date.now() + limitMs
   while (!(await ask().catch(() => false))) {
