@@ -106,8 +106,8 @@ test('a service deleted while it is being backed up: the backup is cancelled fir
   steps.once('delete_service:instance:before', async () => {
     seen.push((await db.backup.findUniqueOrThrow({ where: { id: running.backupId } })).state)
   })
-  const { operationId } = await deleteService(ADMIN, { serviceId, confirmName: name })
   const waiting = steps.hold('delete_service:work_ended:before')
+  const { operationId } = await deleteService(ADMIN, { serviceId, confirmName: name })
   await waiting.reached()
   waiting.release()
   held.release()
