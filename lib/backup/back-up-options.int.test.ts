@@ -175,10 +175,10 @@ test('a backup of a part is no base for the schedule, and not what the cards cal
   await take(of(table('web', 'visits')))
   expect((await getBackupsSummary(ADMIN, { serviceId })).lastSuccessfulAt).toBeNull()
   await db.service.update({ where: { id: serviceId }, data: { nextBackupAt: new Date(Date.now() - 60_000) } })
-  await startDueBackups(new Date())
-  const scheduled = await until('the scheduled backup', () =>
-    db.backup.findFirst({ where: { serviceId, trigger: 'scheduled', state: 'successful' } }),
-  )
+  const scheduled = await until('the scheduled backup', async () => {
+    await startDueBackups(new Date())
+    return db.backup.findFirst({ where: { serviceId, trigger: 'scheduled', state: 'successful' } })
+  })
   expect([scheduled.type, scheduled.options]).toEqual(['full', {}])
   expect((await getBackupsSummary(ADMIN, { serviceId })).lastSuccessfulAt).not.toBeNull()
 })

@@ -37,8 +37,8 @@ afterAll(() => endWorld(worker))
 async function takeScheduled(serviceId: string): Promise<Backup> {
   const before = await db.backup.findMany({ where: { serviceId }, select: { id: true } })
   await db.service.update({ where: { id: serviceId }, data: { nextBackupAt: new Date(Date.now() - 60_000) } })
-  await startDueBackups(new Date())
   return until('the scheduled backup', async () => {
+    await startDueBackups(new Date())
     const known = before.map((backup) => backup.id)
     return db.backup.findFirst({ where: { serviceId, id: { notIn: known }, state: 'successful' } })
   })
