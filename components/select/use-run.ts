@@ -9,6 +9,9 @@ type Run =
   | { state: 'done'; result: QueryResult }
   | { state: 'failed'; message: string }
 
+/** A cancel that is at the engine before its query ends nothing, so it is said again until the query is over. */
+const CANCEL_AGAIN_MS = 500
+
 /** One query at a time, by `<path>/query` and `<path>/cancel`; what it answered stays until the next one begins. */
 export function useRun(path: string, onEnd?: () => Promise<void>) {
   const [current, setCurrent] = useState<Run>({ state: 'idle' })
@@ -28,12 +31,20 @@ export function useRun(path: string, onEnd?: () => Promise<void>) {
     await onEnd?.()
   }
   const cancel = async () => {
-    if (!queryId.current) return
+    const cancelled = queryId.current
+    if (!cancelled) return
     const show = (isCancelling: boolean) =>
       setCurrent((now) => (now.state === 'running' ? { ...now, isCancelling } : now))
     show(true)
-    // The query goes on when this fails, up to its limit: Cancel can be pressed again.
-    await getJson(`${path}/cancel`, undefined, { queryId: queryId.current }).catch(() => show(false))
+    try {
+      while (queryId.current === cancelled) {
+        await getJson(`${path}/cancel`, undefined, { queryId: cancelled })
+        await new Promise((resolve) => setTimeout(resolve, CANCEL_AGAIN_MS))
+      }
+    } catch {
+      // The query goes on, up to its limit: Cancel can be pressed again.
+      show(false)
+    }
   }
   return { current, run, cancel }
 }
