@@ -186,8 +186,12 @@ test("a Viewer who sends an Admin's own requests by hand is refused, and nothing
   viewer,
 }) => {
   const { name, serviceId, backupId, services, backups, actions } = await captureAll(admin, 'replayed')
-  const latest = async () => (await admin.request.get(`/api/services/${serviceId}`)).json()
-  const before: unknown = await latest()
+  // Its estimate is of whatever is restored meanwhile, by other tests too.
+  const latest = async () => {
+    const service: object = await (await admin.request.get(`/api/services/${serviceId}`)).json()
+    return { ...service, recovery: null }
+  }
+  const before = await latest()
   for (const [what, action] of Object.entries(actions)) {
     const answer = await (await replay(viewer, action)).text()
     expect(answer, what).toContain('"code":"forbidden"')
