@@ -1,15 +1,10 @@
-import { expectAccessible } from '../accessibility'
-import { expect, type Page, test } from '../fixtures'
+import { expectAccessible, expectNoSidewaysScroll } from '../accessibility'
+import { expect, test } from '../fixtures'
 import { BrowsePage } from '../pages/browse-page'
 import { givenShop } from '../shop'
 import { flipBit, loseFiles } from '../store'
 
 const LONG_NAME = `a_table_with_a_very_long_name_${'x'.repeat(150)}`
-
-async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth])
-  expect(widths[0]).toBeLessThanOrEqual(widths[1] ?? 0)
-}
 
 test('a backup is browsed without restoring it, and compared with the live service', async ({ admin, viewer }) => {
   const { application, backups } = await givenShop(admin)
@@ -85,7 +80,7 @@ test('a row of the history shows its chain and the statement that ran, on a phon
   await expect(statement.locator('code')).toContainText(/^BACKUP ALL .*base_backup = Disk\(/)
   await expectAccessible(admin, 'details of a backup')
   await admin.setViewportSize({ width: 390, height: 844 })
-  await expectNoSidewaysScroll(admin)
+  await expectNoSidewaysScroll(admin, 'details of a backup')
   await expect(chain.getByRole('link', { name: /this one$/ })).toBeInViewport()
 })
 
@@ -103,14 +98,14 @@ test('long names and 500 tables do not break the page, and lost files are said',
   const browse = new BrowsePage(admin)
   await browse.open(backupId)
   await expect(browse.branch(LONG_NAME)).toBeVisible()
-  await expectNoSidewaysScroll(admin)
+  await expectNoSidewaysScroll(admin, 'contents with a long name')
   await expect(admin.getByRole('list', { name: 'Tables of many' })).toHaveCount(0)
   await admin.getByLabel('Find a table').fill('many.t_499')
   const tables = admin.getByRole('list', { name: 'Tables of many' })
   await expect(tables.getByRole('listitem')).toHaveCount(1)
   await browse.branch('t_499').click()
   await expect(admin.getByLabel('Definition of t_499', { exact: true })).toContainText('CREATE TABLE many.t_499')
-  await expectNoSidewaysScroll(admin)
+  await expectNoSidewaysScroll(admin, 'contents with a definition')
   await loseFiles(serviceId, backupId)
   await admin.reload()
   await expect(admin.getByText('The files of this backup are gone')).toBeVisible()
