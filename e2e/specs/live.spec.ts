@@ -5,14 +5,18 @@ import { BackupsPage } from '../pages/backups-page'
 import { ServicesPage } from '../pages/services-page'
 
 const QUIET_MS = 10 * 60_000
+/** A page that asks for nothing, of files neither, for so long has all that it begins with. */
+const SETTLED_MS = 500
 
 /** What a page asks the console's routes for. */
 class Asked {
   paths: string[] = []
   readonly #open = new Set<Request>()
+  #latestMs = 0
 
   constructor(page: Page) {
     page.on('request', (request) => {
+      this.#latestMs = Date.now()
       const { pathname } = new URL(request.url())
       if (!pathname.startsWith('/api/')) return
       this.paths.push(pathname)
@@ -22,8 +26,8 @@ class Asked {
     page.on('requestfailed', (request) => this.#open.delete(request))
   }
 
-  async untilAnswered(): Promise<void> {
-    await expect.poll(() => this.#open.size).toBe(0)
+  async untilSettled(): Promise<void> {
+    await expect.poll(() => this.#open.size === 0 && Date.now() - this.#latestMs > SETTLED_MS).toBe(true)
   }
 
   forget(): void {
@@ -108,7 +112,7 @@ test('nothing is asked of the server while nothing can change', async ({ browser
       await page.goto(address)
       await connected
       await page.clock.runFor(1_000)
-      await asked.untilAnswered()
+      await asked.untilSettled()
       asked.forget()
       await page.clock.runFor(QUIET_MS)
       expect(asked.paths, address).toEqual([])
