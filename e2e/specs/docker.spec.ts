@@ -107,6 +107,7 @@ test('with Docker Compose a backup brings a deleted service back, in a new conta
 
 test('the pull of an image shows its bytes, and one without an engine leaves nothing behind', async ({ browser }) => {
   test.skip(!hasRegistry, 'Docker or its registry is not installed here')
+  test.slow()
   const prefix = uniqueName('pull').replace(' ', '-')
   const registry = await Registry.start()
   const pushed = await registry.push('no-engine', IMAGE_BYTES)

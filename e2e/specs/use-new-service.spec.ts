@@ -39,6 +39,7 @@ async function givenOriginal(page: Page) {
 }
 
 test('a restored service takes the place of the original, step by step', async ({ admin, viewer }) => {
+  test.slow()
   const original = await givenOriginal(admin)
   await original.backups.openRestore(original.backupId)
   const dialog = admin.getByRole('dialog', { name: 'Restore this backup' })
