@@ -22,6 +22,16 @@ export async function getChild(parent: number, part: string): Promise<number> {
   return pid
 }
 
+/** What is asked of the worker meanwhile waits until `work` is done: the worker stands still. */
+export async function whileWorkerStands<T>(worker: number, work: () => Promise<T>): Promise<T> {
+  process.kill(worker, 'SIGSTOP')
+  try {
+    return await work()
+  } finally {
+    process.kill(worker, 'SIGCONT')
+  }
+}
+
 /** Processes that were told of a directory: by their command line or by their environment (web, worker, engines). */
 export async function findUsersOf(dir: string): Promise<number[]> {
   return findPids(async (pid) => {

@@ -3,17 +3,7 @@ import { expectAccessible } from '../accessibility'
 import { withOwnConsole } from '../own-console'
 import { BackupsPage } from '../pages/backups-page'
 import { ServicePage, ServicesPage } from '../pages/services-page'
-import { getChild } from '../processes'
-
-/** What is asked for meanwhile waits until `work` is done: the worker stands still. */
-async function whileWorkerStands<T>(worker: number, work: () => Promise<T>): Promise<T> {
-  process.kill(worker, 'SIGSTOP')
-  try {
-    return await work()
-  } finally {
-    process.kill(worker, 'SIGCONT')
-  }
-}
+import { getChild, whileWorkerStands } from '../processes'
 
 async function confirmCancel(page: Page, name: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Cancel restore' })
