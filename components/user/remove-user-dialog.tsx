@@ -16,6 +16,8 @@ function keysSentence(names: readonly string[]): string {
   return ` What uses the API keys that they made stops working, since these are revoked: ${named}.`
 }
 
+const LINKS_SENTENCE = ' Links that they made to invite somebody or to set a password stop working.'
+
 type RemoveUserDialogProps = { user: UserView; removeUser: UserActions['removeUser']; onClose: () => void }
 
 export function RemoveUserDialog({ user, removeUser, onClose }: RemoveUserDialogProps) {
@@ -29,7 +31,7 @@ export function RemoveUserDialog({ user, removeUser, onClose }: RemoveUserDialog
   return (
     <ConfirmDialog
       title="Remove this user"
-      description={`${user.name} (${user.email}) is signed out everywhere and can't sign in any more. What they did stays under their name.${keysSentence(user.apiKeys)}`}
+      description={`${user.name} (${user.email}) is signed out everywhere and can't sign in any more. What they did stays under their name.${keysSentence(user.apiKeys)}${user.role === 'admin' ? LINKS_SENTENCE : ''}`}
       action="Remove user"
       tone="danger"
       isPending={remove.isPending}

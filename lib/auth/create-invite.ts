@@ -3,6 +3,7 @@ import { recordActivity } from '@/lib/activity/record'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { type Ctx, requirePermission } from './ctx'
+import { holdAdmin } from './hold-admin'
 import { emailSchema, roleSchema } from './schemas'
 import { writeInvite } from './write-invite'
 
@@ -18,6 +19,7 @@ export async function createInvite(ctx: Ctx, input: unknown): Promise<{ token: s
   requirePermission(ctx, 'user:manage')
   const { email, role } = inputSchema.parse(input)
   return db.$transaction(async (tx) => {
+    await holdAdmin(tx, ctx)
     if (await tx.user.findUnique({ where: { email } })) {
       const message = 'A user with this e-mail address already exists.'
       throw new AppError('conflict', message, { fieldErrors: { email: [message] } })

@@ -2,6 +2,7 @@ import { recordActivity } from '@/lib/activity/record'
 import { db } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { type Ctx, requirePermission } from './ctx'
+import { holdAdmin } from './hold-admin'
 import { userIdSchema } from './schemas'
 import { writeInvite } from './write-invite'
 
@@ -15,6 +16,7 @@ export async function createPasswordLink(ctx: Ctx, input: unknown): Promise<{ to
   requirePermission(ctx, 'user:manage')
   const { userId } = userIdSchema.parse(input)
   return db.$transaction(async (tx) => {
+    await holdAdmin(tx, ctx)
     const user = await tx.user.findUnique({ where: { id: userId }, select: { email: true, role: true } })
     if (!user) throw new AppError('not_found', 'There is no such user.')
     const token = await writeInvite(tx, ctx, { ...user, userId, lifetimeMs: PASSWORD_LINK_MS })

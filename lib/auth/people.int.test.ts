@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { verifyPassword } from 'better-auth/crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { authenticateKey } from '@/lib/api-key/authenticate-key'
-import { createApiKey } from '@/lib/api-key/create-api-key'
-import { revokeApiKey } from '@/lib/api-key/revoke-api-key'
 import { db } from '@/lib/db'
 import { getOperation } from '@/lib/operation/get-operation'
 import { getService } from '@/lib/service/get-service'
 import { insertService } from '@/lib/service/insert-service'
-import { sha256Hex } from '@/lib/secrets'
-import { ADMIN, uniqueName, until, VIEWER } from '@/tests/helpers/world'
+import { ADMIN, uniqueName, VIEWER } from '@/tests/helpers/world'
 import { acceptInvite } from './accept-invite'
 import { changePassword } from './change-password'
 import { createInvite } from './create-invite'
@@ -18,7 +14,6 @@ import type { Ctx, UserActor } from './ctx'
 import { endSessions } from './end-sessions'
 import { findInvite } from './find-invite'
 import { getAccount } from './get-account'
-import { holdSession } from './hold-session'
 import { insertUser } from './insert-user'
 import { listInvites } from './list-invites'
 import { listUsers } from './list-users'
@@ -126,44 +121,6 @@ test('a password link goes with the person it is for', async () => {
   await removeUser(ADMIN, { userId: actor.id })
   await expect(acceptInvite({ token, password: NEWER })).rejects.toMatchObject({ code: 'forbidden' })
   expect(await db.user.count({ where: { email } })).toBe(0)
-})
-
-test('the API keys that a person made end with the person, are named before, and nobody else’s do', async () => {
-  const { actor, email } = await givenPerson()
-  const sessionId = await givenSession(actor.id)
-  const ctx: Ctx = { actor: { ...actor, role: 'admin', sessionId } }
-  const { keyId, secret } = await createApiKey(ctx, { name: 'nightly', role: 'admin' })
-  const other = await createApiKey(ADMIN, { name: 'of somebody else', role: 'viewer' })
-  const apiKeys = async () => (await listUsers(ADMIN)).find(({ id }) => id === actor.id)?.apiKeys
-  const revoked = await createApiKey(ctx, { name: 'revoked', role: 'viewer' })
-  await revokeApiKey(ADMIN, { keyId: revoked.keyId })
-  expect(await apiKeys()).toEqual(['nightly'])
-  expect(await authenticateKey(keyId, secret)).toMatchObject({ kind: 'key', role: 'admin' })
-
-  const late = 'madeAtTheSameMoment'
-  const removal = await db.$transaction(
-    async (tx) => {
-      await holdSession(tx, ctx)
-      const ended = removeUser(ADMIN, { userId: actor.id })
-      await until('the removal to wait', async () => {
-        const [row] = await tx.$queryRaw<{ count: number }[]>`
-          SELECT count(*)::int AS count FROM pg_stat_activity
-          WHERE datname = current_database() AND wait_event_type = 'Lock'`
-        return row?.count === 1
-      })
-      const made = { name: 'late', role: 'viewer', createdBy: email, secretSha256: sha256Hex(late) } as const
-      await tx.apiKey.create({ data: { ...made, id: late } })
-      return { ended }
-    },
-    { timeout: 60_000 },
-  )
-  await removal.ended
-  expect(await authenticateKey(keyId, secret)).toBeNull()
-  expect(await authenticateKey(late, late)).toBeNull()
-  expect(await authenticateKey(other.keyId, other.secret)).not.toBeNull()
-  await expect(createApiKey(ctx, { name: 'too late', role: 'viewer' })).rejects.toMatchObject({ code: 'unauthorized' })
-  const written = await db.activity.findMany({ where: { detail: { contains: email } }, orderBy: { id: 'asc' } })
-  expect(written.map(({ action }) => action).slice(-3)).toEqual(['user_remove', 'key_revoke', 'key_revoke'])
 })
 
 test('who knows the password changes it, and stays signed in here only', async () => {

@@ -5,11 +5,12 @@ import { AppError } from '@/lib/errors'
 import { type Ctx, requirePermission } from './ctx'
 import { requireAnotherAdmin } from './last-admin'
 import { OIDC_PROVIDER } from './oidc/account'
+import { revokeLinksOf } from './revoke-links-of'
 import { userIdSchema } from './schemas'
 
 /**
- * Removes a person. Their sessions end at once, the API keys that they made are revoked, and single sign-on lets them in
- * again only when they are invited.
+ * Removes a person. Their sessions end at once, the API keys and links that they made are revoked, and single sign-on lets
+ * them in again only when they are invited.
  */
 export async function removeUser(ctx: Ctx, input: unknown): Promise<void> {
   requirePermission(ctx, 'user:manage')
@@ -29,7 +30,8 @@ export async function removeUser(ctx: Ctx, input: unknown): Promise<void> {
     const { email } = user
     await tx.removedUser.upsert({ where: { email }, create: { email, ...facts }, update: facts })
     await recordActivity(tx, ctx, { action: 'user_remove', detail: email })
-    // After the person is gone: a key that they make at this moment is in the database by now.
+    // After the person is gone: a key or link that they make at this moment is in the database by now.
     await revokeKeysOf(tx, ctx, email)
+    await revokeLinksOf(tx, ctx, email)
   })
 }
