@@ -7,6 +7,8 @@ const TOO_MANY = 429
 /** Of a request that the console had no time for: it did nothing, and says when to come again. */
 const MAX_TRIES = 4
 const MAX_PAUSE_SECONDS = 60
+/** The most that a page of the API has. */
+const PAGE_ROWS = 1_000
 const EXIT_OF: Record<number, ExitCode> = { 400: EXIT.usage, 401: EXIT.refused, 403: EXIT.refused, 404: EXIT.missing }
 
 const envelopeSchema = z.object({
@@ -80,7 +82,7 @@ export class ApiClient {
     const rows: T[] = []
     let cursor: string | null | undefined
     do {
-      const query = { ...(cursor && { cursor }), limit: String(Math.min(limit - rows.length, 100)) }
+      const query = { ...(cursor && { cursor }), limit: String(Math.min(limit - rows.length, PAGE_ROWS)) }
       const page = await this.ask('GET', await this.within(path), { query })
       rows.push(...z.array(schema).parse(page.result))
       cursor = page.nextCursor

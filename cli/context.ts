@@ -40,7 +40,7 @@ const serviceSchema = z.object({
 export type Service = z.infer<typeof serviceSchema>
 
 export function listServices({ client }: CliContext): Promise<Service[]> {
-  return client.call(z.array(serviceSchema), 'GET', '/services')
+  return client.list(serviceSchema, '/services', Infinity)
 }
 
 /** A service by its name or id. @throws CliFailure naming what there is. */

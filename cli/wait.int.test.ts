@@ -176,3 +176,16 @@ test('lists of services with long names in wide characters fit 80 columns', asyn
   expect(lines.find((line) => line.startsWith('いちばん'))).toMatch(/… +running/)
   for (const line of lines) expect(widthOf(line), line).toBeLessThanOrEqual(80)
 })
+
+test('services beyond the first page of the API are listed, and found by their name', async () => {
+  await db.$executeRaw`
+    INSERT INTO service (id, name, state, driver, password_sha256, console_password_enc, updated_at)
+    SELECT gen_random_uuid(), 'one of many ' || n, 'stopped', 'process', '', '', now() FROM generate_series(1, 1000) n`
+  await givenService('zz the last')
+  const list = run(['services', 'list'])
+  expect(await list.ended).toBe(0)
+  const [, ...rows] = list.out().trimEnd().split('\n')
+  expect(rows).toHaveLength(await db.service.count({ where: { state: { not: 'terminated' } } }))
+  const backups = run(['backups', 'list', 'ZZ the last'])
+  expect(await backups.ended, backups.out()).toBe(0)
+})
