@@ -9,6 +9,8 @@ const MAX_TRIES = 4
 const MAX_PAUSE_SECONDS = 60
 /** The most that a page of the API has. */
 const PAGE_ROWS = 1_000
+/** Of a proxy before a console that is not there, or of one without its database: over in a moment, often. */
+const PASSING = [502, 503, 504]
 const EXIT_OF: Record<number, ExitCode> = { 400: EXIT.usage, 401: EXIT.refused, 403: EXIT.refused, 404: EXIT.missing }
 
 const envelopeSchema = z.object({
@@ -18,22 +20,32 @@ const envelopeSchema = z.object({
 })
 const organizationsSchema = z.array(z.object({ id: z.string() })).min(1)
 
+/** Read whole: a connection can end in the middle of it. */
+type Heard = { status: number; retryAfter: string | null; body: string }
 type Call = { body?: unknown; query?: Record<string, string>; idempotencyKey?: string | undefined }
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
 
 /** The console's API with one key. Every failure is a CliFailure with the server's own sentence. */
 export class ApiClient {
-  private organization: Promise<string> | undefined
+  private organization: string | undefined
 
   constructor(
     private readonly url: string,
     private readonly key: string,
   ) {}
 
-  private async send(method: string, path: string, { body, query, idempotencyKey }: Call): Promise<Response> {
+  private async send(method: string, path: string, { body, query, idempotencyKey }: Call): Promise<Heard> {
     const address = new URL(path, this.url)
     for (const [name, value] of Object.entries(query ?? {})) address.searchParams.set(name, value)
     try {
-      return await fetch(address, {
+      const response = await fetch(address, {
         method,
         headers: {
           authorization: `Basic ${Buffer.from(this.key).toString('base64')}`,
@@ -41,35 +53,45 @@ export class ApiClient {
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       })
+      const { status, headers } = response
+      return { status, retryAfter: headers.get('retry-after'), body: await response.text() }
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? ` ${error.cause.message}.` : ''
-      throw new CliFailure(`No console answers at ${this.url}.${cause} Is it running? Set --url.`, EXIT.unreachable)
+      const message = `No console answers at ${this.url}.${cause} Is it running? Set --url.`
+      throw new CliFailure(message, EXIT.unreachable, true)
     }
   }
 
-  private async sendUntilHeard(method: string, path: string, call: Call): Promise<Response> {
+  private async sendUntilHeard(method: string, path: string, call: Call): Promise<Heard> {
     for (let tries = 1; ; tries += 1) {
-      const response = await this.send(method, path, call)
-      const seconds = Number(response.headers.get('retry-after'))
-      const isToComeAgain = response.status === TOO_MANY && seconds > 0 && seconds <= MAX_PAUSE_SECONDS
-      if (!isToComeAgain || tries === MAX_TRIES) return response
+      const heard = await this.send(method, path, call)
+      const seconds = Number(heard.retryAfter)
+      const isToComeAgain = heard.status === TOO_MANY && seconds > 0 && seconds <= MAX_PAUSE_SECONDS
+      if (!isToComeAgain || tries === MAX_TRIES) return heard
       await pause(seconds * 1000)
     }
   }
 
   private async ask(method: string, path: string, call: Call = {}): Promise<z.infer<typeof envelopeSchema>> {
-    const response = await this.sendUntilHeard(method, path, call)
-    const envelope = envelopeSchema.safeParse(await response.json().catch(() => null))
-    if (!envelope.success) throw new CliFailure(`${this.url} is no console: it answered ${response.status}.`)
-    if (response.status < FIRST_FAILURE) return envelope.data
-    throw new CliFailure(envelope.data.error ?? `answered ${response.status}`, EXIT_OF[response.status] ?? EXIT.failed)
+    const { status, body } = await this.sendUntilHeard(method, path, call)
+    const envelope = envelopeSchema.safeParse(parseJson(body))
+    const failed = (message: string, exitCode: ExitCode = EXIT.failed) =>
+      new CliFailure(message, exitCode, PASSING.includes(status))
+    if (!envelope.success) throw failed(`${this.url} is no console: it answered ${status}.`)
+    if (status < FIRST_FAILURE) return envelope.data
+    throw failed(envelope.data.error ?? `answered ${status}`, EXIT_OF[status])
   }
 
   private async within(path: string): Promise<string> {
-    this.organization ??= this.ask('GET', '/v1/organizations').then(
-      ({ result }) => organizationsSchema.parse(result)[0]?.id ?? '',
-    )
-    return `/v1/organizations/${await this.organization}${path}`
+    const { organization } = this
+    const id = organization ?? organizationsSchema.parse((await this.ask('GET', '/v1/organizations')).result)[0]?.id
+    this.organization = id
+    return `/v1/organizations/${id}${path}`
+  }
+
+  /** The address of a page for people. */
+  page(path: string): string {
+    return new URL(path, this.url).href
   }
 
   /** @throws CliFailure */

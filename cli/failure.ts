@@ -8,6 +8,8 @@ export class CliFailure extends Error {
   constructor(
     message: string,
     readonly exitCode: ExitCode = EXIT.failed,
+    /** The same request may do better in a moment. */
+    readonly isPassing = false,
   ) {
     super(message)
     this.name = 'CliFailure'

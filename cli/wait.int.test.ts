@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -12,7 +12,10 @@ import { closeQueue } from '@/lib/jobs/queue'
 import { insertService } from '@/lib/service/insert-service'
 import { givenKey } from '@/tests/api/client'
 import { until } from '@/tests/helpers/world'
+import { ApiClient } from './client'
+import { EXIT } from './failure'
 import { widthOf } from './table'
+import { waitFor } from './wait'
 
 const GB = 1_000_000_000
 const LONG_NAME = 'いちばん大切な売上データベース and then some more of it'
@@ -21,10 +24,20 @@ let server: Server
 /** Of every answer that the command got. */
 const statuses: number[] = []
 let env: NodeJS.ProcessEnv
+/** What becomes of the next requests for an operation, instead of an answer of the console. */
+const hiccups: ('reset' | 'cut' | number)[] = []
+
+function hiccup(response: ServerResponse, what: 'reset' | 'cut' | number): void {
+  if (what === 'reset') response.destroy()
+  else if (what === 'cut') response.writeHead(200, { 'content-length': '100' }).write('{', () => response.destroy())
+  else response.writeHead(what).end('<h1>Not here</h1>')
+}
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     void text(request).then(async (body) => {
+      const next = request.url?.includes('/operations/') ? hiccups.shift() : undefined
+      if (next !== undefined) return hiccup(response, next)
       const { method = '', headers } = request
       const authorization = headers.authorization ?? ''
       const asked = { method, headers: { authorization }, ...(body && { body }) }
@@ -137,6 +150,29 @@ test.each([
   await db.operation.update({ where: { id }, data: { state, error } })
   expect(await running.ended).toBe(code)
   expect(running.out()).toMatch(said)
+})
+
+test('--wait goes on after hiccups of the network, of a proxy and of the console', async () => {
+  const name = 'waited through hiccups'
+  hiccups.push('reset', 502, 'cut', 503, 504)
+  const running = run(['services', 'create', name, '--wait'])
+  const { id } = await until('the service to be asked for', newestOperation(name))
+  await db.operation.update({ where: { id }, data: { state: 'succeeded' } })
+  expect(await running.ended, running.out()).toBe(0)
+  expect(running.out()).toMatch(/password {2}\S+\n$/)
+  expect(hiccups).toEqual([])
+})
+
+test('--wait says that the operation goes on, and where, when the console stays away', async () => {
+  const { CONSOLE_API_URL: url = '', CONSOLE_API_KEY: key = '' } = env
+  hiccups.push(502, 502)
+  const id = randomUUID()
+  await expect(waitFor(new ApiClient(url, key), id, 1)).rejects.toMatchObject({
+    exitCode: EXIT.unreachable,
+    message: expect.stringMatching(
+      new RegExp(`answered 502\\.\nWhat you asked for goes on.* ${url}/operations/${id}$`),
+    ),
+  })
 })
 
 test('restore --dry-run ends with 1 where the plan says that it can not be', async () => {

@@ -1,12 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import prettyBytes from 'pretty-bytes'
 import { z } from 'zod'
 import type { ApiClient } from './client'
-import { CliFailure } from './failure'
+import { CliFailure, EXIT } from './failure'
 import { fit } from './table'
 
 const WAIT_SECONDS = 20
 /** On a terminal the bar moves; a log is told only how it ended. */
 const LIVE_WAIT_SECONDS = 1
+/** As long as a console or a proxy before it takes to be started again, and how often it is looked for meanwhile. */
+const PATIENCE_MS = 60_000
+const PAUSE_MS = 1_000
 const BAR_WIDTH = 24
 const DEFAULT_COLUMNS = 80
 
@@ -36,12 +40,35 @@ function draw(text: string): void {
   process.stderr.write(`\r\u001B[K${fit(text, (process.stderr.columns || DEFAULT_COLUMNS) - 1)}`)
 }
 
-/** Returns when an operation has succeeded. @throws CliFailure with its own sentence when it failed or was cancelled. */
-export async function waitFor(client: ApiClient, operationId: string): Promise<Operation> {
-  const isLive = process.stderr.isTTY
-  const query = { wait: String(isLive ? LIVE_WAIT_SECONDS : WAIT_SECONDS) }
+/** Looks again while the console is away: asking changes nothing, and a script would read the failure as the operation's. */
+async function look(client: ApiClient, operationId: string, wait: number, patienceMs: number): Promise<Operation> {
+  const query = { wait: String(wait) }
+  let awayAt: number | undefined
   for (;;) {
-    const operation = await client.call(operationSchema, 'GET', `/operations/${operationId}`, { query })
+    try {
+      return await client.call(operationSchema, 'GET', `/operations/${operationId}`, { query })
+    } catch (error) {
+      if (!(error instanceof CliFailure && error.isPassing)) throw error
+      awayAt ??= Date.now()
+      if (Date.now() - awayAt >= patienceMs) {
+        if (process.stderr.isTTY) draw('')
+        const goesOn = `What you asked for goes on without this command: see ${client.page(`/operations/${operationId}`)}`
+        throw new CliFailure(`${error.message}\n${goesOn}`, EXIT.unreachable)
+      }
+    }
+    await pause(PAUSE_MS)
+  }
+}
+
+/**
+ * Returns when an operation has succeeded. @throws CliFailure with its own sentence when it failed or was cancelled, and
+ * `unreachable` when the console was away for longer than `patienceMs`.
+ */
+export async function waitFor(client: ApiClient, operationId: string, patienceMs = PATIENCE_MS): Promise<Operation> {
+  const isLive = process.stderr.isTTY
+  const seconds = isLive ? LIVE_WAIT_SECONDS : WAIT_SECONDS
+  for (;;) {
+    const operation = await look(client, operationId, seconds, patienceMs)
     if (isLive) draw(operation.state === 'succeeded' ? '' : progressLine(operation))
     if (operation.state === 'succeeded') return operation
     if (operation.state === 'failed' || operation.state === 'cancelled') {
