@@ -74,6 +74,31 @@ test('what a program does is written down with where it came from, and it cancel
   expect([written, more]).toMatchObject([{ actorId: admin.keyId, address: '203.0.113.77', operationId }, undefined])
 })
 
+test('a program stops a backup in progress of the service that it names, while it is in progress', async () => {
+  const [admin, viewer] = [await givenKey(), await givenKey('viewer')]
+  const services = `/v1/organizations/${organizationId()}/services`
+  const insert = () => db.$transaction((tx) => insertService(tx, { name: uniqueName('stopped') }))
+  const [serviceId, otherId] = [await insert(), await insert()]
+  await db.service.update({ where: { id: serviceId }, data: { state: 'running', version: '26.7' } })
+  const takenSchema = z.object({ backup: z.object({ id: z.uuid() }), operationId: z.uuid() })
+  const taken = call(admin, 'post', `${services}/${serviceId}/backups`, { body: {} })
+  const { backup, operationId } = await resultOf(takenSchema, taken)
+  const cancel = (key: typeof admin, id = serviceId) =>
+    call(key, 'post', `${services}/${id}/backups/${backup.id}/cancel`)
+  expect((await cancel(viewer)).status).toBe(403)
+  expect((await cancel(admin, otherId)).status).toBe(404)
+  const isAsked = { id: operationId, cancelRequestedAt: { not: null } }
+  expect(await db.operation.count({ where: isAsked })).toBe(0)
+  const result = { id: backup.id, serviceId, state: 'in_progress', status: 'in_progress' }
+  expect(await cancel(admin)).toMatchObject({ status: 200, body: { result } })
+  expect(await db.operation.updateMany({ where: isAsked, data: { state: 'cancelled' } })).toEqual({ count: 1 })
+  await db.backup.update({ where: { id: backup.id }, data: { state: 'cancelled', finishedAt: new Date() } })
+  const error = 'This backup is no longer in progress.'
+  expect(await cancel(admin)).toMatchObject({ status: 409, body: { error } })
+  const written = await db.activity.findMany({ where: { action: 'operation_cancel', serviceId } })
+  expect(written).toMatchObject([{ actorId: admin.keyId, backupId: backup.id }])
+})
+
 test('no day, time or place that the database can not keep is looked for, and marks are in no activity', async () => {
   const wrong = [
     { from: '2026-99-99' },
