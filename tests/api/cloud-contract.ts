@@ -5,8 +5,10 @@ import { type ApiDocument, Contract, type Json, type Operation } from './contrac
 /** ClickHouse Cloud's own description of its API, beside the checkout. */
 const FILE = '../shared/reference/clickhouse-cloud-openapi.json'
 
-/** Why nothing is compared with it here; api.int.test.ts names it among what is left out. */
+/** Why nothing is compared with it here; api.int.test.ts names it among what is left out. In CI it never is. */
 export const cloudObstacle = existsSync(FILE) ? null : `there is no ${FILE}`
+if (cloudObstacle && process.env['CI'] === 'true')
+  throw new Error(`ClickHouse Cloud's contract can't be tested: ${cloudObstacle}`)
 
 export async function readCloudDocument(): Promise<ApiDocument> {
   if (cloudObstacle) return { paths: {}, components: { schemas: {} } }
