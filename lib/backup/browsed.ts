@@ -1,3 +1,4 @@
+import { hideSecrets } from '@/lib/clickhouse/hide-secrets'
 import { AppError } from '@/lib/errors'
 import { type BackupTree, type TableNode, tablesOf } from './backup-tree'
 import type { BrowsedBackup, BrowsedTable, BrowsedTableDetail } from './types'
@@ -25,13 +26,13 @@ export function describeContents(tree: BackupTree, fileCount: number): BrowsedBa
   }
 }
 
-/** The one table of a tree that was read for it. @throws AppError `not_found` when the backup has no such table. */
+/** The one table of a tree that was read for it, without secrets. @throws AppError `not_found` when the backup has no such table. */
 export function describeTable(tree: BackupTree, wanted: { database: string; table: string }): BrowsedTableDetail {
   const [node] = tablesOf(tree)
   if (!node) throw new AppError('not_found', `This backup has no table ${wanted.database}.${wanted.table}.`)
   const partitions = [...node.partitions.values()].toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }))
   return {
-    definition: node.definition,
+    definition: hideSecrets(node.definition),
     partitions: partitions.slice(0, MAX_PARTITIONS),
     partitionCount: partitions.length,
   }

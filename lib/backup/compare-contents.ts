@@ -1,3 +1,4 @@
+import { hideSecrets } from '@/lib/clickhouse/hide-secrets'
 import type { ComparedSide, Comparison, TableChange } from './types'
 
 export type ComparableTable = ComparedSide & { database: string; name: string; definition: string }
@@ -7,11 +8,11 @@ const QUOTED = /('(?:[^'\\]|\\.|'')*'|`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*")/
 const OWN_UUID = /^((?:CREATE|ATTACH)\b(?:[^('"`]|`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*")*?) UUID '[0-9a-f-]{36}'/i
 
 /**
- * A CREATE statement without what differs between two that make the same table: layout, and the table's own UUID.
- * Quoted text stays as it is.
+ * A CREATE statement without what differs between two that make the same table: layout, and the table's own UUID; also
+ * without secrets, which an engine hides where a backup does not. Other quoted text stays as it is.
  */
 export function normaliseDefinition(sql: string): string {
-  const pieces = sql
+  const pieces = hideSecrets(sql)
     .trim()
     .replace(/^ATTACH\b/i, 'CREATE')
     .replace(OWN_UUID, '$1')
@@ -27,7 +28,7 @@ function sideOf({ rows, bytes }: ComparableTable): ComparedSide {
 
 function compareTable(from: ComparableTable, to: ComparableTable): TableChange | null {
   const isRedefined = normaliseDefinition(from.definition) !== normaliseDefinition(to.definition)
-  const definitions = isRedefined ? { from: from.definition, to: to.definition } : null
+  const definitions = isRedefined ? { from: hideSecrets(from.definition), to: hideSecrets(to.definition) } : null
   if (!definitions && from.rows === to.rows) return null
   const { database, name } = from
   return { database, name, kind: 'changed', definitions, from: sideOf(from), to: sideOf(to) }

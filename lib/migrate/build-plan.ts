@@ -1,7 +1,8 @@
 import type { Engine } from '@/lib/clickhouse/client'
+import { hideSecrets } from '@/lib/clickhouse/hide-secrets'
 import type { Service } from '@/lib/db'
 import { findExisting } from '@/lib/existing/schemas'
-import { isSameDefinition, withoutName } from '@/lib/restore/into/definitions'
+import { isSameDefinition, shownDefinition } from '@/lib/restore/into/definitions'
 import { askEngine } from '@/lib/service/instance'
 import { adaptDefinition } from './adapt-definition'
 import { kindOf } from './engines'
@@ -60,7 +61,10 @@ async function judge(engine: Engine, { source, target, request }: Subject, sides
     rows: element.partitions ? partitions.reduce((sum, { rows }) => sum + rows, 0) : (from?.rows ?? null),
     bytes: element.partitions ? partitions.reduce((sum, { bytes }) => sum + bytes, 0) : (from?.bytes ?? 0),
     rowsThere: to?.rows ?? null,
-    definitions: to && !isSame ? { source: `CREATE TABLE ${definition}`, target: withoutName(to.definition) } : null,
+    definitions:
+      to && !isSame
+        ? { source: hideSecrets(`CREATE TABLE ${definition}`), target: shownDefinition(to.definition) }
+        : null,
   }
   const progress = from && !verdict.isRefused ? progressOf(element, from, definition, request.requestKey) : null
   return { shown, progress }

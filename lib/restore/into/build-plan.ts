@@ -10,7 +10,7 @@ import { findNeeds } from '../new/needs'
 import { findRestoreObstacle } from '../restorable'
 import { findUnpacked, plannedPlace } from '../unpacked'
 import { type BackupTable, readBackupTables } from './backup-tables'
-import { isSameDefinition, withoutName } from './definitions'
+import { isSameDefinition, shownDefinition } from './definitions'
 import { canReadDisk } from './source-disk'
 import { type ChosenTable, expandElements } from './expand'
 import { judgeTable } from './judge'
@@ -82,7 +82,7 @@ async function judge(
   )
   const definitions =
     existing && stored && !isSame
-      ? { backup: withoutName(stored.createSql), service: withoutName(existing.createSql) }
+      ? { backup: shownDefinition(stored.createSql), service: shownDefinition(existing.createSql) }
       : null
   const shown: RestoreIntoTable = {
     database: chosen.database,
