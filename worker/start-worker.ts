@@ -33,7 +33,7 @@ import { ensureConfiguredStore } from '@/lib/store/configured-store'
 import { sweepBuckets, sweepStore } from '@/lib/store/sweep-store'
 import { recordUsage } from '@/lib/usage/record-usage'
 
-/** Worker heartbeat, stranded operations, dead engines and overdue peeks are looked at this often. */
+/** Heartbeat, stranded operations, and each driver's dead engines and overdue peeks are looked after this often. */
 const ROUND_MS = 2_000
 /** Servers that somebody runs themselves are asked this often whether they answer. */
 const EXISTING_MS = 5_000
@@ -67,21 +67,23 @@ async function tick(drivers: readonly ServiceDriver[], now: Date): Promise<void>
     expireNotifications(now),
     recordUsage(now),
   ]
-  const results = await Promise.allSettled<unknown>(parts)
-  for (const result of results) {
-    if (result.status === 'rejected') log.error({ err: result.reason }, 'a part of the tick failed')
+  await settleAll('a part of the tick failed', parts)
+}
+
+async function settleAll(sentence: string, parts: readonly Promise<unknown>[]): Promise<void> {
+  for (const result of await Promise.allSettled(parts)) {
+    if (result.status === 'rejected') log.error({ err: result.reason }, sentence)
   }
 }
 
-async function round(workerId: string, drivers: readonly ServiceDriver[]): Promise<void> {
-  await writeHeartbeat(workerId)
-  await wakeStrandedOperations()
-  await closeLeftOpenings()
-  for (const driver of drivers) {
-    await noteHosts(driver, new Date())
-    await watchServices(driver)
-    await closeOverduePeeks(driver, new Date())
-  }
+async function goOnWithStranded(): Promise<void> {
+  await settleAll('stranded work was not gone on with', [wakeStrandedOperations(), closeLeftOpenings()])
+}
+
+async function watch(driver: ServiceDriver): Promise<void> {
+  const now = new Date()
+  const parts = [noteHosts(driver, now), watchServices(driver), closeOverduePeeks(driver, now)]
+  await settleAll(`a look at the instances of ${driver.name} failed`, parts)
 }
 
 /** Repeats `work`, never twice at once, until stopped; a failing round is logged and the next one tries again. */
@@ -131,10 +133,14 @@ export async function startWorker({ drivers, onStep }: WorkerOptions): Promise<R
   await ensureConfiguredKey()
   const setupToken = await ensureSetupToken()
   const queue = await consumeQueue({ onOperation, onTick: () => tick(drivers, new Date()) })
-  const rounds = repeat(() => round(workerId, drivers), ROUND_MS)
-  // Apart from the rounds: a server that takes its time must not hold a heartbeat up.
-  const looks = repeat(watchExistingServers, EXISTING_MS)
-  const deliveries = repeat(deliverAllDue, DELIVERY_MS)
+  // Apart from each other: a daemon or a server that takes its time holds up neither a heartbeat nor the others.
+  const rounds = [
+    repeat(() => writeHeartbeat(workerId), ROUND_MS),
+    repeat(goOnWithStranded, ROUND_MS),
+    ...drivers.map((driver) => repeat(() => watch(driver), ROUND_MS)),
+    repeat(watchExistingServers, EXISTING_MS),
+    repeat(deliverAllDue, DELIVERY_MS),
+  ]
   if (getEnv().CONSOLE_SAMPLE === 'on') await ensureSampleService()
   await tick(drivers, new Date())
   log.info({ workerId }, 'worker started')
@@ -142,9 +148,7 @@ export async function startWorker({ drivers, onStep }: WorkerOptions): Promise<R
     setupToken,
     stop: async () => {
       controller.abort(new Error('the worker ends'))
-      await rounds.stop()
-      await looks.stop()
-      await deliveries.stop()
+      await Promise.all(rounds.map((each) => each.stop()))
       await Promise.allSettled(open)
       await queue.stop()
       await Promise.all(drivers.map((driver) => driver.release()))

@@ -2,14 +2,18 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { db } from '@/lib/db'
-import { parseEnv } from '@/lib/env'
+import { getEnv, parseEnv } from '@/lib/env'
+import { createDockerDriver } from '@/lib/provisioning/docker/docker-driver'
+import { dockerSettings } from '@/lib/provisioning/docker/env'
 import { sealSecret } from '@/lib/secrets'
 import { insertService } from '@/lib/service/insert-service'
+import { watchServices } from '@/lib/service/watch-services'
 import { storeRoot } from '@/lib/store/paths'
 import { findS3Obstacle, givenS3Bucket } from '@/tests/helpers/object-stores'
 import { closedPort } from '@/tests/helpers/existing-verbs'
 import { Issuer } from '@/tests/servers/issuer'
-import { endWorld, startTestWorker, uniqueName } from '@/tests/helpers/world'
+import { SilentDaemon } from '@/tests/servers/silent-daemon'
+import { endWorld, startTestWorker, uniqueName, until } from '@/tests/helpers/world'
 import type { RunningWorker } from '@/worker/start-worker'
 import { checkDaemon } from './check-around'
 import { examine } from './examine'
@@ -101,6 +105,30 @@ test('the daemon is asked where services are made on a swarm, or were', async ()
   await db.service.update({ where: { id: serviceId }, data: { driver: 'swarm' } })
   expect(await left()).toMatch(/^problem: .* Start the daemon/)
   await db.service.update({ where: { id: serviceId }, data: { driver: 'process' } })
+})
+
+test('a Docker daemon that says nothing keeps no worker from its heartbeat, and its services are Degraded', async () => {
+  const HOUR_MS = 3_600_000
+  const daemon = await SilentDaemon.start()
+  const driverWith = (lookLimitMs: number) =>
+    createDockerDriver({ ...dockerSettings(getEnv()), host: daemon.host, lookLimitMs })
+  const before = (await db.worker.findMany()).map(({ id }) => id)
+  const held = await startTestWorker({ drivers: [driverWith(HOUR_MS)] })
+  const heldRow = () => db.worker.findFirst({ where: { id: { notIn: before } } })
+  await until('the first heartbeat', heldRow)
+  const serviceRow = () => db.service.findUniqueOrThrow({ where: { id: serviceId } })
+  await db.service.update({ where: { id: serviceId }, data: { driver: 'docker', state: 'running' } })
+  await until('the daemon to be asked', async () => daemon.connections.size > 0)
+  const seen = (await heldRow())?.heartbeatAt ?? new Date()
+  await until('the next heartbeat', async () => ((await heldRow())?.heartbeatAt ?? seen) > seen)
+
+  await watchServices(driverWith(100))
+  const stateReason = expect.stringMatching(/^Docker does not answer at unix:.* Start it/)
+  expect(await serviceRow()).toMatchObject({ state: 'degraded', stateReason })
+  await daemon.end()
+  await held.stop()
+  const asBefore = { driver: 'process', state: 'provisioning', stateReason: null } as const
+  await db.service.update({ where: { id: serviceId }, data: asBefore })
 })
 
 test('an issuer that is not there, or is another one than configured, is found', async () => {

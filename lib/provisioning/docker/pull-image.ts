@@ -2,6 +2,9 @@ import { z } from 'zod'
 import type { OnProgress } from '@/lib/provisioning/port'
 import type { Daemon } from './daemon'
 
+/** Nothing new of a pull that goes on: layers that are large tell their bytes, and a slow registry is waited for. */
+const SILENCE_LIMIT_MS = 300_000
+
 const eventSchema = z.object({
   id: z.string().optional(),
   status: z.string().optional(),
@@ -41,7 +44,7 @@ export async function ensureImage(
   const find = () => daemon.find((docker) => docker.getImage(image).inspect())
   const present = await find()
   if (present) return { id: present.Id, hasHealthCheck: Boolean(present.Config.Healthcheck) }
-  await daemon.ask(async (docker) => {
+  await daemon.ask(async (docker, onSign) => {
     const stream = await docker.pull(image, signal && { abortSignal: signal })
     const tally = createTally()
     let failure: string | undefined
@@ -49,12 +52,13 @@ export async function ensureImage(
       const onEnd = (error: Error | null) => (error ? reject(error) : resolve())
       docker.modem.followProgress(stream, onEnd, (event: unknown) => {
         // The daemon answers 200 before it begins: what goes wrong later stands in the stream.
+        onSign()
         failure ??= eventSchema.parse(event).error
         onProgress?.({ doing: `Pulling the image ${image}`, ...tally(event) })
       })
     })
     if (failure !== undefined) throw new Error(failure)
-  })
+  }, SILENCE_LIMIT_MS)
   const pulled = await daemon.ask((docker) => docker.getImage(image).inspect())
   return { id: pulled.Id, hasHealthCheck: Boolean(pulled.Config.Healthcheck) }
 }

@@ -20,6 +20,8 @@ export type DockerSettings = {
   store: { here: string; there: string | null }
   /** Instances that come up at once. */
   atOnce: number
+  /** How long a call that only looks may go without an answer; as long as daemon.ts says where it is not named. */
+  lookLimitMs?: number
 }
 
 /** The machine of a daemon that is reached by TCP, an IPv6 address without brackets; null behind a socket. */

@@ -6,7 +6,7 @@ import { choosePorts } from './choose-ports'
 import { configArchive } from './config-archive'
 import { type ContainerPlan, planContainer, type Ports } from './container-plan'
 import { findContainer, type FoundContainer, listContainers, readLog } from './containers'
-import type { Daemon } from './daemon'
+import { CHANGE_LIMIT_MS, type Daemon } from './daemon'
 import { ADOPT_TIMEOUT_MS, CONTRACT, MAX_PORT_TRIES, START_TIMEOUT_MS, STOP_SECONDS } from './engine-image'
 import { isAlready, isConflict, isPortTaken } from './failures'
 import { networkName } from './names'
@@ -44,7 +44,7 @@ async function wake(on: Instances, found: FoundContainer, spec: InstanceSpec): P
       const container = docker.getContainer(found.id)
       if (found.state === 'paused') await container.unpause()
       else if (found.state !== 'running') await unlessAlready(container.start())
-    })
+    }, CHANGE_LIMIT_MS)
   } catch (error) {
     if (isPortTaken(error)) return null
     throw error
@@ -61,7 +61,8 @@ async function create(on: Instances, spec: InstanceSpec, creation: Creation): Pr
   for (let attempt = 1; ; attempt++) {
     const kept = attempt === 1 ? creation.keptPorts : null
     const ports = on.settings.network === null ? (kept ?? choosePorts(await portsOf(on))) : null
-    const container = await on.daemon.ask((docker) => docker.createContainer(plan.options(ports, hasHealthCheck)))
+    const options = plan.options(ports, hasHealthCheck)
+    const container = await on.daemon.ask((docker) => docker.createContainer(options), CHANGE_LIMIT_MS)
     try {
       return await bringUp(on, spec, container.id, creation)
     } catch (error) {
@@ -72,10 +73,10 @@ async function create(on: Instances, spec: InstanceSpec, creation: Creation): Pr
 }
 
 async function bringUp(on: Instances, spec: InstanceSpec, id: string, { plan, user }: Creation): Promise<Endpoint> {
-  await on.daemon.ask(async (docker) => {
-    await docker.getContainer(id).putArchive(configArchive(plan.config, user), { path: CONTRACT.configDir })
-    await docker.getContainer(id).start()
-  })
+  const archive = configArchive(plan.config, user)
+  const put = { path: CONTRACT.configDir }
+  await on.daemon.ask((docker) => docker.getContainer(id).putArchive(archive, put), CHANGE_LIMIT_MS)
+  await on.daemon.ask((docker) => docker.getContainer(id).start(), CHANGE_LIMIT_MS)
   const started = await findContainer(on.daemon, on.settings, spec.serviceId)
   if (!started) throw new AppError('unavailable', 'The container was removed while it started.', { retryable: true })
   const failure = await waitForEngine(on, started.endpoint, spec, START_TIMEOUT_MS)
@@ -115,12 +116,13 @@ async function portsOf({ daemon, settings }: Instances): Promise<ReadonlySet<num
 /** Its engine ends in order first. Nothing to do when it is gone. */
 export async function removeContainer({ daemon }: Instances, id: string): Promise<void> {
   await stopContainer(daemon, id)
-  await daemon.find((docker) => docker.getContainer(id).remove({ force: true, v: true }))
+  await daemon.find((docker) => docker.getContainer(id).remove({ force: true, v: true }), CHANGE_LIMIT_MS)
 }
 
 /** Ends the engine in order, then by force; the daemon does not start it again. */
 export async function stopContainer(daemon: Daemon, id: string): Promise<void> {
-  await daemon.find((docker) => unlessAlready(docker.getContainer(id).stop({ t: STOP_SECONDS })))
+  const stop = { t: STOP_SECONDS }
+  await daemon.find((docker) => unlessAlready(docker.getContainer(id).stop(stop)), CHANGE_LIMIT_MS)
 }
 
 async function unlessAlready(work: Promise<unknown>): Promise<void> {
@@ -144,5 +146,5 @@ async function ensureNetwork({ daemon, settings }: Instances): Promise<void> {
       // Two services that come up at once make it once.
       if (!isConflict(error)) throw error
     }
-  })
+  }, CHANGE_LIMIT_MS)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '@/lib/errors'
 import type { InstanceSpec } from '@/lib/provisioning/port'
-import type { Daemon } from './daemon'
+import { CHANGE_LIMIT_MS, type Daemon } from './daemon'
 import { instanceName, LABEL, ownLabels } from './names'
 import type { DockerSettings } from './settings'
 
@@ -26,7 +26,8 @@ export async function ensureVolume(daemon: Daemon, settings: DockerSettings, spe
   if (spec.hasRun) {
     throw new AppError('conflict', `The data of this service is gone: Docker has no volume ${name}. Restore a backup.`)
   }
-  await daemon.ask((docker) => docker.createVolume({ Name: name, Labels: ownLabels(settings, spec.serviceId) }))
+  const options = { Name: name, Labels: ownLabels(settings, spec.serviceId) }
+  await daemon.ask((docker) => docker.createVolume(options), CHANGE_LIMIT_MS)
 }
 
 export async function hasVolume(daemon: Daemon, settings: DockerSettings, serviceId: string): Promise<boolean> {
@@ -37,5 +38,5 @@ export async function hasVolume(daemon: Daemon, settings: DockerSettings, servic
 /** Nothing to do when it is gone. */
 export async function removeVolume(daemon: Daemon, settings: DockerSettings, serviceId: string): Promise<void> {
   const name = instanceName(settings, serviceId)
-  await daemon.find((docker) => docker.getVolume(name).remove())
+  await daemon.find((docker) => docker.getVolume(name).remove(), CHANGE_LIMIT_MS)
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { AppError, isAppError } from '@/lib/errors'
-import type { Daemon } from '@/lib/provisioning/docker/daemon'
+import { CHANGE_LIMIT_MS, type Daemon } from '@/lib/provisioning/docker/daemon'
 import { STOP_SECONDS } from '@/lib/provisioning/docker/engine-image'
 import { instanceName, LABEL } from '@/lib/provisioning/docker/names'
 import { removeVolume } from '@/lib/provisioning/docker/volumes'
@@ -40,7 +40,7 @@ export async function stopInstance(swarm: Swarm, serviceId: string): Promise<voi
 /** Service, secrets and data are gone, but for data on hosts that are away: those are traces when they are back. */
 export async function removeInstance(swarm: Swarm, serviceId: string): Promise<void> {
   const found = await findSwarmService(swarm, serviceId)
-  if (found) await swarm.manager.find((docker) => docker.getService(found.id).remove())
+  if (found) await swarm.manager.find((docker) => docker.getService(found.id).remove(), CHANGE_LIMIT_MS)
   await removeSecrets(swarm, serviceId, [])
   // A removal that was cut off does not know any more where it was.
   const hosts = (await swarm.nodes()).filter(({ id }) => !found || id === found.nodeId)
@@ -75,7 +75,9 @@ async function clear({ settings }: Swarm, daemon: Daemon, serviceId: string): Pr
     const left = await daemon.ask((docker) => docker.listContainers({ all: true, filters }))
     if (left.length === 0) return removeVolume(daemon, settings, serviceId)
     const ended = left.filter(({ State }) => State !== 'running' && State !== 'created')
-    for (const { Id } of ended) await daemon.find((docker) => docker.getContainer(Id).remove({ force: true, v: true }))
+    for (const { Id } of ended) {
+      await daemon.find((docker) => docker.getContainer(Id).remove({ force: true, v: true }), CHANGE_LIMIT_MS)
+    }
     await pause(LOOK_EVERY_MS)
   }
   throw notEnded('The container')

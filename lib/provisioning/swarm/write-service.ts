@@ -1,4 +1,5 @@
 import type { CreateServiceOptions } from 'dockerode'
+import { CHANGE_LIMIT_MS } from '@/lib/provisioning/docker/daemon'
 import type { Swarm } from './nodes'
 import { findSwarmService, type FoundService } from './services'
 
@@ -6,7 +7,7 @@ import { findSwarmService, type FoundService } from './services'
 export async function writeService(swarm: Swarm, serviceId: string, options: CreateServiceOptions): Promise<void> {
   const found = await findSwarmService(swarm, serviceId)
   if (found) await update(swarm, found, options)
-  else await swarm.manager.ask((docker) => docker.createService(options))
+  else await swarm.manager.ask((docker) => docker.createService(options), CHANGE_LIMIT_MS)
 }
 
 /** Swarm keeps a task of it, or none. Nothing to do where there is no such service. */
@@ -20,5 +21,6 @@ export async function setWanted(swarm: Swarm, serviceId: string, isWanted: boole
 
 /** The version tells a manager which state was looked at: of two who change it at once, one is refused. */
 async function update({ manager }: Swarm, { id, version }: FoundService, spec: object): Promise<void> {
-  await manager.ask((docker) => docker.getService(id).update({ _query: { version }, _body: spec }))
+  const change = { _query: { version }, _body: spec }
+  await manager.ask((docker) => docker.getService(id).update(change), CHANGE_LIMIT_MS)
 }
