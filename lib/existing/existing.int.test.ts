@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { updateAccessList } from '@/lib/access/update-access-list'
 import { toCloudServices } from '@/lib/api/service-view'
+import { browseBackup } from '@/lib/backup/browse-backup'
+import { checkBackup } from '@/lib/backup/check-backup'
 import { listServiceTables } from '@/lib/backup/list-service-tables'
 import { takeBackup } from '@/lib/backup/take-backup'
 import { setBucket } from '@/lib/bucket/set-bucket'
 import { db } from '@/lib/db'
-import { requestRestore } from '@/lib/restore/request-restore'
 import { startDueBackups } from '@/lib/schedule/start-due-backups'
 import { openSecret } from '@/lib/secrets'
 import { deleteService } from '@/lib/service/delete-service'
@@ -21,6 +22,7 @@ import { planRestoreInto } from '@/lib/restore/plan-restore-into'
 import { requestRestoreInto } from '@/lib/restore/request-restore-into'
 import { recordName, serviceStorePath } from '@/lib/store/paths'
 import { startTlsProxy } from '@/tests/servers/tls-proxy'
+import { askRestore } from '@/tests/helpers/backups'
 import { expectOnlySelects } from '@/tests/helpers/selects'
 import { giveShownGrants, LACKING, shownGrants } from '@/tests/helpers/shown-grants'
 import { StepHooks } from '@/tests/helpers/step-hooks'
@@ -65,11 +67,7 @@ const backUp = async (serviceId: string, more: object = {}) => {
 }
 
 const restored = async (backupId: string) => {
-  const { serviceId, operationId } = await requestRestore(ADMIN, {
-    backupId,
-    name: uniqueName(),
-    requestKey: randomUUID(),
-  })
+  const { serviceId, operationId } = await askRestore(backupId)
   await untilSucceeded(operationId)
   return serviceId
 }
@@ -153,6 +151,10 @@ describe('a server that already existed', () => {
     const before = await fingerprint(serviceId)
     const increment = await backUp(serviceId, { baseBackupId: full })
     expect(await readdir(path.join(server.backupsDirectory, full))).toContain('.backup')
+    const { databases } = await browseBackup(ADMIN, { backupId: increment })
+    expect(databases).toMatchObject([{ name: 'shop', tables: [{ name: 'orders', rows: before.rows }] }])
+    await untilSucceeded((await checkBackup(ADMIN, { backupId: increment })).operationId)
+    expect(await db.backup.findUnique({ where: { id: increment } })).toMatchObject({ checkError: null })
     const copy = await restored(increment)
     expect(await fingerprint(copy)).toEqual(before)
     expect(await fingerprint(serviceId)).toEqual(before)
