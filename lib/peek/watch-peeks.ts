@@ -29,7 +29,11 @@ async function watch(peek: Peek, driver: ServiceDriver, now: Date): Promise<void
 /** Closes peeks whose time is over, whose page was left, or whose engine ended, and goes on with closing that failed. */
 export async function closeOverduePeeks(driver: ServiceDriver, now: Date): Promise<void> {
   const living = await db.peek.findMany({ where: { state: { not: 'closed' }, service: { driver: driver.name } } })
-  await Promise.all(living.map((peek) => watch(peek, driver, now)))
+  const look = (peek: Peek) =>
+    watch(peek, driver, now).catch((error: unknown) =>
+      log.error({ err: error, peekId: peek.id }, 'a peek was not looked after'),
+    )
+  await Promise.all(living.map(look))
 }
 
 /** Removes what is left of closed peeks: a worker that lost one may have started its engine once more. */

@@ -21,16 +21,23 @@ const LOST = {
   missing: 'Its instance and its data were removed by somebody. Restore its last backup into a new service.',
 } as const
 
+const workOn = (serviceId: string) => ({ serviceId, kind: { notIn: [...KINDS_APART] } })
+
 /** Changes a service that still should run and that nobody works on. */
 async function changeIdle(serviceId: string, change: (tx: Change, current: Service) => Promise<void>): Promise<void> {
   await db.$transaction(async (tx) => {
     const current = await lockServiceRow(tx, serviceId)
     if (current.state !== 'running' && current.state !== 'degraded') return
-    const busy = await tx.operation.count({
-      where: { serviceId, state: { in: ['queued', 'running'] }, kind: { notIn: [...KINDS_APART] } },
-    })
+    const busy = await tx.operation.count({ where: { ...workOn(serviceId), state: { in: ['queued', 'running'] } } })
     if (busy === 0) await change(tx, current)
   })
+}
+
+/** Differs from an earlier one where an operation of the service has begun or ended in between. */
+async function workSoFar(tx: Pick<Change, 'operation'>, serviceId: string): Promise<string> {
+  const where = workOn(serviceId)
+  const { _count, _max } = await tx.operation.aggregate({ where, _count: true, _max: { finishedAt: true } })
+  return JSON.stringify({ _count, _max })
 }
 
 async function restart(serviceId: string): Promise<void> {
@@ -40,14 +47,26 @@ async function restart(serviceId: string): Promise<void> {
   })
 }
 
-/** One more look, because a container that is made anew is gone for a moment. */
-async function lose(driver: ServiceDriver, serviceId: string): Promise<void> {
-  await changeIdle(serviceId, async (tx) => {
-    const { state } = await driver.inspect(serviceId)
-    if (state !== 'vanished' && state !== 'missing') return
-    await transitionService(tx, serviceId, 'failed', { stateReason: LOST[state] })
-    log.error({ serviceId, state }, 'an instance is gone')
+/**
+ * One more look, because a container that is made anew is gone for a moment. It may wait for hosts that say nothing, so
+ * it locks no row meanwhile, and counts where nobody has worked on the service since it began.
+ */
+async function lose(driver: ServiceDriver, service: Service): Promise<void> {
+  const before = await workSoFar(db, service.id)
+  const status = await driver.inspect(service.id).catch(notKnown)
+  if (status.state === 'running' || status.state === 'stopped') return
+  await changeIdle(service.id, async (tx) => {
+    if ((await workSoFar(tx, service.id)) !== before) return
+    if (status.state === 'away') return degrade([service], status.reason, tx)
+    await transitionService(tx, service.id, 'failed', { stateReason: LOST[status.state] })
+    log.error({ serviceId: service.id, state: status.state }, 'an instance is gone')
   })
+}
+
+/** What a driver can't tell now, with its sentence. */
+function notKnown(error: unknown): InstanceStatus {
+  if (!isAppError(error)) throw error
+  return { state: 'away', reason: error.userMessage }
 }
 
 /** A daemon that is just back may tell of a container that ended with it. */
@@ -68,14 +87,14 @@ async function settle(driver: ServiceDriver, service: Service, status: InstanceS
       return degrade([service], status.reason)
     case 'vanished':
     case 'missing':
-      return lose(driver, service.id)
+      return lose(driver, service)
   }
 }
 
 /** Nobody knows how these services are while what runs them does not answer. */
-async function degrade(services: readonly Service[], reason: string): Promise<void> {
+async function degrade(services: readonly Service[], reason: string, tx: Pick<Change, 'service'> = db): Promise<void> {
   const ids = services.map((service) => service.id)
-  await db.service.updateMany({
+  await tx.service.updateMany({
     where: { id: { in: ids }, state: { in: ['running', 'degraded'] }, NOT: { state: 'degraded', stateReason: reason } },
     data: { state: 'degraded', stateReason: reason },
   })
@@ -96,5 +115,9 @@ export async function watchServices(driver: ServiceDriver): Promise<void> {
     return null
   })
   if (!found) return
-  await Promise.all(services.map((service) => settle(driver, service, found.get(service.id) ?? { state: 'missing' })))
+  const look = (service: Service) =>
+    settle(driver, service, found.get(service.id) ?? { state: 'missing' }).catch((error: unknown) =>
+      log.error({ err: error, serviceId: service.id }, 'a service was not looked after'),
+    )
+  await Promise.all(services.map(look))
 }

@@ -4,13 +4,17 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pack } from 'tar-stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { db } from '@/lib/db'
 import { isAppError } from '@/lib/errors'
 import type { InstanceSpec } from '@/lib/provisioning/port'
+import { insertService } from '@/lib/service/insert-service'
+import { watchServices } from '@/lib/service/watch-services'
 import { hasDocker } from '@/tests/helpers/docker'
 import { makeDaemonCertificates } from '@/tests/helpers/daemon-certificates'
 import { OwnDaemon } from '@/tests/helpers/own-daemon'
 import { follow, Registry } from '@/tests/helpers/registry'
 import { findMountObstacle } from '@/tests/helpers/small-file-system'
+import { uniqueName } from '@/tests/helpers/world'
 import { chooseFreePorts } from '@/lib/provisioning/process/free-ports'
 import { createDaemon } from './daemon'
 import { createDockerDriver } from './docker-driver'
@@ -33,6 +37,13 @@ async function importNothing(daemon: OwnDaemon): Promise<string> {
   layer.finalize()
   await follow(await daemon.docker.importImage(layer, { repo: 'nothing', tag: '1' }))
   return 'nothing:1'
+}
+
+/** A row as of a service that runs, which nothing was ever made for. */
+async function givenRunning(): Promise<string> {
+  const id = await db.$transaction((tx) => insertService(tx, { name: uniqueName() }))
+  await db.service.update({ where: { id }, data: { driver: 'docker', state: 'running' } })
+  return id
 }
 
 type Progress = { doneBytes: number; totalBytes: number }
@@ -90,6 +101,7 @@ describe.skipIf(!isThere)('what people read when Docker fails', () => {
     await registry?.end()
     await rm(store, { recursive: true, force: true })
     await rm(certificates, { recursive: true, force: true })
+    await db.$disconnect()
   })
 
   test('a daemon that is not there', async () => {
@@ -113,7 +125,7 @@ describe.skipIf(!isThere)('what people read when Docker fails', () => {
 
   test("somebody else's containers and volumes with our label are no instances, and say when they are in the way", async () => {
     const driver = createDockerDriver(settings(daemon.host))
-    const serviceId = randomUUID()
+    const [serviceId, gone] = [await givenRunning(), await givenRunning()]
     const name = `test-failures-${serviceId}`
     const Image = await importNothing(daemon)
     const prefix = { 'console.prefix': 'test-failures' }
@@ -130,6 +142,12 @@ describe.skipIf(!isThere)('what people read when Docker fails', () => {
     const inTheWay = { sentence: expect.stringContaining(`did not make has the name ${name}`), retryable: false }
     expect(await failureOf(driver.ensureRunning({ ...spec('unused'), serviceId }))).toEqual(inTheWay)
     expect(await failureOf(driver.remove(serviceId))).toEqual(inTheWay)
+    await watchServices(driver)
+    const rows = await Promise.all([serviceId, gone].map((id) => db.service.findUniqueOrThrow({ where: { id } })))
+    expect(rows).toMatchObject([
+      { state: 'degraded', stateReason: inTheWay.sentence },
+      { state: 'failed', stateReason: expect.stringMatching(/its data were removed/) },
+    ])
     const left = await daemon.docker.listContainers({ all: true })
     expect(new Set(left.flatMap(({ Names }) => Names))).toEqual(new Set(made.map((each) => `/${each.name}`)))
 
