@@ -43,7 +43,8 @@ async function atTheSameMoment(
       await hold(tx)
       const ending = { ended: end() }
       await until('it to wait', async () => {
-        const [row] = await tx.$queryRaw<{ count: number }[]>`
+        // Not in the transaction, which sees no connection that is opened after its first look.
+        const [row] = await db.$queryRaw<{ count: number }[]>`
           SELECT count(*)::int AS count FROM pg_stat_activity
           WHERE datname = current_database() AND wait_event_type = 'Lock'`
         return row?.count === 1
