@@ -8,9 +8,9 @@ import { z } from 'zod'
 import { embeddedDatabaseUrl } from '@/lib/database/embedded-url'
 import { type ConsoleProcess, startConsole } from '../console-process'
 import { FIRST_ADMIN, FIRST_KEY } from '../first-admin'
-import { openAs, signIn } from '../fixtures'
-import { ServicesPage } from '../pages/services-page'
-import { captureAction, replay } from '../server-actions'
+import { openAs, type Page, signIn } from '../fixtures'
+import { ServicePage, ServicesPage } from '../pages/services-page'
+import { type CapturedAction, captureAction, replay } from '../server-actions'
 import { findUsersOf, getChild } from '../processes'
 
 test.skip(process.platform !== 'linux', 'reads /proc')
@@ -93,6 +93,19 @@ test('a taken port is named', async () => {
   await rm(other, { recursive: true })
 })
 
+/** What the page of a new service says of its work, which met what nobody expects. */
+async function failInTheWorker(page: Page, database: string, create: CapturedAction, name: string): Promise<string> {
+  await execute(database, 'ALTER TABLE access_opening RENAME TO access_opening_away')
+  await replay(page, create)
+  const services = new ServicesPage(page)
+  await services.open(name)
+  await expect(services.state(name)).toHaveText('Failed')
+  await execute(database, 'ALTER TABLE access_opening_away RENAME TO access_opening')
+  await services.card(name).getByRole('link', { name }).click()
+  await new ServicePage(page).waitUntilShown()
+  return page.getByText('Something went wrong on our side').first().innerText()
+}
+
 test('the reference of an unexpected error finds its line in the log, and no secret stands there', async ({
   browser,
 }) => {
@@ -136,6 +149,13 @@ test('the reference of an unexpected error finds its line in the log, and no sec
   await findLine(answer.requestId, answer.error)
   await execute(database, 'ALTER TABLE service_away RENAME TO service')
   await expect.poll(async () => (await page.request.get('/api/services')).status()).toBe(200)
+
+  const said = await failInTheWorker(page, database, action, 'unexpected')
+  const line = (await readFile(path.join(dataDir, 'logs/worker.log'), 'utf8'))
+    .split('\n')
+    .find((each) => each.includes(`"reference":"${/Reference (\w+)/.exec(said)?.[1]}"`))
+  expect(line).toMatch(/"operationId":"[\w-]{36}"/)
+  expect(line).toContain('access_opening')
 
   const logs = await Promise.all(
     ['web', 'worker'].map((name) => readFile(path.join(dataDir, `logs/${name}.log`), 'utf8')),
