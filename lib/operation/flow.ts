@@ -30,7 +30,10 @@ export type Outcome = { state: 'failed' | 'cancelled'; reason: string }
 /** One kind of long work: its steps in order, and what must be true when it ends without success. */
 export type Flow = {
   steps: readonly Step[]
-  /** What was asked for is true already: a cancellation that comes now is too late, and nothing is undone. */
+  /**
+   * What was asked for came true: a cancellation that comes now is too late, and so is a failure of an attempt that was
+   * resumed only to end. Nothing is undone then: people use what is there.
+   */
   isDone?(flow: FlowContext): Promise<boolean>
   /**
    * Puts right what the steps left behind. Runs again after a crash, so it looks before it acts. What it returns is the

@@ -14,12 +14,12 @@ export async function finishOperation(operationId: string, workerId: string, end
       state: ending.state,
       finishedAt: new Date(),
       workerId: null,
-      error: ending.state === 'succeeded' ? null : ending.reason,
+      ...(ending.state === 'succeeded' ? { error: null, errorReference: null } : { error: ending.reason }),
     },
   })
 }
 
-/** Ends an operation whose cancellation came too late: all that it was asked for is there. */
+/** Ends an operation whose cancellation or failure came too late: all that it was asked for is there. */
 export async function finishAsDone(operationId: string, workerId: string): Promise<void> {
   await db.operationStep.updateMany({
     where: { operationId, state: { not: 'done' }, operation: { workerId, state: 'running' } },

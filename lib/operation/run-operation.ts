@@ -153,9 +153,9 @@ async function end(
   const outcome: Outcome = { state: wasCancelled ? 'cancelled' : 'failed', reason }
   const kind = FLOWS[operation.kind]
   try {
-    if (wasCancelled && (await kind.isDone?.(flow))) {
+    if (await kind.isDone?.(flow)) {
       await finishAsDone(operation.id, runner.workerId)
-      return log.info('operation succeeded, its cancellation came too late')
+      return log.info({ reason }, 'operation succeeded before it was to end')
     }
     outcome.reason = (await kind.undo(flow, outcome)) ?? reason
   } catch (error) {

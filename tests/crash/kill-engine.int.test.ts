@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { takeBackup } from '@/lib/backup/take-backup'
 import { db } from '@/lib/db'
+import { createService } from '@/lib/service/create-service'
 import { getService } from '@/lib/service/get-service'
 import {
   askRestore,
@@ -19,6 +20,7 @@ import {
   fingerprint,
   givenService,
   startTestWorker,
+  uniqueName,
   until,
   untilEnded,
 } from '@/tests/helpers/world'
@@ -85,5 +87,37 @@ describe('a backup whose engine is killed is Successful and restores, or Failed 
     steps.once(`backup:${edge}`, ({ operation }) => killEngine(operation.serviceId))
     const { backupId, operationId } = await takeBackup(ADMIN, { serviceId: source.serviceId })
     await expectGoodOrGone(backupId, operationId)
+  })
+})
+
+describe('what goes wrong once a service runs takes nothing of it away', () => {
+  const failAfter = (point: string) =>
+    steps.once(point, async ({ operation }) => {
+      await killEngine(operation.serviceId)
+      throw new Error('the attempt that was resumed came to nothing')
+    })
+
+  async function expectKept(serviceId: string, operationId: string): Promise<void> {
+    expect(await untilEnded(operationId)).toMatchObject({ state: 'succeeded', error: null, errorReference: null })
+    expect(steps.isIdle).toBe(true)
+    await until('the service to run', async () => {
+      const { state } = await getService(ADMIN, { serviceId })
+      return state === 'running' && (await enginePid(serviceId).catch(() => null))
+    })
+  }
+
+  test('of a restore', async () => {
+    failAfter('restore:running:after')
+    const { serviceId, operationId } = await askRestore(source.backupId)
+    await expectKept(serviceId, operationId)
+    expect(await fingerprint(serviceId)).toEqual(source.data)
+    await discardService(serviceId)
+  })
+
+  test('of a new service', async () => {
+    failAfter('provision:running:after')
+    const { serviceId, operationId } = await createService(ADMIN, { name: uniqueName() })
+    await expectKept(serviceId, operationId)
+    await discardService(serviceId)
   })
 })

@@ -6,7 +6,7 @@ import { withEngine } from '@/lib/service/instance'
 import { countOf } from '@/lib/count-of'
 import { hostPort } from '@/lib/host-port'
 import type { Flow } from '../flow'
-import { askVersion, ensureEngine, loadService, markFailed, markRunning } from './shared'
+import { askVersion, ensureEngine, hasRun, loadService, markFailed, markRunning } from './shared'
 
 /** A new, empty service. The sample service is filled and backed up, so that there is something to restore. */
 export const provisionFlow: Flow = {
@@ -39,6 +39,7 @@ export const provisionFlow: Flow = {
       },
     },
   ],
+  isDone: hasRun,
   undo: async (flow, outcome) => {
     await flow.driver.remove(flow.operation.serviceId)
     await markFailed(flow, outcome)

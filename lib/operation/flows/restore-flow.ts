@@ -6,7 +6,7 @@ import { endpointOf, withEngine } from '@/lib/service/instance'
 import { hostPort } from '@/lib/host-port'
 import type { Flow, FlowContext } from '../flow'
 import { followRestore, type OnEngine } from './restore-data'
-import { ensureEngine, loadService, markFailed, markRunning, requireOngoing } from './shared'
+import { ensureEngine, hasRun, loadService, markFailed, markRunning, requireOngoing } from './shared'
 
 /** What depends on where the backup lies. */
 export type NewServiceSource = {
@@ -41,11 +41,6 @@ async function ensureRestoreStarted(flow: FlowContext, source: NewServiceSource)
     await ensureEngine(flow)
   }
   await source.start(flow, onEngine)
-}
-
-/** The new service runs: a cancellation comes too late. */
-async function runs({ operation }: FlowContext): Promise<boolean> {
-  return (await db.service.count({ where: { id: operation.serviceId, state: { in: ['running', 'degraded'] } } })) === 1
 }
 
 /** Of a cancelled restore nothing stays: no instance, no data, and the new service is gone from the list. */
@@ -98,7 +93,7 @@ export function newServiceFlow(source: NewServiceSource): Flow {
         },
       },
     ],
-    isDone: runs,
+    isDone: hasRun,
     undo: async (flow, outcome) => {
       if (outcome.state === 'cancelled') {
         await vanish(flow)

@@ -99,6 +99,11 @@ export async function markRunning(flow: FlowContext, version: string): Promise<v
   })
 }
 
+/** The service was Running once, whatever became of it since: it is people's now, and no operation that made it takes it away. */
+export async function hasRun({ operation }: Pick<FlowContext, 'operation'>): Promise<boolean> {
+  return (await db.service.count({ where: { id: operation.serviceId, version: { not: null } } })) === 1
+}
+
 /**
  * The service is Failed, with the reason on its card. A service that is being deleted stays so: only the deletion
  * itself may say that it failed, and an operation that was cancelled for it says nothing.
