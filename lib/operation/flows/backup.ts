@@ -12,7 +12,7 @@ import { engineStoreFailure } from '@/lib/bucket/store-failure'
 import { findBackupTo, findBytesRead, killBackup } from '@/lib/clickhouse/backups'
 import { failureSentence } from '@/lib/clickhouse/failure-sentence'
 import { literal } from '@/lib/clickhouse/quote'
-import { type Backup, db, type Service } from '@/lib/db'
+import { type Backup, db, type Service, type Tx } from '@/lib/db'
 import { AppError, errorText, isAppError } from '@/lib/errors'
 import { IS_EXISTING } from '@/lib/existing/watch-existing-servers'
 import { endpointOf, withEngine } from '@/lib/service/instance'
@@ -206,12 +206,22 @@ async function ensureEngineLetsGo(flow: FlowContext, backupId: string): Promise<
   })
 }
 
-/** Due from now on, as one whose server was away before: late, and run once when that is back. False for other backups. */
-async function stayDue({ serviceId, trigger, state }: Backup): Promise<boolean> {
+/**
+ * Due from now on, as one whose server was away before: late, and run once when that is back. False for other backups,
+ * and where the last scheduled one failed as well: what may be the backup's own doing is not done to a server again and
+ * again.
+ */
+async function stayDue(tx: Tx, { id, serviceId, trigger, state }: Backup): Promise<boolean> {
   if (trigger !== 'scheduled' || state !== 'in_progress') return false
+  const last = await tx.backup.findFirst({
+    where: { serviceId, trigger: 'scheduled', id: { not: id } },
+    orderBy: { startedAt: 'desc' },
+    select: { state: true },
+  })
+  if (last?.state === 'failed') return false
   const now = new Date()
   const where = { id: serviceId, ...IS_EXISTING, nextBackupAt: { gt: now } }
-  return (await db.service.updateMany({ where, data: { nextBackupAt: now } })).count === 1
+  return (await tx.service.updateMany({ where, data: { nextBackupAt: now } })).count === 1
 }
 
 export const backupFlow: Flow = {
@@ -227,8 +237,6 @@ export const backupFlow: Flow = {
     const isEngineGone = !(await ensureEngineLetsGo(flow, backupId))
     const backup = await db.backup.findUniqueOrThrow({ where: { id: backupId } })
     const { startedAt } = backup
-    const again =
-      isEngineGone && state === 'failed' && (await stayDue(backup)) ? ' It runs again when the server is back.' : ''
     const leftover = await storeOf(backup)
       .removeBackup(backupId)
       .then(
@@ -237,16 +245,20 @@ export const backupFlow: Flow = {
           ` Its partial files could not be removed yet (${errorText(error)}); that is tried again every ${backup.storeBucketId ? 'hour' : 'minute'}.`,
       )
     const finishedAt = new Date()
-    await db.backup.updateMany({
-      where: { id: backupId, state: { in: ['in_progress', state] } },
-      data: {
-        state,
-        finishedAt,
-        durationMs: finishedAt.getTime() - startedAt.getTime(),
-        error: reason + leftover + again,
-        baseBackupId: null,
-        chainId: backupId,
-      },
+    await db.$transaction(async (tx) => {
+      const isAgain = isEngineGone && state === 'failed' && (await stayDue(tx, backup))
+      const again = isAgain ? ' It runs again when the server is back.' : ''
+      await tx.backup.updateMany({
+        where: { id: backupId, state: { in: ['in_progress', state] } },
+        data: {
+          state,
+          finishedAt,
+          durationMs: finishedAt.getTime() - startedAt.getTime(),
+          error: reason + leftover + again,
+          baseBackupId: null,
+          chainId: backupId,
+        },
+      })
     })
   },
 }
