@@ -18,15 +18,21 @@ export function createProgressReporter(
   let last: Bytes = { done: -1, total: null }
   let writtenAt = 0
   let later: NodeJS.Timeout | undefined
-  const write = async () => {
-    clearTimeout(later)
-    later = undefined
-    writtenAt = Date.now()
+  let writing = Promise.resolve()
+  const writeLast = async () => {
     const { done, total } = last
     await db.operation.updateMany({
       where: { id: operationId, workerId, state: 'running' },
       data: { doneBytes: BigInt(done), totalBytes: total === null ? null : BigInt(total) },
     })
+  }
+  // One after another: of two on their way at once the older might be the last to arrive.
+  const write = async () => {
+    clearTimeout(later)
+    later = undefined
+    writtenAt = Date.now()
+    writing = writing.catch(() => undefined).then(writeLast)
+    await writing
   }
   const writeLater = () => {
     write().catch((error: unknown) => log.warn({ operationId, reason: errorText(error) }, 'progress not written'))

@@ -111,7 +111,8 @@ export function createSwarm(settings: SwarmSettings): Swarm {
     },
     daemonOf: async (node) => {
       if (node.id === (await findOwnId())) return manager
-      const host = settings.nodes.replace('{address}', inAddress(node.address)).replace('{name}', node.name)
+      const template = settings.nodes.replace('[{address}]', '{address}')
+      const host = template.replace('{address}', inAddress(node.address)).replace('{name}', node.name)
       const known = daemons.get(host) ?? createDaemon({ ...settings, host }, 'CONSOLE_SWARM_NODES')
       daemons.set(host, known)
       await knock(host, node.name)
