@@ -80,7 +80,9 @@ type Owner = Pick<Service, 'id' | 'name'>
 async function insertAll(tx: Tx, bucket: Bucket, found: Found[], name: string, now: Date): Promise<Owner> {
   const service = { id: randomUUID(), name }
   await insertGoneService(tx, service, now)
-  await tx.bucket.update({ where: { id: bucket.id }, data: { serviceId: service.id, state: 'active', testedAt: now } })
+  const active = { serviceId: service.id, state: 'active', testedAt: now } as const
+  // Looking at a long history takes longer than a set-up that nobody uses is kept.
+  await tx.bucket.upsert({ where: { id: bucket.id }, create: { ...bucket, ...active }, update: active })
   await insertBackups(tx, { bucketId: bucket.id, serviceId: service.id }, found, now)
   const detail = `${found.length} backups found in ${bucket.address}`
   await recordActivity(tx, SYSTEM_CTX, { action: 'catalogue_rebuild', serviceId: service.id, detail })
