@@ -4,13 +4,16 @@ import { openSecret } from '@/lib/secrets'
 import { type Connection, findExisting } from './schemas'
 
 /**
- * A password left empty is the known one, as long as it goes to the same server and user. @throws AppError
- * `bad_request` when it would go elsewhere.
+ * A password left empty is the known one, as long as it goes to the same port, by the same TLS, for the same user: who
+ * may change a connection does not get to hear it. @throws AppError `bad_request` when it would go elsewhere.
  */
 export function completePassword(connection: Connection, service: Service): Connection {
-  if (connection.password !== '' || !findExisting(service)) return connection
-  const isSame = connection.host === service.host && connection.username === service.username
-  if (isSame) return { ...connection, password: openSecret(service.consolePasswordEnc) }
-  const message = 'Enter the password: it is kept for one host and user.'
+  const known = findExisting(service)
+  if (connection.password !== '' || !known) return connection
+  const { host, httpPort, username, isTls, caPem } = connection
+  const isPlace = host === service.host && httpPort === service.httpPort && username === service.username
+  const isWay = isTls === (known.tls !== null) && (!isTls || caPem === known.tls?.caPem)
+  if (isPlace && isWay) return { ...connection, password: openSecret(service.consolePasswordEnc) }
+  const message = 'Enter the password: it is kept for one host, HTTP port, TLS and user.'
   throw new AppError('bad_request', message, { fieldErrors: { password: [message] } })
 }

@@ -1,4 +1,4 @@
-import { chown, lstat, mkdir, readdir, realpath } from 'node:fs/promises'
+import { chown, lchown, lstat, mkdir, readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, errorText } from '@/lib/errors'
 import { type BackupDisk, isPathDisk, type PathDisk } from '@/lib/provisioning/port'
@@ -38,7 +38,7 @@ async function giveTo(user: { uid: number; gid: number }, target: string): Promi
   if (stats.isDirectory()) {
     for (const name of await readdir(target)) await giveTo(user, path.join(target, name))
   }
-  await chown(target, user.uid, user.gid)
+  await lchown(target, user.uid, user.gid)
 }
 
 /** Where a link leads, or null: what lies there belongs to a server that the console does not run. */
