@@ -205,5 +205,7 @@ test.describe('the whole story', () => {
     const copy = await openApplication(admin, restored.name)
     expect(await copy.fingerprint('default.kept')).toBe(before)
     await copy.close()
+    await backups.open(restored.serviceId)
+    await backups.backUp()
   })
 })
