@@ -7,6 +7,9 @@ const executablePath = await resolveBrowser()
 const TEST_TIMEOUT_MS = 240_000
 const EXPECT_TIMEOUT_MS = 45_000
 
+/** Every network that comes or goes ends the requests of each Chromium on the machine, so these run by themselves. */
+const CONTAINERS = '**/docker.spec.ts'
+
 export default defineConfig({
   testDir: 'e2e/specs',
   globalSetup: './e2e/global-setup.ts',
@@ -22,5 +25,8 @@ export default defineConfig({
     trace: 'off',
     screenshot: 'only-on-failure',
   },
-  projects: [{ name: 'chromium' }],
+  projects: [
+    { name: 'chromium', testIgnore: CONTAINERS },
+    { name: 'containers', testMatch: CONTAINERS },
+  ],
 })

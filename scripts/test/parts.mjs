@@ -6,6 +6,8 @@ import { runTool } from './command.mjs'
 
 export const PARTS = ['lint', 'unit', 'int', 'e2e']
 const PROJECTS = { unit: 'unit', int: 'integration' }
+/** Those of playwright.config.ts, one after another. */
+const BROWSER_PROJECTS = ['chromium', 'containers']
 
 /** What came of a part: the passed tests' number, a line for each that failed, and one for each file with tests left out.
  * @typedef {{ passed: number, failures: string[], leftOut?: string[] }} Outcome */
@@ -77,10 +79,10 @@ function leftOutOf({ suites = [], specs = [] }) {
   return [...lines, ...suites.flatMap(leftOutOf)]
 }
 
-/** @param {string} dir */
-async function runPlaywright(dir) {
-  const report = path.join(dir, 'e2e.json')
-  const exitCode = await runTool('@playwright/test/cli.js', ['test', '--reporter=list,json'], {
+/** @param {string} dir @param {string} project */
+async function runPlaywright(dir, project) {
+  const report = path.join(dir, `${project}.json`)
+  const exitCode = await runTool('@playwright/test/cli.js', ['test', `--project=${project}`, '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   })
   return readOutcome(report, exitCode, ({ stats, suites }) => ({
@@ -102,7 +104,7 @@ export async function runParts(parts) {
     }
     if (parts.includes('e2e')) {
       console.log('\n— browser tests')
-      outcomes.push(await runPlaywright(dir))
+      for (const project of BROWSER_PROJECTS) outcomes.push(await runPlaywright(dir, project))
     }
   } finally {
     await rm(dir, { recursive: true })
