@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { db } from '@/lib/db'
+import { cancelOperation } from '@/lib/operation/cancel-operation'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { discardService } from '@/tests/helpers/backups'
 import { findS3Obstacle, givenS3Bucket, s3Server } from '@/tests/helpers/object-stores'
 import { failedBackup, fieldsOf, keysOf, setUp, testOf } from '@/tests/helpers/buckets'
 import { startFaultProxy } from '@/tests/servers/fault-proxy'
+import { StepHooks } from '@/tests/helpers/step-hooks'
 import {
   ADMIN,
   endWorld,
@@ -36,12 +38,13 @@ const AWAY = new Date('2999-01-01')
 const obstacle = findS3Obstacle()
 
 let worker: RunningWorker | undefined
+const hooks = new StepHooks()
 let serviceId = ''
 
 beforeAll(async () => {
   if (obstacle) return
   await s3Server()
-  worker = await startTestWorker()
+  worker = await startTestWorker({ onStep: hooks.onStep })
   serviceId = await givenService()
   await fillWithOrders(serviceId, ROWS)
 }, SERVER_START_MS)
@@ -67,8 +70,16 @@ describe.skipIf(obstacle)(`what lies in a bucket${obstacle ? ` (skipped: ${obsta
     expect(await written()).not.toEqual([])
     const bucket = await db.bucket.findFirstOrThrow({ where: { serviceId, state: 'active' } })
     const allowed = { ...bucket, address: given.address, mayDelete: true }
-    expect(await removeLeftovers(allowed, failed, { keep: null })).toBe('')
+    // The engine died right after it had ended an earlier try, so nobody was told that it is whole.
+    const ended = `2026-01-01T00:00:00Z_${failed.id}`
+    await given.client.send(new PutObjectCommand({ Bucket: given.bucket, Key: `${ended}/.backup`, Body: 'x' }))
+    const told = await removeLeftovers(allowed, failed, { keep: null })
+    expect(told).toBe(
+      ` What may be a whole backup stays in the bucket, under ${ended}: check it before you use or delete it.`,
+    )
+    expect(await removeLeftovers(allowed, failed, { keep: ended })).toBe('')
     expect(await written()).toEqual([])
+    expect(await keysOf(given)).toContain(`${ended}/.backup`)
     await proxy.close()
   })
 
@@ -186,9 +197,24 @@ describe.skipIf(obstacle)(`what lies in a bucket${obstacle ? ` (skipped: ${obsta
     await db.bucket.updateMany({ where: { serviceId, state: 'active' }, data: { mayDelete: true } })
     proxy.refuse('GET', 403, 'AccessDenied', '/.backup')
     const failed = await failedBackup(serviceId)
-    expect(failed.error).toContain(`stays in the bucket, under ${failed.name}: it could not be read back.`)
+    expect(failed.error).toContain(`What may be a whole backup stays in the bucket, under ${failed.name}: check it`)
     expect(await keysOf(given)).toContain(`${failed.name}/.backup`)
     await proxy.close()
+  })
+
+  test('a backup that the engine has ended when somebody cancels it stays in the bucket and is named', async () => {
+    const given = await givenS3Bucket()
+    await setUp(serviceId, fieldsOf(given))
+    await db.bucket.updateMany({ where: { serviceId, state: 'active' }, data: { mayDelete: true } })
+    hooks.once('bucket_backup:checked:before', async ({ operation: { id } }) =>
+      cancelOperation(ADMIN, { operationId: id }),
+    )
+    const { operationId, backupId } = await takeExternalBackup(ADMIN, { serviceId })
+    await untilEnded(operationId)
+    const { state, name, error } = await db.externalBackup.findUniqueOrThrow({ where: { id: backupId } })
+    expect(state).toBe('cancelled')
+    expect(error).toContain(`What may be a whole backup stays in the bucket, under ${name}: check it`)
+    expect(await keysOf(given)).toContain(`${name}/.backup`)
   })
 
   test('the first backup to a new place waits for the one under way to the place before', async () => {

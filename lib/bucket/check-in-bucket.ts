@@ -42,16 +42,6 @@ export async function requireStored(bucket: Bucket, name: string): Promise<Store
   }
 }
 
-/** False when the bucket says for sure that the backup is not whole; a store that can't be asked leaves it open. */
-export async function mayBeWhole(bucket: Bucket, name: string): Promise<boolean> {
-  try {
-    await withBucketStore(bucket, async (store) => requireWhole(await openStoredBackup(store, name)))
-    return true
-  } catch (error) {
-    return damageIn(error) === null
-  }
-}
-
 /**
  * Reads every object of a backup in a bucket against the checksums in its table of contents.
  * @throws AppError when the store refuses or does not answer: then nothing can be said of the backup.

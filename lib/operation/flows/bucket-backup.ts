@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { contentsTotals } from '@/lib/backup/contents'
 import { backupName } from '@/lib/bucket/backup-name'
 import { openStoredBackup, readStoredContents, requireWhole } from '@/lib/bucket/bucket-files'
-import { mayBeWhole } from '@/lib/bucket/check-in-bucket'
 import { placeOnDisk, withBucketStore } from '@/lib/bucket/open-bucket-store'
 import { removeLeftovers } from '@/lib/bucket/remove-leftovers'
 import { BACKUP_PAUSES_MS, STALL_LIMIT_MS } from '@/lib/bucket/retry-rule'
@@ -173,11 +172,6 @@ async function ensureEngineLetsGo(flow: FlowContext, backupId: string): Promise<
   await withEngine(service, endpointOf(service), (engine) => endOnEngine(flow, engine, backupId))
 }
 
-/** The engine has said that the backup is complete. */
-async function isWritten({ operation: { id } }: FlowContext): Promise<boolean> {
-  return (await db.operationStep.count({ where: { operationId: id, key: 'copied', state: 'done' } })) === 1
-}
-
 export const bucketBackupFlow: Flow = {
   steps: [
     { key: 'started', repeats: true, run: start },
@@ -189,9 +183,7 @@ export const bucketBackupFlow: Flow = {
     const backup = await db.externalBackup.findUnique({ where: { id: idOf(flow) }, include: { bucket: true } })
     if (!backup || backup.state === 'successful') return
     await ensureEngineLetsGo(flow, backup.id)
-    const keep = state === 'failed' && (await isWritten(flow)) && (await mayBeWhole(backup.bucket, backup.name))
-    const leftover = await leftoversOf(backup.bucket, backup, { keep: keep ? backup.name : null })
-    const kept = keep ? ` What was written stays in the bucket, under ${backup.name}: it could not be read back.` : ''
+    const leftover = await leftoversOf(backup.bucket, backup, { keep: null })
     const finishedAt = new Date()
     await db.externalBackup.update({
       where: { id: backup.id },
@@ -199,7 +191,7 @@ export const bucketBackupFlow: Flow = {
         state,
         finishedAt,
         durationMs: finishedAt.getTime() - backup.startedAt.getTime(),
-        error: reason + kept + leftover,
+        error: reason + leftover,
       },
     })
   },
