@@ -63,9 +63,35 @@ test('every sentence has its case here, and what nobody knows is said as it came
 test.each([
   ['S3_ERROR: Access Denied AccessDenied, while writing https://s3.x.org/company-503/a', /not allowed to write/],
   ['S3_ERROR: NoSuchBucket, bucket concerts', /no such bucket/],
+  ['S3_ERROR: Message: AccessDenied, bucket company-503, key a/b, object size 7', /not allowed to write/],
+  ['S3_ERROR: Message: AccessDenied, Key: self-signed, Bucket: certificates, Object size: 7', /not allowed to write/],
+  ['S3_ERROR: Failed to check existence of key certificate in bucket slowdown: AccessDenied', /not allowed to write/],
+  [
+    'AZURE: <Error><Code>AccessDenied</Code><BucketName>a-503</BucketName><Key>SlowDown</Key></Error>',
+    /not allowed to write/,
+  ],
+  ['S3_ERROR: AccessDenied (version 26.5.1.503 (official build))', /not allowed to write/],
   ['AZURE_BLOB_STORAGE_ERROR: 403 AuthenticationFailed', /refuses the secret/],
 ])('what the engine says is told by its words, not by names: %s', (error, sentence) => {
   expect(engineStoreFailure(error)).toMatchObject({ userMessage: expect.stringMatching(sentence), retryable: false })
+})
+
+test('a cut in the middle of a table is tried again, whatever the table is called', () => {
+  const key = 'backups/data/shop/certificates/all_1_1_0/data.bin'
+  const error = `S3_ERROR: Message: connect timed out: 1.2.3.4:443, bucket certificate, key ${key}, object size 9`
+  expect(engineStoreFailure(error)).toMatchObject({
+    userMessage: expect.stringMatching(/did not answer/),
+    retryable: true,
+  })
+})
+
+test('who may not, and on what, as AWS names them, does not tell why', () => {
+  const words =
+    'User: arn:aws:iam::1:user/certificate-bot is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::slowdown-503/SlowDown" because no policy allows it'
+  expect(storeFailure(ofS3('AccessDenied', 403, words), 'read')).toMatchObject({
+    userMessage: expect.stringMatching(/not allowed to read objects/),
+    retryable: false,
+  })
 })
 
 const refusal = (detail: string) => `<?xml version="1.0" encoding="utf-8"?>

@@ -35,7 +35,8 @@ export const KNOWN: readonly Known[] = [
     isPassing: true,
   },
   {
-    pattern: /SlowDown|ServerBusy|TooManyRequests|ServiceUnavailable|InternalError|OperationTimedOut|\b50[0234]\b/,
+    pattern:
+      /SlowDown|ServerBusy|TooManyRequests|ServiceUnavailable|InternalError|OperationTimedOut|(?<![-.\w])50[0234](?![-\w])/,
     sentence: () => 'The store is overloaded and asks to come back later.',
     isPassing: true,
   },
@@ -66,13 +67,14 @@ export const KNOWN: readonly Known[] = [
     sentence: () => 'There is no such bucket or container at this address.',
   },
   {
-    pattern: /PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint|\b301\b/,
+    pattern: /PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint|(?<![-.\w])301(?![-\w])/,
     sentence: () =>
       'The bucket lies in another region: on AWS write it into the address (s3.<region>.amazonaws.com), elsewhere into the field Region.',
   },
   { pattern: /QuotaExceeded|EntityTooLarge|StorageFull/, sentence: () => 'The store is full.' },
   {
-    pattern: /AccessDenied|AuthorizationFailure|AuthorizationPermissionMismatch|InsufficientAccountPermissions|\b403\b/,
+    pattern:
+      /AccessDenied|AuthorizationFailure|AuthorizationPermissionMismatch|InsufficientAccountPermissions|(?<![-.\w])403(?![-\w])/,
     sentence: (action) => `The key is not allowed to ${PERMISSIONS[action]}.`,
   },
   {
@@ -81,6 +83,18 @@ export const KNOWN: readonly Known[] = [
     isPassing: true,
   },
 ]
+
+/** An ARN, an address or a path, and a bucket, key or prefix as ClickHouse and the stores name it. */
+const NAMES =
+  /\barn:[^\s"',;)]+|[^\s"',;()<>]*\/[^\s"',;()<>]*|<(?:BucketName|Key)>[^<]*|\b(?:bucket|key|prefix):? [^\s,;)]+/gi
+
+/** A name may hold any word: a bucket company-503 is not overloaded, and a table certificates is no certificate. */
+const withoutNames = (text: string): string => text.replace(NAMES, '')
+
+function findKnown(text: string): Known | undefined {
+  const words = withoutNames(text)
+  return KNOWN.find(({ pattern }) => pattern.test(words))
+}
 
 function facts(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
@@ -115,7 +129,7 @@ export class StoreFailure extends AppError {}
 export function storeFailure(error: unknown, action: StoreAction): AppError {
   if (isAppError(error)) return error
   const text = facts(error)
-  const known = KNOWN.find(({ pattern }) => pattern.test(text))
+  const known = findKnown(text)
   const sentence =
     known?.sentence(action) ?? `The store answered with an error nobody expected (${errorText(error).slice(0, 200)}).`
   const isPassing = known?.isPassing ?? false
@@ -181,22 +195,18 @@ export async function findObject(
 
 /** The same sentences for what an engine said about a bucket; null when it is about something else. */
 export function engineStoreSentence(error: string): string | null {
-  return findKnown(error)?.sentence('write') ?? null
+  return findKnownOfEngine(error)?.sentence('write') ?? null
 }
 
 const OF_A_STORE = /S3_ERROR|S3Exception|Aws::|AZURE|Azure|NETWORK_ERROR|Poco::Exception|TIMEOUT(?![ _]EXCEEDED)/i
 
-const ADDRESSES = /https?:\/\/[^\s,;'")]+/g
-
-function findKnown(error: string): Known | undefined {
-  // An address may hold any word: a bucket company-503 is not overloaded for its name.
-  const words = error.replace(ADDRESSES, '')
-  return OF_A_STORE.test(error) ? KNOWN.find(({ pattern }) => pattern.test(words)) : undefined
+function findKnownOfEngine(error: string): Known | undefined {
+  return OF_A_STORE.test(withoutNames(error)) ? findKnown(error) : undefined
 }
 
 /** What an engine said about the way to a bucket while it did `action`; null when it is about something else. */
 export function findEngineStoreFailure(error: string, action: StoreAction): AppError | null {
-  const known = findKnown(error)
+  const known = findKnownOfEngine(error)
   if (!known) return null
   const isPassing = known.isPassing ?? false
   return new StoreFailure(isPassing ? 'unavailable' : 'conflict', known.sentence(action), {
