@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { expect, test } from 'vitest'
 import { openAzureStore } from './azure-store'
-import { engineStoreFailure, explained, KNOWN, type StoreAction, storeFailure } from './store-failure'
+import { engineStoreFailure, explained, findObject, KNOWN, type StoreAction, storeFailure } from './store-failure'
 
 const ofS3 = (Code: string, httpStatusCode: number, message = Code) =>
   Object.assign(new Error(message), { name: Code, Code, $metadata: { httpStatusCode } })
@@ -93,6 +93,28 @@ test('who may not, and on what, as AWS names them, does not tell why', () => {
     retryable: false,
   })
 })
+
+test.each([
+  [
+    'the container is gone',
+    ofAzure('ContainerNotFound', 404, 'The specified container does not exist.'),
+    /no such bucket/,
+  ],
+  ['the bucket is gone', ofS3('NoSuchBucket', 404), /no such bucket/],
+  ['nobody may read', ofS3('AccessDenied', 403, 'not allowed to read BlobNotFound/NoSuchKey'), /not allowed to read/],
+  ['something in between answers', ofS3('NotFound', 404, 'UnknownError'), /nobody expected/],
+])('an object is not called missing when %s', async (_when, error, sentence) => {
+  await expect(findObject(() => Promise.reject(error))).rejects.toMatchObject({
+    userMessage: expect.stringMatching(sentence),
+  })
+})
+
+test.each([ofS3('NoSuchKey', 404), ofAzure('BlobNotFound', 404)])(
+  'an object is missing when the store says so',
+  async (refusal) => {
+    expect(await findObject(() => Promise.reject(refusal))).toBeNull()
+  },
+)
 
 const refusal = (detail: string) => `<?xml version="1.0" encoding="utf-8"?>
 <Error><Code>AuthenticationFailed</Code><Message>Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.</Message><AuthenticationErrorDetail>${detail}</AuthenticationErrorDetail></Error>`

@@ -115,10 +115,12 @@ function dateDetail(error: Error): string {
   return typeof detail === 'string' && detail.startsWith('Request date header') ? detail : ''
 }
 
-/** True when an answer says that there is no such object. */
+const MISSING_OBJECT: readonly unknown[] = ['NoSuchKey', 'BlobNotFound']
+
+/** True when an answer's code says that there is no such object: not that the bucket is gone, or that nobody knows. */
 function isMissingObject(error: unknown): boolean {
   return (
-    error instanceof Error && /NoSuchKey|BlobNotFound|NotFound/.test(facts(error)) && !/NoSuchBucket/.test(facts(error))
+    error instanceof Error && ['code', 'Code', 'name'].some((key) => MISSING_OBJECT.includes(Reflect.get(error, key)))
   )
 }
 
