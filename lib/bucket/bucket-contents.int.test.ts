@@ -21,6 +21,7 @@ import {
   untilSucceeded,
 } from '@/tests/helpers/world'
 import type { RunningWorker } from '@/worker/start-worker'
+import { requireStored } from './check-in-bucket'
 import { getBucket } from './get-bucket'
 import { listExternalBackups } from './list-external-backups'
 import { openBucket } from './open-bucket'
@@ -215,6 +216,18 @@ describe.skipIf(obstacle)(`what lies in a bucket${obstacle ? ` (skipped: ${obsta
     expect(state).toBe('cancelled')
     expect(error).toContain(`What may be a whole backup stays in the bucket, under ${name}: check it`)
     expect(await keysOf(given)).toContain(`${name}/.backup`)
+  })
+
+  test('an address that is not allowed any more is not held against the backup', async () => {
+    const given = await givenS3Bucket()
+    await setUp(serviceId, fieldsOf(given))
+    const { bucket, name } = await db.externalBackup.findFirstOrThrow({
+      where: { serviceId, bucket: { state: 'active' } },
+      include: { bucket: true },
+    })
+    const moved = { ...bucket, address: 'http://169.254.169.254/bucket' }
+    await expect(requireStored(moved, name)).rejects.toMatchObject({ code: 'bad_request' })
+    expect(await db.bucketCheck.count({ where: { bucketId: bucket.id } })).toBe(0)
   })
 
   test('the first backup to a new place waits for the one under way to the place before', async () => {

@@ -33,13 +33,16 @@ export async function openOrExplain(store: ObjectStore, name: string): Promise<C
  * @throws AppError `conflict` naming what is missing, or the store's own failure.
  */
 export async function requireStored(bucket: Bucket, name: string): Promise<StoredFiles> {
-  try {
-    return await withBucketStore(bucket, async (store) => requireWhole(await openStoredBackup(store, name)))
-  } catch (error) {
-    const damage = damageIn(error)
-    if (damage !== null && bucket.state === 'active') await recordBucketCheck(bucket.id, name, damage)
-    throw error
-  }
+  // Outside of what is judged: an address that is not allowed tells nothing of the backup.
+  return withBucketStore(bucket, async (store) => {
+    try {
+      return await requireWhole(await openStoredBackup(store, name))
+    } catch (error) {
+      const damage = damageIn(error)
+      if (damage !== null && bucket.state === 'active') await recordBucketCheck(bucket.id, name, damage)
+      throw error
+    }
+  })
 }
 
 /**
