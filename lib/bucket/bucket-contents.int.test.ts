@@ -26,6 +26,7 @@ import { getBucket } from './get-bucket'
 import { listExternalBackups } from './list-external-backups'
 import { openBucket } from './open-bucket'
 import { withBucketStore } from './open-bucket-store'
+import { removeBucket } from './remove-bucket'
 import { removeLeftovers } from './remove-leftovers'
 import { probeKey, removeProbes } from './remove-probes'
 import { restoreFromBucket } from './restore-from-bucket'
@@ -215,6 +216,15 @@ describe.skipIf(obstacle)(`what lies in a bucket${obstacle ? ` (skipped: ${obsta
     const { state, name, error } = await db.externalBackup.findUniqueOrThrow({ where: { id: backupId } })
     expect(state).toBe('cancelled')
     expect(error).toContain(`What may be a whole backup stays in the bucket, under ${name}: check it`)
+    expect(await keysOf(given)).toContain(`${name}/.backup`)
+  })
+
+  test('what a backup wrote whose set-up is removed is named: nobody can look any more', async () => {
+    const given = await givenS3Bucket()
+    await setUp(serviceId, fieldsOf(given))
+    hooks.once('bucket_backup:checked:before', async () => void (await removeBucket(ADMIN, { serviceId })))
+    const { name, error } = await failedBackup(serviceId)
+    expect(error).toContain(`What was written may be left in the bucket, under ${name}:`)
     expect(await keysOf(given)).toContain(`${name}/.backup`)
   })
 

@@ -11,10 +11,10 @@ type Leftovers = { /** With a table of contents, which the engine writes last. *
  */
 export async function removeLeftovers(
   bucket: Bucket,
-  { id }: Pick<ExternalBackup, 'id'>,
+  { id, name: newest, tries }: Pick<ExternalBackup, 'id' | 'name' | 'tries'>,
   { keep }: { keep: string | null },
 ): Promise<string> {
-  if (bucket.secretEnc === null) return ''
+  if (bucket.secretEnc === null) return tries === 0 ? '' : unseen(newest)
   return withBucketStore(bucket, async (store) => {
     const left: Leftovers = { ended: [], halves: [] }
     for await (const name of store.listNames()) {
@@ -32,3 +32,7 @@ function tell({ ended, halves }: Leftovers): string {
   const half = ` What failed tries wrote is left in the bucket: delete it there, under ${halves.join(' and ')}.`
   return `${ended.length > 0 ? whole : ''}${halves.length > 0 ? half : ''}`
 }
+
+/** Its set-up was removed, or changed to another place, while the backup ran. */
+const unseen = (name: string) =>
+  ` What was written may be left in the bucket, under ${name}: the console has forgotten the keys and can't look.`
