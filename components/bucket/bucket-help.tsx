@@ -1,15 +1,8 @@
 'use client'
 
 import { Statement } from '@/components/ui/statement'
-import { s3Policy } from '@/lib/bucket/s3-policy'
+import { s3PolicyFor } from '@/lib/bucket/s3-policy'
 import type { BucketProvider } from '@/lib/bucket/types'
-
-/** The bucket's name in an address as people write it; a placeholder while there is none. */
-function bucketNameOf(address: string): string {
-  const [, host = '', first] = /^https?:\/\/([^/]+)(?:\/([^/]+))?/.exec(address) ?? []
-  const virtual = /^(.+)\.s3[.-].*amazonaws\.com$/.exec(host)?.[1]
-  return virtual ?? first ?? 'my-bucket'
-}
 
 const WHAT = {
   s3: 'The key needs to list the bucket, and to read, write and delete objects: a test deletes what it wrote, and the engine its lock file after every backup and what a BACKUP of its own wrote that failed. Nothing else is deleted unless you allow it below. With a role, the role needs this policy and a trust policy that names the user of the key, and this user needs sts:AssumeRole on the role. Without a key, that is the user or role whose AWS credentials the console has.',
@@ -25,7 +18,7 @@ export function BucketHelp({ provider, address }: { provider: BucketProvider; ad
       <summary className="cursor-pointer text-fg-muted">Which permissions to grant</summary>
       <div className="mt-2 grid gap-2">
         <p className="text-fg-muted">{WHAT[provider]}</p>
-        {provider === 's3' && <Statement label="Policy" sql={s3Policy(bucketNameOf(address))} />}
+        {provider === 's3' && <Statement label="Policy" sql={s3PolicyFor(address)} />}
       </div>
     </details>
   )
