@@ -1,6 +1,6 @@
 import { type Guarded, guardedAgents } from './guarded-agents'
 import { parseAzureConnection } from './location'
-import { ANSWER_LIMIT_MS, type ObjectStore } from './object-store'
+import type { ObjectStore } from './object-store'
 import { MAX_TRIES } from './retry-rule'
 import { attempt, findObject } from './store-failure'
 
@@ -15,7 +15,8 @@ export async function openAzureStore(
   const { BlobServiceClient } = await import('@azure/storage-blob')
   const isSecure = parseAzureConnection(connectionString).endpoint.startsWith('https:')
   const options = {
-    retryOptions: { maxTries: MAX_TRIES, tryTimeoutInMs: ANSWER_LIMIT_MS },
+    // Without tryTimeoutInMs: Azure itself would end the reading of a large object then.
+    retryOptions: { maxTries: MAX_TRIES },
     // The SDK hands these on to its pipeline; a redirect would lead past the agent that guards this address.
     agent: isSecure ? agents.httpsAgent : agents.httpAgent,
     redirectOptions: { maxRetries: 0 },

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { expect, test } from 'vitest'
 import { openAzureStore } from './azure-store'
 import { engineStoreFailure, explained, findObject, KNOWN, type StoreAction, storeFailure } from './store-failure'
@@ -116,6 +116,14 @@ test.each([ofS3('NoSuchKey', 404), ofAzure('BlobNotFound', 404)])(
   },
 )
 
+async function connectionTo(server: Server): Promise<string> {
+  await once(server, 'listening')
+  const address = server.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+  const key = Buffer.from('key').toString('base64')
+  return `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=${key};BlobEndpoint=http://127.0.0.1:${port}/a;`
+}
+
 const refusal = (detail: string) => `<?xml version="1.0" encoding="utf-8"?>
 <Error><Code>AuthenticationFailed</Code><Message>Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.</Message><AuthenticationErrorDetail>${detail}</AuthenticationErrorDetail></Error>`
 
@@ -130,12 +138,7 @@ test.each([
     response.writeHead(403, { 'content-type': 'application/xml', 'x-ms-error-code': 'AuthenticationFailed' })
     response.end(refusal(detail))
   }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = address !== null && typeof address === 'object' ? address.port : 0
-  const key = Buffer.from('key').toString('base64')
-  const connectionString = `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=${key};BlobEndpoint=http://127.0.0.1:${port}/a;`
-  const store = await openAzureStore({ connectionString, container: 'backups', path: '' })
+  const store = await openAzureStore({ connectionString: await connectionTo(server), container: 'backups', path: '' })
   try {
     await expect(store.list('')[Symbol.asyncIterator]().next()).rejects.toMatchObject({
       userMessage: expect.stringMatching(sentence),
@@ -143,6 +146,23 @@ test.each([
     })
   } finally {
     store.close()
+    server.close()
+  }
+})
+
+test('Azure is given no time in which an object must be read to its end', async () => {
+  const asked: string[] = []
+  const server = createServer(({ url = '' }, response) => {
+    asked.push(url)
+    response.writeHead(200, { etag: '"1"', 'content-length': 1 }).end('x')
+  }).listen(0, '127.0.0.1')
+  const store = await openAzureStore({ connectionString: await connectionTo(server), container: 'backups', path: '' })
+  try {
+    for await (const piece of (await store.read('large')) ?? []) expect(piece).toHaveLength(1)
+    expect(asked).toEqual(['/a/backups/large'])
+  } finally {
+    store.close()
+    server.closeAllConnections()
     server.close()
   }
 })
