@@ -5,7 +5,7 @@ import { requestOperation } from '@/lib/operation/request-operation'
 import { lockServiceRow } from '@/lib/service/find-service'
 import { isSamePlace } from './columns'
 import { dueExternally } from './external-schedule'
-import { findActiveBucket } from './find-bucket'
+import { findActiveBucket, requireNotDeleted } from './find-bucket'
 import { startDueExternalBackups } from './start-due-external-backups'
 
 /** The row stays, so that what it knows of its backups stays; its keys don't. */
@@ -22,7 +22,7 @@ export async function applyToEngine(tx: Tx, ctx: Ctx, serviceId: string): Promis
 /**
  * Makes a candidate the bucket of its service. One at the same place is changed and keeps its backups; another place
  * takes its turn, and what lies at the old one stays there. The first backup begins at once, also when one that was saved
- * although its test failed works now.
+ * although its test failed works now. @throws AppError `conflict` when the service was deleted meanwhile.
  */
 export async function activateBucket(ctx: Ctx, candidate: Bucket & { serviceId: string }): Promise<void> {
   const { serviceId } = candidate
@@ -30,6 +30,7 @@ export async function activateBucket(ctx: Ctx, candidate: Bucket & { serviceId: 
     const service = await lockServiceRow(tx, serviceId)
     const current = await findActiveBucket(tx, serviceId)
     if (current?.id === candidate.id) return
+    requireNotDeleted(service)
     if (current && isSamePlace(current, candidate)) {
       const { accessKeyId, secretEnc, roleArn, region, caPem, mayDelete, testedAt, testError } = candidate
       const { periodHours, startTime, timeZone, followsService } = candidate

@@ -8,7 +8,7 @@ import { restoreSourceSchema } from '@/lib/restore/source'
 import { lockServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
 import { needsOwnCredentials } from './columns'
-import { findActiveBucket } from './find-bucket'
+import { findActiveBucket, requireNotDeleted } from './find-bucket'
 
 /**
  * Tests the bucket of the original through an engine of a service that was restored from it, and makes it this one's
@@ -21,8 +21,7 @@ export async function copyBucket(ctx: Ctx, input: unknown): Promise<{ bucketId: 
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
     requireOurs(service, 'configure a bucket on', RUN_IT_THERE)
-    if (service.state === 'terminated' || service.state === 'terminating')
-      throw new AppError('conflict', `${service.name} was deleted: it is no longer backed up.`)
+    requireNotDeleted(service)
     const source = service.source === null ? null : restoreSourceSchema.parse(service.source)
     const theirs = source && (await findActiveBucket(tx, source.serviceId))
     if (source) requirePermission(ctx, 'service:configure', source.serviceId)

@@ -17,6 +17,12 @@ export async function findSharing({ id, provider, address }: Bucket): Promise<st
   return services.map(({ name }) => name)
 }
 
+/** @throws AppError `conflict` when the service was deleted: it gets no bucket any more. */
+export function requireNotDeleted({ name, state }: Pick<Service, 'name' | 'state'>): void {
+  if (state === 'terminated' || state === 'terminating')
+    throw new AppError('conflict', `${name} was deleted: it is no longer backed up.`)
+}
+
 /** @throws AppError `not_found`. */
 export async function getActiveBucket(tx: Pick<Tx, 'bucket'>, serviceId: string): Promise<Bucket> {
   const bucket = await findActiveBucket(tx, serviceId)

@@ -205,6 +205,17 @@ test('a service that is gone is not said to be backed up again', async () => {
   expect(await next()).toBeNull()
 })
 
+test.each(['terminating', 'terminated'] as const)('a service that is %s meanwhile gets no bucket', async (state) => {
+  const { serviceId, bucketId } = await givenWorld()
+  await db.bucket.update({ where: { id: bucketId }, data: { state: 'candidate', testedAt: new Date() } })
+  await db.service.update({ where: { id: serviceId }, data: { state } })
+  await expect(saveBucket(ADMIN, { bucketId })).rejects.toMatchObject({
+    code: 'conflict',
+    userMessage: expect.stringMatching(/was deleted: it is no longer backed up/),
+  })
+  expect(await db.bucket.findUniqueOrThrow({ where: { id: bucketId } })).toMatchObject({ state: 'candidate' })
+})
+
 test('what is in a bucket that somebody opened by its keys is for those who may restore', async () => {
   const { bucketId } = await givenWorld()
   await db.bucket.update({ where: { id: bucketId }, data: { state: 'candidate', serviceId: null } })

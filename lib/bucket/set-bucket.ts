@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type Ctx, requirePermission } from '@/lib/auth/ctx'
 import { db } from '@/lib/db'
-import { AppError } from '@/lib/errors'
 import { requireOurs, RUN_IT_THERE } from '@/lib/existing/schemas'
 import { requestOperation } from '@/lib/operation/request-operation'
 import { lockServiceRow } from '@/lib/service/find-service'
 import { serviceIdSchema } from '@/lib/service/schemas'
 import { bucketColumns, needsOwnCredentials } from './columns'
-import { findActiveBucket } from './find-bucket'
+import { findActiveBucket, requireNotDeleted } from './find-bucket'
 import { bucketFieldsSchema, bucketOptionsSchema, optionColumns } from './schemas'
 
 const inputSchema = z.object({
@@ -29,8 +28,7 @@ export async function setBucket(ctx: Ctx, input: unknown): Promise<{ bucketId: s
   return db.$transaction(async (tx) => {
     const service = await lockServiceRow(tx, serviceId)
     requireOurs(service, 'configure a bucket on', RUN_IT_THERE)
-    if (service.state === 'terminated' || service.state === 'terminating')
-      throw new AppError('conflict', `${service.name} was deleted: it is no longer backed up.`)
+    requireNotDeleted(service)
     const columns = bucketColumns(fields, await findActiveBucket(tx, serviceId))
     // Whoever configures one service must not reach by them what they open for others.
     if (needsOwnCredentials(columns)) requirePermission(ctx, 'bucket:open')
