@@ -228,7 +228,7 @@ test('a list is patched as it is when its turn comes, and with the name or not a
       await lockServiceRow(tx, id)
       const asked = Promise.all(changes.map((ipAccessList) => patch({ ipAccessList })))
       await until('all of them to wait', async () => {
-        const [row] = await tx.$queryRaw<{ count: number }[]>`
+        const [row] = await db.$queryRaw<{ count: number }[]>`
           SELECT count(*)::int AS count FROM pg_stat_activity
           WHERE datname = current_database() AND wait_event_type = 'Lock'`
         return row?.count === changes.length
