@@ -7,8 +7,7 @@ import { z } from 'zod'
 import { buildConsoleImage } from '@/docker/console/build.mjs'
 import { buildEngineImage } from '@/docker/engine/build.mjs'
 import { buildPostgresImage } from '@/docker/postgres/build.mjs'
-import { findFreePort } from '@/lib/database/postgres-server'
-import { arePortsFree } from '@/lib/provisioning/process/free-ports'
+import { arePortsFree, chooseFreePorts } from '@/lib/provisioning/process/free-ports'
 import { docker, removeAll, SOCKET } from '@/tests/helpers/docker'
 import { untilTrue } from '@/tests/servers/processes'
 import { buildStoreImage, bundleStore } from './images.mjs'
@@ -32,7 +31,7 @@ const hex = (bytes: number) => randomBytes(bytes).toString('hex')
 /** As Compose takes a range of ports: one for each of two replicas. */
 async function findTwoPorts(): Promise<string> {
   for (;;) {
-    const httpPort = await findFreePort()
+    const { httpPort } = await chooseFreePorts(new Set())
     const tcpPort = httpPort + 1
     if (await arePortsFree({ httpPort, tcpPort })) return `${httpPort}-${tcpPort}`
   }
